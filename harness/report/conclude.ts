@@ -1,0 +1,95 @@
+import { outcomeOf, VERDICTS } from './outcome.ts'
+import type { CaseVerdict, UnitResult, Verdict, VerdictFile } from './verdict.ts'
+
+type Concluded = 'format' | 'totals' | 'passed' | 'failed' | 'skipped' | 'exitCode' | 'because'
+
+/** What a run knows when it ends, before anybody has judged the whole of it. */
+export interface RunResult extends Omit<VerdictFile, Concluded> {
+  /**
+   * Peers, the device among them, that never came up, or that died and stayed dead; one sentence each, e.g.
+   * `the device sent no Inform within 60 s`. A peer that recovered does not belong here.
+   */
+  readonly badPeers: readonly string[]
+}
+
+/** So many ids stand in one line of `because`; the report has all of them. */
+const NAMED = 8
+
+/**
+ * The verdict on a whole run. Pure: the same result always gives the same file.
+ *
+ * Exit codes, the first that applies: 130 interrupted · 3 an ERROR or a bad peer (what the device did cannot be trusted
+ * then, so this beats a FAIL) · 4 no case and no unit test was executed · 1 FAIL, STALE, UNTESTABLE MUST or a failed unit
+ * test · 0. UNTESTABLE and N/A cases were not executed. `because` gives every reason that applies, not only the first.
+ */
+export function conclude(run: RunResult): VerdictFile {
+  const { badPeers, ...rest } = run
+  const totals = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  for (const subject of run.cases) {
+    totals[subject.verdict]++
+    counts[outcomeOf(subject)]++
+  }
+  for (const unit of run.units) counts[unit.state]++
+
+  const reasons = new Map<VerdictFile['exitCode'], readonly string[]>([
+    [130, run.interrupted ? ['interrupted: this report covers only what had finished'] : []],
+    [3, [...badPeers.map(oneLine), ...run.cases.filter(({ verdict }) => verdict === 'ERROR').map(errorLine)]],
+    [4, wasExecuted(run) ? [] : [nothingExecuted(run)]],
+    [1, failures(run.cases, run.units)],
+  ])
+  const exitCode = [...reasons].find(([, lines]) => lines.length > 0)?.[0] ?? 0
+  return { format: 1, ...rest, totals, ...counts, exitCode, because: [...reasons.values()].flat() }
+}
+
+function wasExecuted({ cases, units }: RunResult): boolean {
+  return (
+    cases.some(({ verdict }) => verdict !== 'N/A' && verdict !== 'UNTESTABLE') ||
+    units.some(({ state }) => state !== 'skipped')
+  )
+}
+
+function nothingExecuted({ cases, units }: RunResult): string {
+  if (cases.length + units.length === 0) return 'nothing was executed: the selection is empty'
+  const notApplicable = cases.filter(({ verdict }) => verdict === 'N/A').length
+  const parts = [
+    [notApplicable, 'not applicable'],
+    [cases.length - notApplicable, 'untestable'],
+    [units.length, 'skipped unit tests'],
+  ] as const
+  return `nothing was executed: ${parts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ')}`
+}
+
+function failures(cases: readonly CaseVerdict[], units: readonly UnitResult[]): string[] {
+  const ids = (verdict: Verdict) =>
+    cases
+      .filter((subject) => subject.verdict === verdict && outcomeOf(subject) === 'failed')
+      .map(({ id }) => id)
+  return [
+    named(ids('FAIL'), 'case failed', 'cases failed'),
+    named(ids('STALE'), 'waiver is no longer true', 'waivers are no longer true'),
+    named(ids('UNTESTABLE'), 'MUST could not be tested', 'MUSTs could not be tested'),
+    named(
+      units.filter(({ state }) => state === 'failed').map(({ name }) => oneLine(name)),
+      'unit test failed',
+      'unit tests failed',
+    ),
+  ].filter((line) => line !== '')
+}
+
+function named(names: readonly string[], one: string, many: string): string {
+  if (names.length === 0) return ''
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
+  return `${names.length} ${names.length === 1 ? one : many}: ${names.slice(0, NAMED).join(', ')}${more}`
+}
+
+function errorLine({ id, reason, failure }: CaseVerdict): string {
+  return `error of the harness in ${id}: ${oneLine(reason ?? failure?.message ?? 'no reason given')}`
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,70 @@
+/** Log lines with the severities of syslog. Secrets that were made known never appear in one. */
+
+export const LOG_LEVELS = ['EMERG', 'ALERT', 'CRIT', 'ERROR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export type LogWriter = (line: string) => void
+
+/** Replacing shorter texts would make the log unreadable and show where they occur. */
+const SHORTEST_SECRET = 4
+
+export class Log {
+  readonly #threshold: number
+  readonly #write: LogWriter
+  readonly #secrets: Set<string>
+  readonly #topic: string
+
+  constructor(level: LogLevel, write: LogWriter, secrets = new Set<string>(), topic = '') {
+    this.#threshold = LOG_LEVELS.indexOf(level)
+    this.#write = write
+    this.#secrets = secrets
+    this.#topic = topic
+  }
+
+  /** The same log for one part of the agent: its lines begin with `topic:`. */
+  about(topic: string): Log {
+    const level = LOG_LEVELS[this.#threshold] ?? 'INFO'
+    return new Log(level, this.#write, this.#secrets, `${topic}: `)
+  }
+
+  /** From now on this text is replaced by asterisks in every line. */
+  mask(secret: string): void {
+    if (secret.length >= SHORTEST_SECRET) this.#secrets.add(secret)
+  }
+
+  alert(message: string): void {
+    this.#line('ALERT', message)
+  }
+
+  error(message: string): void {
+    this.#line('ERROR', message)
+  }
+
+  warning(message: string): void {
+    this.#line('WARNING', message)
+  }
+
+  notice(message: string): void {
+    this.#line('NOTICE', message)
+  }
+
+  info(message: string): void {
+    this.#line('INFO', message)
+  }
+
+  debug(message: string): void {
+    this.#line('DEBUG', message)
+  }
+
+  /** Whether a line of that level would be written: for messages that are costly to compose. */
+  shows(level: LogLevel): boolean {
+    return LOG_LEVELS.indexOf(level) <= this.#threshold
+  }
+
+  #line(level: LogLevel, message: string): void {
+    if (!this.shows(level)) return
+    let text = message.replace(/[\r\n]+/g, ' ')
+    for (const secret of this.#secrets) text = text.replaceAll(secret, '***')
+    this.#write(`${new Date().toISOString()} ${level} ${this.#topic}${text}`)
+  }
+}

@@ -1,0 +1,156 @@
+/** What the agent remembers over a power cut: one file of named sections, replaced as a whole. */
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Log } from '../platform/platform.ts'
+
+export interface StateStore {
+  /** The last committed value of a section. Shared with every other reader: not to be modified. */
+  get<T>(section: string): T | undefined
+  /**
+   * Makes all these sections durable together, or none of them: once this returns they survive a power cut, and a cut before leaves the former
+   * state. `undefined` removes a section. Values are JSON. Writes nothing when nothing changes. Throws when the disk refuses.
+   */
+  commit(changes: Record<string, unknown>): void
+  /** Removes, durably, every section that is not named. */
+  clear(keep: readonly string[]): void
+}
+
+const FILE = 'state.json'
+const TEMPORARY = 'state.json.new'
+const FORMAT = 'cwmp-agent-state 1'
+
+/** A section as it stands in the file. Readers get what a restart would give them, so its value is parsed from that, when first asked for. */
+class Section {
+  readonly json: string
+  #value: { parsed: unknown } | undefined
+
+  constructor(json: string) {
+    this.json = json
+  }
+
+  get value(): unknown {
+    this.#value ??= { parsed: JSON.parse(this.json) }
+    return this.#value.parsed
+  }
+}
+
+/**
+ * A StateStore in one directory. A commit writes a temporary file, syncs it, renames it over the old one and syncs the directory, so that a kill at
+ * any moment leaves the old or the new state. Only one process may use a directory (see lock.ts).
+ */
+export class FileStateStore implements StateStore {
+  readonly #directory: string
+  #sections: Map<string, Section>
+
+  /** Opens the directory, making it if need be. A damaged file is set aside under a name of its own and reported in the log, never overwritten. */
+  constructor(directory: string, log: Log) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    this.#directory = directory
+    rmSync(join(directory, TEMPORARY), { force: true })
+    this.#sections = this.#load(log)
+  }
+
+  get<T>(section: string): T | undefined {
+    return this.#sections.get(section)?.value as T | undefined
+  }
+
+  commit(changes: Record<string, unknown>): void {
+    const next = new Map(this.#sections)
+    let changed = false
+    for (const [name, value] of Object.entries(changes)) {
+      const json = JSON.stringify(value)
+      if (json === this.#sections.get(name)?.json) continue
+      changed = true
+      if (json === undefined) next.delete(name)
+      else next.set(name, new Section(json))
+    }
+    if (changed) this.#replace(next)
+  }
+
+  clear(keep: readonly string[]): void {
+    this.#replace(new Map([...this.#sections].filter(([name]) => keep.includes(name))))
+  }
+
+  #replace(sections: Map<string, Section>): void {
+    this.writeFile(encode(sections))
+    this.#sections = sections
+  }
+
+  /** The durable replacement of the state file. Public so that it can be overridden. */
+  writeFile(content: string): void {
+    const temporary = join(this.#directory, TEMPORARY)
+    const file = openSync(temporary, 'w', 0o600)
+    try {
+      const octets = Buffer.from(content)
+      for (let written = 0; written < octets.length; ) written += writeSync(file, octets, written)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, join(this.#directory, FILE))
+    syncDirectory(this.#directory)
+  }
+
+  #load(log: Log): Map<string, Section> {
+    const path = join(this.#directory, FILE)
+    let content: string
+    try {
+      content = readFileSync(path, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map()
+      throw error
+    }
+    try {
+      return decode(content)
+    } catch (error) {
+      const aside = `${path}.damaged-${new Date().toISOString().replaceAll(':', '')}`
+      renameSync(path, aside)
+      syncDirectory(this.#directory)
+      log.alert(
+        `${path} is damaged (${(error as Error).message}); kept as ${aside}, starting from factory defaults`,
+      )
+      return new Map()
+    }
+  }
+}
+
+/** The first line names the format and the digest of the second, which is one JSON object. */
+function encode(sections: Map<string, Section>): string {
+  const members = [...sections].map(([name, { json }]) => `${JSON.stringify(name)}:${json}`)
+  const body = `{${members.join(',')}}`
+  return `${FORMAT} ${digest(body)}\n${body}\n`
+}
+
+function decode(content: string): Map<string, Section> {
+  const end = content.indexOf('\n')
+  const body = content.slice(end + 1).trimEnd()
+  const [head, expected] = [content.slice(0, FORMAT.length), content.slice(FORMAT.length + 1, end)]
+  if (end < 0 || head !== FORMAT) throw new Error('it does not begin as a state file')
+  if (expected !== digest(body)) throw new Error('its digest does not fit its content')
+  const members = Object.entries(JSON.parse(body) as Record<string, unknown>)
+  return new Map(members.map(([name, value]) => [name, new Section(JSON.stringify(value))]))
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** A rename is durable only once its directory is. */
+function syncDirectory(directory: string): void {
+  const handle = openSync(directory, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}

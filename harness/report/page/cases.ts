@@ -1,0 +1,133 @@
+import { outcomeOf, VERDICTS } from '../outcome.ts'
+import type { CaseVerdict, Verdict, VerdictFile } from '../verdict.ts'
+import { badge, icon, slug } from './icons.ts'
+import { html, type Markup } from './markup.ts'
+import { duration, plural } from './text.ts'
+import type { EmbeddedTranscript } from './transcripts.ts'
+
+/** The toolbar and every case, grouped by suite. `transcripts` are those that the page carries, by file. */
+export function caseList(
+  { cases }: VerdictFile,
+  transcripts: ReadonlyMap<string, EmbeddedTranscript>,
+): Markup | undefined {
+  if (cases.length === 0) return undefined
+  const suites = Map.groupBy(cases, ({ suite }) => suite)
+  return html`<section class="cases" aria-labelledby="cases">
+  <h2 id="cases" tabindex="-1">Cases <span class="count" id="shown" role="status">${plural(cases.length, 'case')}</span></h2>
+  ${toolbar(cases, [...suites.keys()])}
+  <p class="nothing" id="nothing" hidden>No case matches this filter.</p>
+  ${[...suites].map(([suite, group]) => suiteSection(suite, group, transcripts))}
+</section>`
+}
+
+function toolbar(cases: readonly CaseVerdict[], suites: readonly string[]): Markup {
+  const chips = VERDICTS.map((verdict) => {
+    const count = cases.filter((subject) => subject.verdict === verdict).length
+    if (count === 0) return undefined
+    return html`<button type="button" class="chip v-${slug(verdict)}" data-verdict="${verdict}" aria-pressed="false">${icon(verdict)}${verdict} <span class="count">${count}</span></button>`
+  })
+  const levels = [...new Set(cases.map(({ level }) => level))]
+  const options = (values: readonly string[]) =>
+    values.map((value) => html`<option value="${value}">${value}</option>`)
+  return html`<form class="toolbar scripted" id="filter" role="search" aria-label="Filter cases">
+    <div class="chips" role="group" aria-label="Verdict">${chips}</div>
+    <label>Suite <select name="suite"><option value="">all</option>${options(suites)}</select></label>
+    <label>Level <select name="level"><option value="">all</option>${options(levels)}</select></label>
+    <label class="text">Text <input name="text" type="search" placeholder="id, words, clause, fault code" autocomplete="off" spellcheck="false"></label>
+    <span class="buttons"><button type="reset">Clear</button>
+    <button type="button" data-step="-1" aria-label="Previous failed case">↑ failure</button><button type="button" data-step="1" aria-label="Next failed case">↓ failure</button></span>
+  </form>`
+}
+
+function suiteSection(
+  suite: string,
+  cases: readonly CaseVerdict[],
+  transcripts: ReadonlyMap<string, EmbeddedTranscript>,
+): Markup {
+  return html`
+  <details class="suite" open data-suite="${suite}">
+    <summary><h3>${suite}</h3> ${bar(cases)} <span class="count">${tally(cases)}</span></summary>
+    <ol class="list">${cases.map((subject) => caseItem(subject, transcripts))}</ol>
+  </details>`
+}
+
+function tally(cases: readonly CaseVerdict[]): string {
+  return VERDICTS.toReversed()
+    .map((verdict) => [cases.filter((subject) => subject.verdict === verdict).length, verdict] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, verdict]) => `${count} ${verdict}`)
+    .join(', ')
+}
+
+/** The verdicts of a suite as parts of one line. */
+function bar(cases: readonly CaseVerdict[]): Markup {
+  let start = 0
+  const parts = VERDICTS.toReversed().map((verdict) => {
+    const count = cases.filter((subject) => subject.verdict === verdict).length
+    const part =
+      count > 0 && html`<rect class="v-${slug(verdict)}" x="${start}" width="${count}" height="1"/>`
+    start += count
+    return part
+  })
+  return html`<svg class="bar" viewBox="0 0 ${cases.length} 1" preserveAspectRatio="none" role="img" aria-label="${tally(cases)}">${parts}</svg>`
+}
+
+function caseItem(subject: CaseVerdict, transcripts: ReadonlyMap<string, EmbeddedTranscript>): Markup {
+  const { id, title, level, clause, verdict, durationMs, notes } = subject
+  return html`
+      <li data-verdict="${verdict}" data-level="${level}" data-outcome="${outcomeOf(subject)}"><details class="case" id="${id}">
+        <summary>${badge(verdict)} <span class="id">${id}</span> <span class="title">${title}${
+          notes.length > 0 &&
+          html` <span class="noted" title="${plural(notes.length, 'note')}">${plural(notes.length, 'note')}</span>`
+        }</span> <span class="level">${level}</span> <span class="clause">${clause}</span> <span class="time">${duration(durationMs)}</span></summary>
+        ${block(subject, transcripts)}
+      </details></li>`
+}
+
+function block(subject: CaseVerdict, transcripts: ReadonlyMap<string, EmbeddedTranscript>): Markup {
+  const { requirement, level, clause, reason, failure, notes, observations, reproduce, verdict } = subject
+  const expected = failure?.expected ?? []
+  const message = failure && expected.length === 0 && failure.actual === '' ? failure.message : undefined
+  return html`<div class="block v-${slug(verdict)}"><dl>
+          ${row('Requirement', html`<strong>${level}</strong>, ${clause}<br>${requirement}`)}
+          ${
+            expected.length > 0 &&
+            row(
+              expected.length > 1 ? 'Expected, any of' : 'Expected',
+              html`<ul class="expected">${expected.map((one) => html`<li>${one}</li>`)}</ul>`,
+            )
+          }
+          ${failure && (failure.actual !== '' || expected.length > 0) && row('Actual', html`<pre class="actual">${failure.actual || '(nothing)'}</pre>`)}
+          ${(reason ?? message) && row(reasonLabel(verdict), html`${reason ?? message}`)}
+          ${observations && row('Observed', html`${plural(observations.checked, 'message')} checked, ${observations.violated.toLocaleString('en')} in breach`)}
+          ${notes.length > 0 && row('Notes', html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`)}
+          ${row('Reproduce', html`<code class="command">${reproduce}</code> <button type="button" class="copy scripted" data-copy="${reproduce}">Copy</button>`)}
+        </dl>${transcript(subject, transcripts)}</div>`
+}
+
+function row(name: string, value: Markup): Markup {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+}
+
+function reasonLabel(verdict: Verdict): string {
+  if (verdict === 'N/A') return 'Not applicable because'
+  if (verdict === 'UNTESTABLE') return 'Untestable because'
+  return verdict === 'WAIVED' ? 'Waived by' : 'Reason'
+}
+
+function transcript(
+  subject: CaseVerdict,
+  transcripts: ReadonlyMap<string, EmbeddedTranscript>,
+): Markup | undefined {
+  const file = subject.failure?.transcript?.file ?? subject.transcript
+  if (file === undefined) return undefined
+  const line = subject.failure?.transcript?.line
+  const link = html`<a href="${file.split('/').map(encodeURIComponent).join('/')}">${file}${line !== undefined && `:${line}`}</a>`
+  const embedded = transcripts.get(file)
+  if (!embedded) return html`<p class="transcript-link">Transcript: ${link} (not carried in this page)</p>`
+  return html`<details class="transcript" data-transcript="${embedded.key}"${line !== undefined && html` data-line="${line}"`}>
+          <summary>Transcript <span class="count">${plural(embedded.lines, 'line')}${line !== undefined && `, look at line ${line}`}</span></summary>
+          <p class="transcript-link">${link}</p>
+          <div class="wire scripted" tabindex="0" role="region" aria-label="Transcript of ${subject.id}"></div>
+        </details>`
+}

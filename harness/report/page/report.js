@@ -1,0 +1,212 @@
+// Behaviour of the report page: filter, links into the list, transcripts on demand. Everything that a device chose is put
+// in with textContent, never as markup.
+
+const page = document.documentElement
+const form = document.querySelector('#filter')
+const shown = document.querySelector('#shown')
+const items = [...document.querySelectorAll('.suite li')]
+const suites = [...document.querySelectorAll('.suite')]
+const chips = [...document.querySelectorAll('.chip')]
+
+page.classList.add('js')
+
+// Filter. Its state stands in the address, so that a view can be sent to somebody.
+
+let words
+const textOf = (item) => {
+  words ??= new Map(items.map((one) => [one, one.textContent.toLowerCase()]))
+  return words.get(item)
+}
+
+function filter() {
+  const verdicts = chips
+    .filter((chip) => chip.getAttribute('aria-pressed') === 'true')
+    .map((chip) => chip.dataset.verdict)
+  const { suite, level, text } = form.elements
+  const wanted = text.value.toLowerCase().split(/\s+/).filter(Boolean)
+  let count = 0
+  for (const section of suites) {
+    let visible = 0
+    for (const item of section.querySelectorAll('li[data-verdict]')) {
+      const match =
+        (suite.value === '' || section.dataset.suite === suite.value) &&
+        (level.value === '' || item.dataset.level === level.value) &&
+        (verdicts.length === 0 || verdicts.includes(item.dataset.verdict)) &&
+        wanted.every((word) => textOf(item).includes(word))
+      item.hidden = !match
+      if (match) visible++
+    }
+    section.hidden = visible === 0
+    count += visible
+  }
+  const all = cases.length.toLocaleString('en')
+  shown.textContent =
+    count === cases.length ? `${all} cases` : `${count.toLocaleString('en')} of ${all} cases`
+  document.querySelector('#nothing').hidden = count > 0
+  return { verdict: verdicts.join(','), suite: suite.value, level: level.value, text: text.value.trim() }
+}
+
+const cases = items.filter((item) => item.dataset.verdict)
+
+function remember(state) {
+  const query = new URLSearchParams(Object.entries(state).filter(([, value]) => value !== ''))
+  history.replaceState(null, '', query.size > 0 ? `#?${query}` : '#cases')
+}
+
+function restore(query) {
+  const verdicts = (query.get('verdict') ?? '').split(',')
+  for (const chip of chips) chip.setAttribute('aria-pressed', String(verdicts.includes(chip.dataset.verdict)))
+  for (const name of ['suite', 'level', 'text']) form.elements[name].value = query.get(name) ?? ''
+  filter()
+}
+
+form?.addEventListener('input', () => remember(filter()))
+form?.addEventListener('submit', (event) => event.preventDefault())
+form?.addEventListener('reset', (event) => {
+  event.preventDefault()
+  restore(new URLSearchParams())
+  remember(filter())
+})
+for (const chip of chips) {
+  chip.addEventListener('click', () => {
+    chip.setAttribute('aria-pressed', String(chip.getAttribute('aria-pressed') !== 'true'))
+    remember(filter())
+  })
+}
+
+// Moving about: links and addresses open the case they name, the arrow keys go from case to case.
+
+function open(details) {
+  details.closest('.suite').open = true
+  details.open = true
+  const summary = details.querySelector('summary')
+  summary.focus({ preventScroll: true })
+  // The toolbar sticks to the top edge and would cover the case.
+  const covered = form && getComputedStyle(form).position === 'sticky' ? form.offsetHeight : 0
+  window.scrollTo({ top: details.getBoundingClientRect().top + window.scrollY - covered - 12 })
+}
+
+function follow() {
+  const target = decodeURIComponent(location.hash.slice(1))
+  if (target.startsWith('?')) {
+    if (form) restore(new URLSearchParams(target.slice(1)))
+    return
+  }
+  const details = document.getElementById(target)
+  if (!details?.classList.contains('case')) return
+  if (details.closest('li').hidden) restore(new URLSearchParams())
+  open(details)
+}
+
+window.addEventListener('hashchange', follow)
+document.addEventListener('click', (event) => {
+  // The address does not change when the same link is followed again.
+  const link = event.target.closest('a[href^="#"]')
+  if (link && link.hash === location.hash) follow()
+})
+
+const visibleCases = () => cases.filter((item) => !item.hidden).map((item) => item.querySelector('.case'))
+
+for (const section of suites) {
+  section.addEventListener('keydown', (event) => {
+    const here = event.target.closest?.('.case')
+    if (!here || event.target.parentElement !== here) return
+    const all = visibleCases()
+    const at = all.indexOf(here)
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key]
+    if (next === undefined || !all[next]) return
+    event.preventDefault()
+    all[next].closest('.suite').open = true
+    all[next].querySelector('summary').focus()
+  })
+}
+
+for (const button of document.querySelectorAll('[data-step]')) {
+  button.addEventListener('click', () => {
+    const red = visibleCases().filter((one) => one.closest('li').dataset.outcome === 'failed')
+    if (red.length === 0) return
+    const step = Number(button.dataset.step)
+    const last = red.indexOf(document.querySelector('.case.visited'))
+    const next = last < 0 ? (step > 0 ? 0 : red.length - 1) : (last + step + red.length) % red.length
+    for (const one of red) one.classList.toggle('visited', one === red[next])
+    open(red[next])
+    // The button keeps the focus: the next press goes on from here.
+    button.focus({ preventScroll: true })
+  })
+}
+
+// Transcripts are data until somebody opens one.
+
+const HEADING = /^\S*\s*(?:cpe→acs|acs→cpe|←|→|>>>|<<<)/
+
+function lineElement(number, text, fault) {
+  const line = document.createElement('div')
+  line.dataset.line = number
+  line.textContent = text === '' ? ' ' : text
+  line.classList.add('line')
+  if (HEADING.test(text)) line.classList.add('head')
+  if (number === fault) {
+    line.classList.add('fault')
+    line.setAttribute('aria-current', 'true')
+  }
+  return line
+}
+
+function gapElement(count) {
+  const gap = document.createElement('div')
+  gap.className = 'gap'
+  gap.textContent = `${count.toLocaleString('en')} lines left out here; the file has them`
+  return gap
+}
+
+function showTranscript(details) {
+  const wire = details.querySelector('.wire')
+  if (wire.childElementCount > 0) return
+  const { lines, parts } = JSON.parse(document.getElementById(details.dataset.transcript).textContent)
+  const fault = Number(details.dataset.line)
+  let next = 1
+  for (const [from, texts] of parts) {
+    if (from > next) wire.append(gapElement(from - next))
+    for (const [at, text] of texts.entries()) wire.append(lineElement(from + at, text, fault))
+    next = from + texts.length
+  }
+  if (next <= lines) wire.append(gapElement(lines - next + 1))
+  const mark = wire.querySelector('.fault')
+  if (mark) wire.scrollTop = mark.offsetTop - wire.offsetTop - wire.clientHeight / 3
+}
+
+for (const details of document.querySelectorAll('.transcript')) {
+  details.addEventListener('toggle', () => {
+    if (details.open) showTranscript(details)
+  })
+}
+
+// Copying, with a selection where the clipboard is out of reach.
+
+for (const button of document.querySelectorAll('.copy')) {
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy)
+      button.textContent = 'Copied'
+    } catch {
+      getSelection().selectAllChildren(button.previousElementSibling)
+      button.textContent = 'Selected'
+    }
+    setTimeout(() => {
+      button.textContent = 'Copy'
+    }, 2000)
+  })
+}
+
+// On paper the failures stand open.
+
+let opened = []
+window.addEventListener('beforeprint', () => {
+  opened = [...document.querySelectorAll('li[data-outcome="failed"] .case:not([open])')]
+  for (const details of opened) details.open = true
+})
+window.addEventListener('afterprint', () => {
+  for (const details of opened) details.open = false
+})
+
+follow()

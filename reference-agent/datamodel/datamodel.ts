@@ -1,0 +1,16 @@
+/** Public face of datamodel/. */
+export type { AttributeChange, ParameterAttributes } from './attributes.ts'
+export type { PendingChange } from './changes.ts'
+export type { FactoryRow, ObjectDefinition, ParameterDefinition } from './definitions.ts'
+export { device2 } from './device2/device2.ts'
+export type { ModelStore } from './model.ts'
+export {
+  type ParameterChange,
+  type ParameterName,
+  ParameterTree,
+  type ParameterValue,
+  type Status,
+} from './parameter-tree.ts'
+export { Rules, type XsiType } from './rules.ts'
+export { DefinitionError } from './schema.ts'
+export type { Assignment } from './set-values.ts'

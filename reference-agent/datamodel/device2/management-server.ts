@@ -1,0 +1,62 @@
+import type { ObjectDefinition } from '../definitions.ts'
+
+export const managementServer: readonly ObjectDefinition[] = [
+  {
+    path: 'Device.ManagementServer.',
+    parameters: {
+      EnableCWMP: { type: 'boolean', access: 'readWrite', default: 'true' },
+      URL: { type: 'URL', access: 'readWrite', patterns: ['', 'https?://.+'] },
+      Username: { type: 'string', access: 'readWrite', length: [[null, 256]] },
+      Password: { type: 'string', access: 'readWrite', length: [[null, 256]], hidden: true },
+      PeriodicInformEnable: { type: 'boolean', access: 'readWrite', default: 'true' },
+      PeriodicInformInterval: {
+        type: 'unsignedInt',
+        access: 'readWrite',
+        range: [[1, null]],
+        default: '86400',
+      },
+      PeriodicInformTime: { type: 'dateTime', access: 'readWrite' },
+      ParameterKey: { type: 'string', length: [[null, 32]], activeNotify: 'canDeny', forcedInform: true },
+      ConnectionRequestURL: { type: 'URL', activeNotify: 'forceDefaultEnabled', forcedInform: true },
+      ConnectionRequestUsername: { type: 'string', access: 'readWrite', length: [[null, 256]] },
+      ConnectionRequestPassword: { type: 'string', access: 'readWrite', length: [[null, 256]], hidden: true },
+      UpgradesManaged: { type: 'boolean', access: 'readWrite' },
+      DefaultActiveNotificationThrottle: { type: 'unsignedInt', access: 'readWrite' },
+      CWMPRetryMinimumWaitInterval: {
+        type: 'unsignedInt',
+        access: 'readWrite',
+        range: [[1, 65535]],
+        default: '5',
+      },
+      CWMPRetryIntervalMultiplier: {
+        type: 'unsignedInt',
+        access: 'readWrite',
+        range: [[1000, 65535]],
+        default: '2000',
+      },
+      HTTPConnectionRequestEnable: { type: 'boolean', access: 'readWrite', default: 'true' },
+      AliasBasedAddressing: { type: 'boolean', default: 'false', forcedInform: true },
+      SupportedConnReqMethods: {
+        type: 'string',
+        list: {},
+        enumeration: ['HTTP', 'STUN', 'XMPP'],
+        default: 'HTTP',
+      },
+      InstanceWildcardsSupported: { type: 'boolean', default: 'false' },
+    },
+  },
+  {
+    path: 'Device.ManagementServer.InformParameter.{i}.',
+    access: 'readWrite',
+    numEntriesParameter: 'InformParameterNumberOfEntries',
+    maxEntries: 32,
+    enableParameter: 'Enable',
+    uniqueKeys: [{ parameters: ['Alias'] }],
+    parameters: {
+      Enable: { type: 'boolean', access: 'readWrite', default: 'false' },
+      Alias: { type: 'Alias', access: 'writeOnceReadOnly' },
+      ParameterName: { type: 'string', access: 'readWrite', length: [[null, 256]] },
+      EventList: { type: 'string', access: 'readWrite', list: {} },
+    },
+  },
+]

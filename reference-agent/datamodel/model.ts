@@ -1,0 +1,210 @@
+/** The instantiated data model and its durable state: everything the operations on a ParameterTree work with. */
+import type { ObjectDefinition } from './definitions.ts'
+import { factoryRows, type RowOfFactory } from './factory.ts'
+import { findNode, type ObjectNode, type ParameterNode, parametersOf, type TreeNode } from './nodes.ts'
+import type { Rules, Surroundings } from './rules.ts'
+import { wireTypeOf } from './rules.ts'
+import { compileSchema, type ObjectSchema } from './schema.ts'
+import { emptyValueOf } from './types.ts'
+
+/** The part of a durable store that the data model needs: all changes of one commit are kept, or none. */
+export interface ModelStore {
+  get<T>(section: string): T | undefined
+  commit(changes: Record<string, unknown>): void
+}
+
+/** What differs from the factory configuration, by path. One section of the store each. */
+export interface ModelState {
+  values: Readonly<Record<string, string>>
+  attributes: Readonly<Record<string, StoredAttributes>>
+  /** Instance numbers of tables that gained or lost rows, and the next number to be given. */
+  tables: Readonly<Record<string, { numbers: readonly number[]; next: number }>>
+  /** Reportable changes and their marks; a later change of the same parameter has a higher mark. */
+  changes: Readonly<Record<string, number>>
+  /** Values of live parameters that were last reported. */
+  reported: Readonly<Record<string, string>>
+}
+
+export interface StoredAttributes {
+  notification?: number
+  accessList?: readonly string[]
+}
+
+const SECTIONS = ['values', 'attributes', 'tables', 'changes', 'reported'] as const
+const PRISTINE: ModelState = { values: {}, attributes: {}, tables: {}, changes: {}, reported: {} }
+
+export class Model {
+  readonly rules: Rules
+  /** Live values, by path. */
+  readonly live = new Map<string, () => string>()
+  readonly surroundings: Surroundings
+  private readonly store: ModelStore
+  private readonly schema: ObjectSchema
+  private readonly factory: ReadonlyMap<string, readonly RowOfFactory[]>
+  private readonly factoryValues: ReadonlyMap<string, string>
+  private current: ModelState
+  private root: ObjectNode
+
+  constructor(definitions: readonly ObjectDefinition[], store: ModelStore, rules: Rules) {
+    this.rules = rules
+    this.store = store
+    this.schema = compileSchema(definitions)
+    this.factory = factoryRows(definitions)
+    this.factoryValues = new Map(
+      [...this.factory].flatMap(([table, rows]) =>
+        rows.flatMap(({ number, values }) =>
+          Object.entries(values).map(([name, value]) => [`${table}${number}.${name}`, value] as const),
+        ),
+      ),
+    )
+    const stored = SECTIONS.map((section) => [
+      section,
+      store.get(`datamodel.${section}`) ?? PRISTINE[section],
+    ])
+    this.current = Object.fromEntries(stored) as ModelState
+    this.root = this.build()
+    this.surroundings = {
+      kindAt: (path) => findNode(this.root, path)?.kind,
+      valueNear: (node, relativePath) => this.valueNear(node, relativePath),
+    }
+  }
+
+  get state(): ModelState {
+    return this.current
+  }
+
+  /** The place above the root objects. */
+  get top(): ObjectNode {
+    return this.root
+  }
+
+  /** Makes changed sections durable, then current. Throws what the store throws, and then nothing has changed. */
+  commit(patch: Partial<ModelState>): void {
+    this.store.commit(
+      Object.fromEntries(Object.entries(patch).map(([name, section]) => [`datamodel.${name}`, section])),
+    )
+    this.current = { ...this.current, ...patch }
+  }
+
+  /** Returns to the factory configuration, durably. */
+  reset(): void {
+    this.commit(PRISTINE)
+    this.root = this.build()
+  }
+
+  find(path: string): TreeNode | undefined {
+    return findNode(this.root, path)
+  }
+
+  /** The actual value of a parameter, hidden or not. */
+  value(node: ParameterNode): string {
+    const live = this.live.get(node.path)
+    if (live) return live()
+    if (node.counts !== undefined) return String(this.rowsOf(node.parent.children.get(node.counts)).length)
+    return this.current.values[node.path] ?? this.factoryValue(node)
+  }
+
+  /** Whether the ACS has set a parameter since the factory. */
+  wasWritten(node: ParameterNode): boolean {
+    return Object.hasOwn(this.current.values, node.path)
+  }
+
+  /** The notification attribute in force. */
+  notification(node: ParameterNode): number {
+    return this.rules.notification(node, this.current.attributes[node.path]?.notification)
+  }
+
+  rowsOf(table: TreeNode | undefined): ObjectNode[] {
+    return table?.kind === 'table' ? ([...table.children.values()] as ObjectNode[]) : []
+  }
+
+  /** Next instance number of a table and the numbers in use. */
+  numbering(table: ObjectNode): { numbers: readonly number[]; next: number } {
+    const stored = this.current.tables[table.path]
+    if (stored) return stored
+    const numbers = this.factory.get(table.path)?.map(({ number }) => number) ?? []
+    return { numbers, next: Math.max(0, ...numbers) + 1 }
+  }
+
+  /** Hangs a row that was committed into the tree. */
+  attachRow(table: ObjectNode, number: number): void {
+    table.children.set(String(number), this.buildRow(table, number))
+  }
+
+  /** Takes a row that was deleted out of the tree. */
+  detachRow(row: ObjectNode): void {
+    row.parent?.children.delete(row.name)
+  }
+
+  /** Parameters that refer to others and have a strong reference. */
+  *strongReferences(): Generator<ParameterNode> {
+    for (const node of parametersOf(this.root)) {
+      if (node.definition.pathRef?.refType === 'strong') yield node
+    }
+  }
+
+  private factoryValue({ path, parent, definition }: ParameterNode): string {
+    const value = this.factoryValues.get(path) ?? definition.default
+    if (value !== undefined) return value
+    return definition.type === 'Alias' ? `cpe-${parent.name}` : emptyValueOf(wireTypeOf(definition))
+  }
+
+  private valueNear(node: ParameterNode, relativePath: string): string | undefined {
+    let from: ObjectNode | undefined = node.parent
+    let rest = relativePath
+    for (; rest.startsWith('#.'); rest = rest.slice(2)) {
+      from = from?.kind === 'instance' ? from.parent?.parent : from?.parent
+    }
+    const target = from && findNode(from, rest)
+    return target?.kind === 'parameter' ? this.value(target) : undefined
+  }
+
+  private build(): ObjectNode {
+    const top: ObjectNode = {
+      kind: 'object',
+      name: '',
+      path: '',
+      schema: this.schema,
+      parent: undefined,
+      children: new Map(),
+    }
+    this.fill(top)
+    return top
+  }
+
+  private fill(object: ObjectNode): void {
+    const { schema, path, children } = object
+    for (const [name, definition] of schema.parameters) {
+      const counts = schema.counts.get(name)
+      children.set(name, { kind: 'parameter', name, path: path + name, definition, parent: object, counts })
+    }
+    for (const each of schema.objects.values()) {
+      const kind = each.isTable ? 'table' : 'object'
+      const node: ObjectNode = {
+        kind,
+        name: each.name,
+        path: `${path}${each.name}.`,
+        schema: each,
+        parent: object,
+        children: new Map(),
+      }
+      children.set(each.name, node)
+      if (kind === 'object') this.fill(node)
+      else for (const number of this.numbering(node).numbers) this.attachRow(node, number)
+    }
+  }
+
+  private buildRow(table: ObjectNode, number: number): ObjectNode {
+    const name = String(number)
+    const row: ObjectNode = {
+      kind: 'instance',
+      name,
+      path: `${table.path}${name}.`,
+      schema: table.schema,
+      parent: table,
+      children: new Map(),
+    }
+    this.fill(row)
+    return row
+  }
+}

@@ -1,0 +1,187 @@
+/** The data model as the rest of the agent sees it: what the ACS may do with it, and what the device itself does. */
+import { EventEmitter } from 'node:events'
+import { CwmpFault } from '../soap/soap.ts'
+import {
+  type AttributeChange,
+  type ParameterAttributes,
+  readAttributes,
+  writeAttributes,
+} from './attributes.ts'
+import { acknowledge, discard, type PendingChange, pending } from './changes.ts'
+import type { ObjectDefinition } from './definitions.ts'
+import { informParameterPaths } from './inform-parameters.ts'
+import { Model, type ModelStore } from './model.ts'
+import { type ParameterNode, parametersOf, subtree, type TreeNode } from './nodes.ts'
+import { addRow, deleteRow } from './objects.ts'
+import { Rules, wireTypeOf } from './rules.ts'
+import { type Assignment, setByAcs, setByDevice } from './set-values.ts'
+import { xsiTypeOf } from './types.ts'
+
+export interface ParameterValue {
+  path: string
+  value: string
+  /** xsi:type with the prefix used in this agent's envelopes, such as `xsd:string`. */
+  type: string
+}
+
+export interface ParameterName {
+  /** Objects end with a dot. */
+  name: string
+  /** Parameters: SetParameterValues can change it; tables: AddObject works; rows: DeleteObject works. */
+  writable: boolean
+}
+
+/** A value, a new row or a deleted row (path with final dot). */
+export interface ParameterChange {
+  path: string
+  cause: 'acs' | 'local'
+}
+
+/** 0: applied. 1: validated and committed, to be applied later. */
+export type Status = 0 | 1
+
+/** Emits `change` after each durable change of a value or of the rows of a table, also when a local one is not to be reported. */
+export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
+  protected readonly model: Model
+
+  constructor(definitions: readonly ObjectDefinition[], store: ModelStore, rules: Rules = new Rules()) {
+    super()
+    this.model = new Model(definitions, store, rules)
+  }
+
+  /** The actual value of one parameter, hidden ones included: for the device itself, never for the ACS. */
+  get(path: string): ParameterValue | undefined {
+    const node = this.model.find(path)
+    return node?.kind === 'parameter' ? this.read(node, this.model.value(node)) : undefined
+  }
+
+  /** Values as the ACS sees them: of a parameter, of all below a partial path, of all for ''. Throws CwmpFault 9005. */
+  getParameters(path: string): ParameterValue[] {
+    const parameters: ParameterValue[] = []
+    for (const node of parametersOf(this.nodeAt(path))) {
+      parameters.push(this.read(node, this.model.rules.shown(node, this.model.value(node))))
+    }
+    return parameters
+  }
+
+  /** Names as GetParameterNames lists them. Throws CwmpFault 9005 for what is not there, 9003 for the next level of a parameter. */
+  names(path: string, nextLevel: boolean): ParameterName[] {
+    const node = this.nodeAt(path)
+    const listed = nextLevel ? this.nextLevel(node) : this.wholeSubtree(node)
+    return listed.map((each) => ({
+      name: each.path,
+      writable: each.kind === 'parameter' ? this.isWritable(each) : this.isWritableObject(each),
+    }))
+  }
+
+  /** SetParameterValues: all or nothing. Throws CwmpFault 9003, with one SetParameterValuesFault for each parameter in error. */
+  setValues(assignments: readonly Assignment[], parameterKey: string): { status: Status } {
+    this.announce(setByAcs(this.model, assignments, parameterKey), 'acs')
+    return { status: 0 }
+  }
+
+  /** AddObject. Throws CwmpFault 9005 for anything but a table that takes rows, 9004 when it is full. */
+  addObject(path: string, parameterKey: string): { instanceNumber: number; status: Status } {
+    const instanceNumber = addRow(this.model, path, parameterKey)
+    this.announce([`${path}${instanceNumber}.`], 'acs')
+    return { instanceNumber, status: 0 }
+  }
+
+  /** DeleteObject. Throws CwmpFault 9005 for anything but a row that may be deleted. */
+  deleteObject(path: string, parameterKey: string): { status: Status } {
+    this.announce([path, ...deleteRow(this.model, path, parameterKey)], 'acs')
+    return { status: 0 }
+  }
+
+  /** SetParameterAttributes: all or nothing. Throws CwmpFault 9005 or 9009. */
+  setAttributes(changes: readonly AttributeChange[]): void {
+    writeAttributes(this.model, changes)
+  }
+
+  /** Attributes of a parameter or of all below a partial path. Throws CwmpFault 9005. */
+  getAttributes(path: string): ParameterAttributes[] {
+    return readAttributes(this.model, this.nodeAt(path))
+  }
+
+  /**
+   * A change that the ACS did not cause; read-only parameters too. A parameter with notification becomes a pending change, unless `report` is false or the
+   * value is what it was. Throws CwmpFault 9005, 9006 or 9007.
+   */
+  setLocally(path: string, value: string, options: { report?: boolean } = {}): void {
+    this.announce(setByDevice(this.model, path, value, options.report ?? true), 'local')
+  }
+
+  /** Tells that a live value may have changed for a reason of its own; raises `change` and nothing else. */
+  touch(path: string): void {
+    this.announce([path], 'local')
+  }
+
+  /** Changes of parameters with notification that no Inform has delivered yet. */
+  pendingChanges(): PendingChange[] {
+    return pending(this.model)
+  }
+
+  /** An Inform that carried these changes was answered. What changed again since `pendingChanges` stays pending. */
+  acknowledgeChanges(delivered: readonly PendingChange[]): void {
+    acknowledge(this.model, delivered)
+  }
+
+  /** Forgets undelivered changes, as 0 BOOTSTRAP demands of undelivered events. */
+  discardChanges(): void {
+    discard(this.model)
+  }
+
+  /** Paths that every Inform carries. */
+  forcedInformParameters(): string[] {
+    return [...parametersOf(this.model.top)]
+      .filter(({ definition }) => definition.forcedInform)
+      .map(({ path }) => path)
+  }
+
+  /** Paths that enabled rows of ManagementServer.InformParameter add to an Inform with these event codes. */
+  informParameters(eventCodes: readonly string[]): string[] {
+    return informParameterPaths(this.model, eventCodes)
+  }
+
+  /** Gives a parameter a value that is computed at each reading, in canonical form. Throws RangeError for a parameter that is not there. */
+  provide(path: string, value: () => string): void {
+    if (this.model.find(path)?.kind !== 'parameter') throw new RangeError(`${path} is no parameter`)
+    this.model.live.set(path, value)
+  }
+
+  /** Returns to the factory configuration: values, attributes, rows, ParameterKey and pending changes. Live values stay. */
+  factoryReset(): void {
+    this.model.reset()
+  }
+
+  protected wholeSubtree(node: TreeNode): TreeNode[] {
+    return [...subtree(node)].filter((each) => each.path !== '')
+  }
+
+  protected nextLevel(node: TreeNode): TreeNode[] {
+    if (node.kind === 'parameter') throw new CwmpFault(9003, 'a parameter has no next level')
+    return [...node.children.values()]
+  }
+
+  protected isWritable(node: ParameterNode): boolean {
+    return this.model.rules.isWritable(node, this.model.wasWritten(node))
+  }
+
+  protected isWritableObject(node: TreeNode): boolean {
+    return (node.kind === 'table' || node.kind === 'instance') && this.model.rules.isWritableTable(node)
+  }
+
+  protected nodeAt(path: string): TreeNode {
+    const node = this.model.find(path)
+    if (!node) throw new CwmpFault(9005, path)
+    return node
+  }
+
+  private read(node: ParameterNode, value: string): ParameterValue {
+    return { path: node.path, value, type: xsiTypeOf(wireTypeOf(node.definition)) }
+  }
+
+  private announce(paths: readonly string[], cause: ParameterChange['cause']): void {
+    for (const path of paths) this.emit('change', { path, cause })
+  }
+}

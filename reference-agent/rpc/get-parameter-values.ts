@@ -1,0 +1,27 @@
+import type { ParameterValue } from '../datamodel/datamodel.ts'
+import { CwmpFault, escapeXml, type XmlElement } from '../soap/soap.ts'
+import { stringsArgument } from './arguments.ts'
+import type { RpcContext, RpcHandler } from './handler.ts'
+
+/** TR-069 A.3.2.2. */
+export class GetParameterValues implements RpcHandler {
+  readonly method = 'GetParameterValues'
+
+  handle(request: XmlElement, { tree }: RpcContext): string {
+    const names = stringsArgument(request, 'ParameterNames')
+    if (names.length === 0) throw new CwmpFault(9003, 'ParameterNames is empty')
+    return this.response(names.flatMap((name) => tree.getParameters(name)))
+  }
+
+  response(parameters: readonly ParameterValue[]): string {
+    return [
+      `<cwmp:GetParameterValuesResponse><ParameterList soap-enc:arrayType="cwmp:ParameterValueStruct[${parameters.length}]">`,
+      ...parameters.map((each) => this.member(each)),
+      '</ParameterList></cwmp:GetParameterValuesResponse>',
+    ].join('')
+  }
+
+  member({ path, value, type }: ParameterValue): string {
+    return `<ParameterValueStruct><Name>${path}</Name><Value xsi:type="${type}">${escapeXml(value)}</Value></ParameterValueStruct>`
+  }
+}

@@ -1,0 +1,86 @@
+/** Faults that a CPE sends (TR-069 3.5, A.5). */
+import { escapeXml } from './xml.ts'
+
+/** One parameter in error of a SetParameterValues. */
+export interface SetParameterValuesFault {
+  parameterName: string
+  faultCode: number
+  faultString: string
+}
+
+const MEANINGS: Record<number, string> = {
+  9000: 'Method not supported',
+  9001: 'Request denied',
+  9002: 'Internal error',
+  9003: 'Invalid arguments',
+  9004: 'Resources exceeded',
+  9005: 'Invalid parameter name',
+  9006: 'Invalid parameter type',
+  9007: 'Invalid parameter value',
+  9008: 'Attempt to set a non-writable parameter',
+  9009: 'Notification request rejected',
+}
+
+/** The standard's words for a fault code. */
+export function meaningOf(faultCode: number): string {
+  return MEANINGS[faultCode] ?? 'Vendor fault'
+}
+
+/** Thrown wherever an RPC cannot be carried out; becomes the cwmp:Fault of the answer. `faultString` says what was wrong and never holds a value. */
+export class CwmpFault extends Error {
+  override readonly name = 'CwmpFault'
+  readonly faultCode: number
+  readonly faultString: string
+  readonly setParameterValuesFaults: readonly SetParameterValuesFault[]
+
+  constructor(
+    faultCode: number,
+    detail = '',
+    setParameterValuesFaults: readonly SetParameterValuesFault[] = [],
+  ) {
+    const faultString = detail === '' ? meaningOf(faultCode) : `${meaningOf(faultCode)}: ${detail}`
+    super(`${faultCode} ${faultString}`)
+    this.faultCode = faultCode
+    this.faultString = faultString
+    this.setParameterValuesFaults = setParameterValuesFaults
+  }
+}
+
+/** A fault of SOAP itself, such as a header that must be understood and is not. It has no cwmp:Fault detail. */
+export class SoapFault extends Error {
+  override readonly name = 'SoapFault'
+  readonly soapCode: 'MustUnderstand' | 'VersionMismatch'
+  /** The cwmp:ID of the message in error, to be echoed. */
+  readonly id: string | undefined
+
+  constructor(soapCode: SoapFault['soapCode'], message: string, id?: string) {
+    super(message)
+    this.soapCode = soapCode
+    this.id = id
+  }
+}
+
+const CLIENT_CODES = new Set([9003, 9005, 9006, 9007, 9008, 9020, 9021])
+
+/** Whose mistake a code names: the faultcode that TR-069 pairs with it. */
+export function soapFaultCode(faultCode: number): 'Client' | 'Server' {
+  return CLIENT_CODES.has(faultCode) ? 'Client' : 'Server'
+}
+
+/** The SOAP Fault element for the Body of an envelope. */
+export function faultBody(fault: CwmpFault | SoapFault): string {
+  if (fault instanceof SoapFault) {
+    const reason = escapeXml(fault.message)
+    return `<soap-env:Fault><faultcode>soap-env:${fault.soapCode}</faultcode><faultstring>${reason}</faultstring></soap-env:Fault>`
+  }
+  return [
+    `<soap-env:Fault><faultcode>${soapFaultCode(fault.faultCode)}</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault>`,
+    `<FaultCode>${fault.faultCode}</FaultCode><FaultString>${escapeXml(fault.faultString)}</FaultString>`,
+    ...fault.setParameterValuesFaults.map(
+      (each) =>
+        `<SetParameterValuesFault><ParameterName>${escapeXml(each.parameterName)}</ParameterName>` +
+        `<FaultCode>${each.faultCode}</FaultCode><FaultString>${escapeXml(each.faultString)}</FaultString></SetParameterValuesFault>`,
+    ),
+    '</cwmp:Fault></detail></soap-env:Fault>',
+  ].join('')
+}

@@ -1,0 +1,101 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { delimiter, dirname, resolve } from 'node:path'
+import { withRootDefaults } from './gateway-defaults.ts'
+import { JsonSyntaxError, parseJson } from './json.ts'
+import {
+  type AdapterProfile,
+  type ParsedAdapter,
+  type Profile,
+  profileJsonSchema,
+  profileSchema,
+} from './profile.ts'
+import { issueLines, line, ProfileError } from './profile-error.ts'
+import { referenceProfile } from './reference-profile.ts'
+
+/**
+ * Reads the profile of a device; without a file, that of the reference agent. Defaults are filled in, credentials
+ * resolved from the environment, the adapter's paths made absolute (they are relative to the profile).
+ * @throws {ProfileError} with one line for each error
+ */
+export async function loadProfile(file?: string): Promise<Profile> {
+  if (file === undefined) {
+    return { ...profileSchema.parse(referenceProfile), adapter: { kind: 'reference' } }
+  }
+  const written = parse(file, await read(file))
+  const result = profileSchema.safeParse(withRootDefaults(written))
+  if (!result.success) {
+    throw new ProfileError(issueLines(file, result.error.issues, written, profileJsonSchema()))
+  }
+  const { $schema: _forEditors, ...profile } = result.data
+  return { ...profile, adapter: locate(file, profile.adapter) }
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    const reasons: Record<string, string> = {
+      ENOENT: 'no such file',
+      EISDIR: 'a folder',
+      EACCES: 'a file that may not be read',
+    }
+    throw new ProfileError([line(file, [], 'the profile of a device', reasons[code] ?? code)])
+  }
+}
+
+function parse(file: string, source: string): unknown {
+  try {
+    return parseJson(source)
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error
+    throw new ProfileError([`${file}: line ${error.line}, column ${error.column}: ${error.message}`])
+  }
+}
+
+function locate(file: string, adapter: ParsedAdapter): AdapterProfile {
+  const folder = dirname(resolve(file))
+  if (adapter.kind === 'module') {
+    const path = resolve(folder, adapter.file)
+    if (!isFile(path)) {
+      throw new ProfileError([
+        line(file, ['adapter', 'file'], 'a TypeScript or JavaScript file', `${adapter.file} (no such file)`),
+      ])
+    }
+    return { ...adapter, file: path }
+  }
+  if (adapter.kind === 'command') {
+    const [program = '', ...rest] = adapter.command
+    const found = findProgram(program, folder)
+    if (!found) {
+      const expected = program.includes('/') ? 'an executable file' : 'a program on the PATH'
+      const got = `${program} (${program.includes('/') && isFile(resolve(folder, program)) ? 'not executable' : 'no such file'})`
+      throw new ProfileError([line(file, ['adapter', 'command', 0], expected, got)])
+    }
+    return { ...adapter, command: [found, ...rest], folder }
+  }
+  return adapter
+}
+
+/** A program's absolute path: relative to the folder when its name has a slash, otherwise looked for on the PATH. */
+function findProgram(program: string, folder: string): string | undefined {
+  const candidates = program.includes('/')
+    ? [resolve(folder, program)]
+    : (process.env.PATH ?? '').split(delimiter).map((path) => resolve(path, program))
+  return candidates.find(isExecutable)
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+function isExecutable(path: string): boolean {
+  if (!isFile(path)) return false
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

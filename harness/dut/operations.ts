@@ -1,0 +1,53 @@
+/** What an adapter can do. The `command` kind carries exactly these over a pipe, the `module` kind implements them. */
+
+/** What the device has to use from now on. */
+export interface Provisioning {
+  readonly acsUrl: string
+  /** What the device shows to the ACS. */
+  readonly username?: string
+  readonly password?: string
+  /** What the ACS shows to the device on a connection request. */
+  readonly connectionRequestUsername?: string
+  readonly connectionRequestPassword?: string
+  /** Seconds between periodic Informs, for a device whose ConnectionRequestURL the bench cannot reach. */
+  readonly periodicInformInterval?: number
+  /** PEM of the certificate authority that the device must trust. */
+  readonly trustedCa?: string
+}
+
+/** Every ability there is; the first two are required of each adapter. */
+export const abilities = [
+  'provision',
+  'alive',
+  'powerCycle',
+  'factoryReset',
+  'setLocally',
+  'readLogs',
+  'setClock',
+] as const
+export type Ability = (typeof abilities)[number]
+
+/**
+ * A device as an adapter presents it. A method that is not there is an ability that the adapter lacks. Each may reject when
+ * the device cannot be brought to do it; `signal` fires when the answer is no longer waited for.
+ */
+export interface DutOperations {
+  /** Resolves when the device knows the ACS; the device then opens a session by itself, even when nothing has changed. */
+  provision(provisioning: Provisioning, signal: AbortSignal): Promise<void>
+  /** Whether the agent runs: it would open a session if it had a reason. */
+  alive(signal: AbortSignal): Promise<boolean>
+  /** Cuts the power without a warning and gives it back; resolves when the device boots. */
+  powerCycle?(signal: AbortSignal): Promise<void>
+  /** What the reset button does; resolves when the device boots. It still knows the ACS afterwards. */
+  factoryReset?(signal: AbortSignal): Promise<void>
+  /** Changes a parameter as a user at the device would, not as the ACS: a change that notifies. */
+  setLocally?(path: string, value: string, signal: AbortSignal): Promise<void>
+  /** The device's own log. */
+  readLogs?(signal: AbortSignal): Promise<string>
+  /** Sets the device's clock, ISO 8601 in UTC. */
+  setClock?(iso: string, signal: AbortSignal): Promise<void>
+  /** Sends a request that is not in this list; only an adapter that gets requests by name has it. */
+  sendUnknown?(request: string, signal: AbortSignal): Promise<'unsupported' | 'answered'>
+  /** Leaves nothing running. Called once, at the end, also after an error. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,176 @@
+import { appendFileSync, readFileSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { HarnessError } from '../failure.ts'
+import { sendControl } from './control-socket.ts'
+import type { DutOperations, Provisioning } from './operations.ts'
+import { ProcessGroup } from './process-group.ts'
+
+interface ReferenceOptions {
+  readonly stateDir: string
+  readonly clockRate: number
+  readonly log: (line: string) => void
+  /** Node's arguments that start the agent, options not included. */
+  readonly program: readonly string[]
+}
+
+/** How long a running agent may take to answer `status`; a process that hangs is not alive. */
+const statusMs = 2000
+const pollMs = 10
+
+/** What starts the reference agent, or the mutant of it. */
+export function referenceProgram(mutant?: string): string[] {
+  const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
+  return mutant === undefined
+    ? [path('reference-agent/cli.ts')]
+    : [path('harness/mutants/agent/main.ts'), '--mutant', mutant]
+}
+
+/** The reference agent as a child process with a state directory; it is switched on by the first `provision`. */
+export class ReferenceAdapter implements DutOperations {
+  readonly #options: ReferenceOptions
+  readonly #agentDir: string
+  readonly #logFile: string
+  #provisioned: Provisioning | undefined
+  #agent: ProcessGroup | undefined
+
+  constructor(options: ReferenceOptions) {
+    this.#options = options
+    this.#agentDir = join(options.stateDir, 'agent')
+    this.#logFile = join(options.stateDir, 'agent.log')
+  }
+
+  async provision(provisioning: Provisioning, signal: AbortSignal): Promise<void> {
+    const before = this.#provisioned
+    this.#provisioned = provisioning
+    if (before && this.#agent && !this.#agent.ending && differOnlyInAcs(before, provisioning)) {
+      const { acsUrl, username, password } = provisioning
+      await this.#command({ command: 'provision', acsUrl, username, password }, signal)
+      return
+    }
+    await this.#agent?.stop()
+    await this.#start(signal)
+  }
+
+  async alive(signal: AbortSignal): Promise<boolean> {
+    if (!this.#agent || this.#agent.ending) return false
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(statusMs)])
+    return await this.#command({ command: 'status' }, patience).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  async powerCycle(signal: AbortSignal): Promise<void> {
+    await this.#agent?.kill()
+    await this.#start(signal)
+  }
+
+  async factoryReset(signal: AbortSignal): Promise<void> {
+    await this.#command({ command: 'factory-reset' }, signal)
+  }
+
+  async setLocally(path: string, value: string, signal: AbortSignal): Promise<void> {
+    await this.#command({ command: 'set', path, value }, signal)
+  }
+
+  async readLogs(): Promise<string> {
+    try {
+      return readFileSync(this.#logFile, 'utf8')
+    } catch {
+      return ''
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#agent?.stop()
+  }
+
+  /** Starts the agent on its state directory and waits until its control socket answers. */
+  async #start(signal: AbortSignal): Promise<void> {
+    const wanted = this.#provisioned
+    if (!wanted)
+      throw new HarnessError(
+        'the reference agent is switched on by provision, and that has not been asked for',
+      )
+    await mkdir(this.#agentDir, { recursive: true })
+    // A killed agent leaves its socket behind; without it nobody takes the old one for the new.
+    await rm(this.#socket, { force: true })
+    const agent = await ProcessGroup.start(
+      [process.execPath, ...this.#options.program, ...this.#arguments(wanted)],
+      {
+        env: {
+          ...process.env,
+          // Passwords are not among the arguments, where every user of the machine could read them.
+          CWMP_ACS_PASSWORD: wanted.password ?? '',
+          CWMP_CONNECTION_REQUEST_PASSWORD: wanted.connectionRequestPassword ?? '',
+        },
+        log: (line) => this.#keep(line),
+      },
+    )
+    this.#agent = agent
+    const ending = agent.drained.then((ended) => {
+      throw new HarnessError(
+        `the reference agent ended at its start (${ended.signal ?? `exit code ${ended.code}`}); last line: ${agent.lastLine}`,
+      )
+    })
+    const started = new AbortController()
+    try {
+      await Promise.race([this.#answers(AbortSignal.any([signal, started.signal])), ending])
+    } finally {
+      started.abort()
+      ending.catch(() => {})
+    }
+  }
+
+  async #answers(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        await this.#command({ command: 'status' }, signal)
+        return
+      } catch {
+        await sleep(pollMs, undefined, { signal })
+      }
+    }
+  }
+
+  #arguments(wanted: Provisioning): string[] {
+    const options: Record<string, string | undefined> = {
+      'acs-url': wanted.acsUrl,
+      'state-dir': this.#agentDir,
+      'acs-username': wanted.username,
+      'connection-request-username': wanted.connectionRequestUsername,
+      'periodic-inform-interval': wanted.periodicInformInterval?.toString(),
+      'clock-rate': this.#options.clockRate.toString(),
+    }
+    return Object.entries(options).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name}`, value],
+    )
+  }
+
+  async #command(command: Record<string, unknown>, signal: AbortSignal): Promise<void> {
+    if (!this.#agent || this.#agent.ending) throw new HarnessError('the reference agent is not running')
+    const answer = await sendControl(this.#socket, command, signal)
+    if (typeof answer.error === 'string') throw new Error(answer.error)
+  }
+
+  get #socket(): string {
+    return join(this.#agentDir, 'control.sock')
+  }
+
+  #keep(line: string): void {
+    this.#options.log(line)
+    appendFileSync(this.#logFile, `${line}\n`)
+  }
+}
+
+function differOnlyInAcs(a: Provisioning, b: Provisioning): boolean {
+  return (
+    a.connectionRequestUsername === b.connectionRequestUsername &&
+    a.connectionRequestPassword === b.connectionRequestPassword &&
+    a.periodicInformInterval === b.periodicInformInterval &&
+    a.trustedCa === b.trustedCa
+  )
+}

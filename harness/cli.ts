@@ -1,0 +1,3 @@
+import { launch } from './launcher/launch.ts'
+
+process.exitCode = await launch(process.argv.slice(2))

@@ -1,0 +1,73 @@
+import { inject, test as vitestTest } from 'vitest'
+import { Untestable } from './failure.ts'
+import { loadRequirements } from './requirements/requirements.ts'
+import { beginCase } from './testbed/evidence.ts'
+import { TestBed } from './testbed/testbed.ts'
+import { UniversalLog } from './testbed/universal-log.ts'
+
+export { expect } from 'vitest'
+export { ConformanceFailure, DeviceSilent, Untestable } from './failure.ts'
+export { describeFault, granted, refused } from './matchers.ts'
+
+const requirements = loadRequirements()
+
+/** What lives as long as the worker: the device on its bench, kept from case to case. */
+interface Shelf {
+  bed: TestBed | undefined
+  readonly universal: UniversalLog
+}
+
+/**
+ * The extended `test` of all suites. A case names the fixtures it uses:
+ * - `cpe`: the device on its bench; opens sessions at will
+ * - `session`: a session that the device opened at our request, its Inform answered; ended after the case
+ * - `acs`, `dut`: the scripted ACS and the adapter · `ics`, `pixit`, `root`: the profile's answers
+ * - `restore`: takes what has to be undone after the case, passed or failed
+ *
+ * Transcript, universal checks and recovery of the device come with them.
+ */
+export const test = vitestTest
+  .extend('shelf', { scope: 'worker' }, async (_context, { onCleanup }) => {
+    const shelf: Shelf = { bed: undefined, universal: new UniversalLog(inject('run').outDir) }
+    onCleanup(async () => {
+      await shelf.bed?.close()
+      await shelf.universal.close()
+    })
+    return shelf
+  })
+  .extend('cpe', async ({ shelf, task }, { onCleanup }) => {
+    const run = inject('run')
+    const id = task.meta.id ?? ''
+    const mutant = run.mutants[id]
+    const bed = mutant === undefined ? (shelf.bed ?? (await TestBed.start(run.profile))) : await TestBed.start(run.profile, mutant)
+    if (mutant === undefined) shelf.bed = bed
+    const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
+
+    onCleanup(async () => {
+      await evidence.keep()
+      if (mutant !== undefined) await bed.close()
+      else if (task.result?.state === 'fail') await bed.recover()
+    })
+    if (bed.dead) throw bed.dead
+    for (const ability of requirements.get(id)?.needs ?? []) {
+      if (!bed.dut.supports(ability)) throw new Untestable(`the adapter has no ${ability}`)
+    }
+    return bed
+  })
+  .extend('acs', ({ cpe }) => cpe.acs)
+  .extend('dut', ({ cpe }) => cpe.dut)
+  .extend('ics', ({ cpe }) => cpe.profile.ics)
+  .extend('pixit', ({ cpe }) => cpe.profile.pixit)
+  .extend('root', ({ cpe }) => cpe.profile.cwmp.root)
+  .extend('restore', async ({ cpe }, { onCleanup }) => {
+    const undo: (() => Promise<void>)[] = []
+    onCleanup(() => cpe.undo(undo))
+    return (step: () => Promise<void>): void => {
+      undo.unshift(step)
+    }
+  })
+  .extend('session', async ({ cpe, signal }, { onCleanup }) => {
+    const session = await cpe.openSession(signal)
+    onCleanup(() => cpe.acs.drain())
+    return session
+  })

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { parseArguments } from './arguments.ts'
+
+const suites = ['dut', 'rpc', 'session', 'transport']
+const parse = (...argv: string[]) => parseArguments(argv, suites)
+
+describe('the command line', () => {
+  test('without options runs everything at a seed of its own', () => {
+    const first = parse()
+
+    expect(first).toMatchObject({ suites: [], list: 'no', level: 'MAY', dut: undefined, vitest: [] })
+    expect(parse().seed).not.toBe(first.seed)
+  })
+
+  test('takes repeated suites, values after = and a tail for vitest', () => {
+    const given = parse('--suite', 'rpc', '--suite=dut', '--suite', 'rpc', '--seed=7', '--', '--bail', '1')
+
+    expect(given).toMatchObject({ suites: ['rpc', 'dut'], seed: 7, vitest: ['--bail', '1'] })
+  })
+
+  test.each([
+    [['--list'], 'text'],
+    [['--list', 'json'], 'json'],
+    [['--list=json'], 'json'],
+    [['--list', '--suite', 'rpc'], 'text'],
+  ])('%j lists as %s', (argv, expected) => {
+    expect(parse(...argv).list).toBe(expected)
+  })
+
+  test.each([
+    [['--suite', 'rcp'], 'did you mean "rpc"'],
+    [['--suit', 'rpc'], 'did you mean "--suite"'],
+    [['--suite'], '--suite needs a value'],
+    [['--suite', '--list'], '--suite needs a value'],
+    [['--seed', '-1'], '--seed "-1"'],
+    [['--seed', '4294967296'], '--seed "4294967296"'],
+    [['--seed', '1.5'], '--seed "1.5"'],
+    [['--level', 'most'], '--level "most"'],
+    [['--list=yaml'], '--list "yaml"'],
+    [['--grep', '('], '--grep "("'],
+    [['rpc'], 'unknown argument "rpc"'],
+  ])('%j is refused: %s', (argv, expected) => {
+    expect(() => parse(...argv)).toThrow(expected)
+  })
+})

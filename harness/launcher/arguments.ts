@@ -1,0 +1,124 @@
+import { randomInt } from 'node:crypto'
+import { nearest } from '../nearest.ts'
+import type { Level } from '../report/report.ts'
+
+/** What was typed after `npm test --`. */
+export interface Arguments {
+  readonly suites: readonly string[]
+  readonly dut: string | undefined
+  readonly grep: string | undefined
+  readonly seed: number
+  readonly out: string | undefined
+  readonly list: 'no' | 'text' | 'json'
+  readonly level: Level
+  readonly help: boolean
+  /** What followed a further `--`, for vitest. */
+  readonly vitest: readonly string[]
+}
+
+/** A command line that cannot be carried out; its message is the one line that the user sees. Exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export const usage = `Usage: npm test -- [options] [-- options for vitest]
+
+  --suite NAME    run this suite only; may be repeated (default: all, and the unit tests)
+  --dut FILE      profile of the device under test (default: the reference agent)
+  --grep RE       only cases whose id and title match the regular expression
+  --level L       must, should or may: the lowest level that still runs (default: may)
+  --seed N        seed of everything random, 0 to 4294967295 (default: a new one, printed)
+  --out DIR       report folder (default: reports/<time of the run>)
+  --list [json]   print the cases of the selection and run nothing
+  --help          print this
+
+Exit codes: 0 passed · 1 failed · 2 wrong usage or profile · 3 harness error or dead device · 4 nothing executed · 130 interrupted`
+
+const withValue = ['--suite', '--dut', '--grep', '--seed', '--out', '--level'] as const
+const known = [...withValue, '--list', '--help']
+
+/**
+ * Reads the command line. `suites` are the names that `--suite` may take.
+ * @throws UsageError naming what is wrong and, where one is near, what was probably meant.
+ */
+export function parseArguments(argv: readonly string[], suites: readonly string[]): Arguments {
+  const end = argv.indexOf('--')
+  const own = end === -1 ? argv : argv.slice(0, end)
+  const given = readOptions(own)
+
+  const chosen = given.get('--suite') ?? []
+  for (const suite of chosen) {
+    if (!suites.includes(suite))
+      throw new UsageError(`unknown suite "${suite}"${meant(suite, suites)}; there are ${suites.join(', ')}`)
+  }
+  const grep = given.get('--grep')?.at(-1)
+  if (grep !== undefined) checkPattern(grep)
+
+  return {
+    suites: [...new Set(chosen)],
+    dut: given.get('--dut')?.at(-1),
+    grep,
+    seed: seedOf(given.get('--seed')?.at(-1)),
+    out: given.get('--out')?.at(-1),
+    list: listOf(given.get('--list')?.at(-1)),
+    level: levelOf(given.get('--level')?.at(-1)),
+    help: given.has('--help'),
+    vitest: end === -1 ? [] : argv.slice(end + 1),
+  }
+}
+
+function readOptions(own: readonly string[]): Map<string, string[]> {
+  const given = new Map<string, string[]>()
+  for (let at = 0; at < own.length; at++) {
+    const word = own[at] as string
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1
+    const name = equals === -1 ? word : word.slice(0, equals)
+    if (!known.includes(name)) {
+      const kind = name.startsWith('-') ? 'option' : 'argument'
+      throw new UsageError(`unknown ${kind} "${name}"${meant(name, known)}; see npm test -- --help`)
+    }
+    let value = equals === -1 ? undefined : word.slice(equals + 1)
+    if (name === '--list') {
+      if (value === undefined && own[at + 1] === 'json') value = own[++at]
+    } else if (name !== '--help' && value === undefined) {
+      value = own[++at]
+      if (value === undefined || known.includes(value)) throw new UsageError(`${name} needs a value`)
+    }
+    given.set(name, [...(given.get(name) ?? []), value ?? ''])
+  }
+  return given
+}
+
+function meant(name: string, candidates: readonly string[]): string {
+  const suggestion = nearest(name, candidates)
+  return suggestion === undefined ? '' : `, did you mean "${suggestion}"?`
+}
+
+function checkPattern(grep: string): void {
+  try {
+    new RegExp(grep)
+  } catch (error) {
+    throw new UsageError(`--grep "${grep}": ${(error as Error).message}`)
+  }
+}
+
+function seedOf(text: string | undefined): number {
+  if (text === undefined) return randomInt(2 ** 32)
+  const seed = Number(text)
+  if (!/^\d+$/.test(text) || seed >= 2 ** 32)
+    throw new UsageError(`--seed "${text}": expected a whole number from 0 to 4294967295`)
+  return seed
+}
+
+function listOf(text: string | undefined): Arguments['list'] {
+  if (text === undefined) return 'no'
+  if (text === '' || text === 'text') return 'text'
+  if (text === 'json') return 'json'
+  throw new UsageError(`--list "${text}": expected json, or nothing`)
+}
+
+function levelOf(text: string | undefined): Level {
+  const level = (text ?? 'may').toUpperCase()
+  if (level === 'MUST' || level === 'SHOULD' || level === 'MAY') return level
+  throw new UsageError(`--level "${text}": expected must, should or may`)
+}

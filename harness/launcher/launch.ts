@@ -1,0 +1,91 @@
+import { mkdir, rm, symlink } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { loadProfile, type Profile, ProfileError } from '../dut/dut.ts'
+import { HarnessError } from '../failure.ts'
+import { conclude, renderTerminal, writeReports } from '../report/report.ts'
+import { loadRequirements } from '../requirements/requirements.ts'
+import { suiteNames } from '../suite-names.ts'
+import { suiteVersion } from '../suite-version.ts'
+import { type Arguments, parseArguments, UsageError, usage } from './arguments.ts'
+import { printCatalogue } from './catalogue.ts'
+import { runSuites } from './run.ts'
+
+/**
+ * Carries out one command line and returns its exit code (0, 1, 2, 3, 4 or 130).
+ * Prints the run's seed first and `N passed, N failed, N skipped` last; a wrong usage or profile is one line on stderr.
+ */
+export async function launch(argv: readonly string[]): Promise<number> {
+  try {
+    const given = parseArguments(argv, suiteNames)
+    if (given.help) {
+      console.log(usage)
+      return 0
+    }
+    if (given.list !== 'no') {
+      await printCatalogue(given)
+      return 0
+    }
+    return await run(given, await loadProfile(given.dut))
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof ProfileError) {
+      console.error(error.message)
+      return 2
+    }
+    if (error instanceof HarnessError) {
+      console.error(error.message)
+      return 3
+    }
+    throw error
+  }
+}
+
+async function run(given: Arguments, profile: Profile): Promise<number> {
+  const startedAt = new Date()
+  const requirements = loadRequirements()
+  const { manufacturer, model, firmware } = profile.product
+  console.log(
+    `cwmp-conformance ${suiteVersion} · seed ${given.seed} · ${manufacturer} ${model} ${firmware} (${profile.adapter.kind}) · suites: ${given.suites.join(', ') || 'all'}`,
+  )
+  const outDir = resolve(given.out ?? `reports/${startedAt.toISOString().replace(/[:.]/g, '-')}`)
+  await mkdir(outDir, { recursive: true })
+
+  const outcome = await runSuites(given, profile, requirements, outDir)
+  const verdict = conclude({
+    suiteVersion,
+    seed: given.seed,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    node: process.version,
+    commandLine: commandLineOf(given),
+    dut: {
+      manufacturer,
+      model,
+      firmware,
+      adapter: profile.adapter.kind,
+      ...(given.dut === undefined ? {} : { profile: given.dut }),
+    },
+    ...outcome,
+  })
+  await writeReports(verdict, outDir)
+  if (given.out === undefined) await linkLatest(outDir)
+  console.log(renderTerminal(verdict, { colour: process.stdout.isTTY === true, folder: outDir }))
+  return verdict.exitCode
+}
+
+function commandLineOf(given: Arguments): string[] {
+  return [
+    ...given.suites.flatMap((suite) => ['--suite', suite]),
+    ...(given.dut === undefined ? [] : ['--dut', given.dut]),
+    ...(given.grep === undefined ? [] : ['--grep', given.grep]),
+    ...(given.level === 'MAY' ? [] : ['--level', given.level.toLowerCase()]),
+    '--seed',
+    String(given.seed),
+  ]
+}
+
+/** `reports/latest` leads to the newest report, for people and for scripts. */
+async function linkLatest(outDir: string): Promise<void> {
+  const link = resolve('reports/latest')
+  await rm(link, { force: true })
+  await symlink(basename(outDir), link)
+}

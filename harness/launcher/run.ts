@@ -1,0 +1,64 @@
+import type { Profile } from '../dut/dut.ts'
+import type { RunResult } from '../report/report.ts'
+import type { Requirement } from '../requirements/requirements.ts'
+import type { RunContext } from '../run-context.ts'
+import type { Arguments } from './arguments.ts'
+import { CaseReporter } from './case-reporter.ts'
+import { coverRequirements } from './coverage.ts'
+import { Interrupt } from './interrupt.ts'
+import { mergeUniversal } from './universal-cases.ts'
+import { runVitest } from './vitest-run.ts'
+
+type Outcome = Pick<RunResult, 'cases' | 'units' | 'requirements' | 'badPeers' | 'interrupted'>
+
+/**
+ * Runs what was asked for through vitest and gives every verdict; after Ctrl-C, those that there are.
+ * @throws HarnessError when vitest itself cannot start.
+ */
+export async function runSuites(
+  given: Arguments,
+  profile: Profile,
+  requirements: ReadonlyMap<string, Requirement>,
+  outDir: string,
+): Promise<Outcome> {
+  const selection = { grep: given.grep, level: given.level }
+  const context: RunContext = { profile, seed: given.seed, outDir, selection, mutants: {} }
+  const { acsPassword, connectionRequestPassword } = profile.pixit.credentials
+  const secrets = [acsPassword, connectionRequestPassword]
+  const interrupt = new Interrupt()
+  const reporter = new CaseReporter({
+    requirements,
+    given,
+    secrets,
+    progress: (line) => console.log(line),
+    onInit: (vitest) => interrupt.watch(vitest),
+  })
+
+  try {
+    await runVitest({
+      context,
+      reporter,
+      projects: projectsOf(given),
+      serial: profile.adapter.kind !== 'reference',
+      extra: given.vitest,
+    })
+  } finally {
+    interrupt.stop()
+  }
+
+  const cases = await mergeUniversal(reporter.cases, { outDir, requirements, selection, given, secrets })
+  return {
+    cases,
+    units: reporter.units,
+    requirements: coverRequirements(requirements, cases),
+    badPeers: reporter.collapses,
+    interrupted: interrupt.happened,
+  }
+}
+
+/** `--dut` asks about a device, so our own unit tests stay out; `--grep` and `--level` choose cases, not unit tests. */
+function projectsOf(given: Arguments): string[] {
+  if (given.suites.length > 0) return [...given.suites]
+  const wholeRun = given.dut === undefined && given.grep === undefined && given.level === 'MAY'
+  return wholeRun ? ['*'] : ['!unit']
+}

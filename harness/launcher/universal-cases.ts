@@ -1,0 +1,98 @@
+import type { CaseVerdict, Failure } from '../report/report.ts'
+import type { Requirement } from '../requirements/requirements.ts'
+import { isSelected, type Selection } from '../run-context.ts'
+import { takeUniversalEntries, type UniversalEntry, type UniversalViolation } from '../testbed/universal-log.ts'
+import { type ReproduceOptions, reproduceLine, strikeOut } from './verdict-of.ts'
+
+interface MergeOptions extends ReproduceOptions {
+  readonly outDir: string
+  readonly requirements: ReadonlyMap<string, Requirement>
+  readonly selection: Selection
+}
+
+/**
+ * Brings what the universal checks saw in all cases into the verdicts of the `UNI-*` requirements: the first violation fails
+ * its own requirement, the rest are counted, and no other case fails for it. A broken requirement whose own case was not
+ * part of the run is added, unless `--grep` or `--level` left it out.
+ */
+export async function mergeUniversal(
+  cases: readonly CaseVerdict[],
+  options: MergeOptions,
+): Promise<CaseVerdict[]> {
+  const entries = await takeUniversalEntries(options.outDir)
+  const merged = new Map(cases.map((each) => [each.id, each]))
+  for (const [id, tally] of tallies(entries)) {
+    const record = options.requirements.get(id)
+    if (!record) continue
+    const own = merged.get(id)
+    const observations = { checked: tally.checked, violated: tally.violated }
+    if (tally.first === undefined) {
+      if (own) merged.set(id, { ...own, observations })
+    } else if (own ? own.verdict === 'PASS' : isSelected(id, record.text, record.level, options.selection)) {
+      merged.set(id, { ...broken(record, tally.first, own, options), observations, notes: tally.notes })
+    } else if (own) {
+      merged.set(id, { ...own, observations })
+    }
+  }
+  return [...merged.values()]
+}
+
+interface Tally {
+  checked: number
+  violated: number
+  first?: { violation: UniversalViolation; entry: UniversalEntry }
+  notes: string[]
+}
+
+function tallies(entries: readonly UniversalEntry[]): Map<string, Tally> {
+  const all = new Map<string, Tally>()
+  const tally = (id: string): Tally => {
+    const known = all.get(id) ?? { checked: 0, violated: 0, notes: [] }
+    all.set(id, known)
+    return known
+  }
+  // By case id, so that the same run names the same first violation whatever worker was faster.
+  for (const entry of entries.toSorted((a, b) => a.caseId.localeCompare(b.caseId))) {
+    for (const [id, count] of Object.entries(entry.checked)) tally(id).checked += count
+    for (const violation of entry.violations) {
+      const known = tally(violation.requirement)
+      known.violated++
+      known.first ??= { violation, entry }
+    }
+  }
+  for (const known of all.values()) {
+    if (known.violated > 1) known.notes.push(`broken ${known.violated} times in ${known.checked} messages`)
+  }
+  return all
+}
+
+function broken(
+  record: Requirement,
+  { violation, entry }: NonNullable<Tally['first']>,
+  own: CaseVerdict | undefined,
+  options: MergeOptions,
+): CaseVerdict {
+  const mask = (text: string) => strikeOut(text, options.secrets)
+  const expected = mask(violation.expected)
+  const actual = mask(violation.actual)
+  const failure: Failure = {
+    expected: [expected],
+    actual,
+    message: `expected ${expected}; got ${actual} (first seen in ${entry.caseId})`,
+    transcript: { file: violation.transcript, line: violation.line },
+  }
+  return {
+    id: record.id,
+    suite: own?.suite ?? entry.suite,
+    title: own?.title ?? record.text,
+    level: record.level,
+    clause: record.clause,
+    requirement: record.text,
+    verdict: record.level === 'MUST' ? 'FAIL' : 'WARN',
+    failure,
+    durationMs: own?.durationMs ?? 0,
+    transcript: violation.transcript,
+    reproduce: reproduceLine(entry.suite, `${entry.caseId}|${record.id}`, options),
+    notes: [],
+  }
+}

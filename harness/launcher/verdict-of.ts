@@ -1,0 +1,117 @@
+import type { TestCase } from 'vitest/node'
+import type { CaseVerdict, Failure, Verdict } from '../report/report.ts'
+import type { Requirement } from '../requirements/requirements.ts'
+import type { Arguments } from './arguments.ts'
+
+/** An error as vitest hands it over: own properties of our classes survive. */
+type TestError = NonNullable<ReturnType<TestCase['result']>['errors']>[number]
+
+export interface ReproduceOptions {
+  readonly given: Pick<Arguments, 'seed' | 'dut'>
+  /** Secrets of the profile; they are struck out of every text that leaves the run. */
+  readonly secrets: readonly string[]
+}
+
+/** A case's verdict, and whether it ended because the device stayed dead. */
+interface JudgedCase extends CaseVerdict {
+  readonly deviceDead: boolean
+}
+
+/** The verdict of one finished case; undefined for a case that was not asked for. */
+export function verdictOf(
+  test: TestCase,
+  record: Requirement,
+  options: ReproduceOptions,
+): JudgedCase | undefined {
+  const meta = test.meta()
+  const result = test.result()
+  const first = result.errors?.[0]
+  const verdict = verdictFrom(result.state, meta.notApplicable, first, record)
+  if (verdict === undefined) return undefined
+
+  const mask = (text: string) => strikeOut(text, options.secrets)
+  const suite = test.project.name
+  return {
+    id: record.id,
+    suite,
+    title: test.name.slice(record.id.length + 1),
+    level: record.level,
+    clause: record.clause,
+    requirement: record.text,
+    verdict,
+    ...reasonOf(verdict, meta.notApplicable, first, mask),
+    ...(first && (verdict === 'FAIL' || verdict === 'WARN' || verdict === 'ERROR')
+      ? { failure: failureOf(first, meta, mask) }
+      : {}),
+    durationMs: Math.round(test.diagnostic()?.duration ?? 0),
+    ...(meta.transcript === undefined ? {} : { transcript: meta.transcript }),
+    reproduce: reproduceLine(suite, record.id, options),
+    notes: [
+      ...(meta.notes ?? []),
+      ...(result.errors ?? []).slice(1).map((error) => mask(`then: ${error.message}`)),
+    ],
+    deviceDead: first?.name === 'DeviceDead',
+  }
+}
+
+/** The line that repeats one case. */
+export function reproduceLine(suite: string, grep: string, { given }: Pick<ReproduceOptions, 'given'>): string {
+  const dut = given.dut === undefined ? '' : ` --dut ${shellWord(given.dut)}`
+  return `npm test -- --suite ${suite} --grep ${shellWord(grep)}${dut} --seed ${given.seed}`
+}
+
+/** Puts `•••` where a secret stands; secrets of one or two letters would hide everything and are left. */
+export function strikeOut(text: string, secrets: readonly string[]): string {
+  let struck = text
+  for (const secret of secrets) if (secret.length > 2) struck = struck.replaceAll(secret, '•••')
+  return struck
+}
+
+function verdictFrom(
+  state: ReturnType<TestCase['result']>['state'],
+  notApplicable: string | undefined,
+  error: TestError | undefined,
+  record: Requirement,
+): Verdict | undefined {
+  if (notApplicable !== undefined) return 'N/A'
+  if (state === 'passed') return 'PASS'
+  if (state !== 'failed' || !error) return undefined
+  if (error.name === 'Untestable') return 'UNTESTABLE'
+  // Anything that is no judgement about the device, a TypeError in the case for one, is our own fault.
+  if (error.name !== 'ConformanceFailure' && error.name !== 'AssertionError') return 'ERROR'
+  return record.level === 'MUST' ? 'FAIL' : 'WARN'
+}
+
+function reasonOf(
+  verdict: Verdict,
+  notApplicable: string | undefined,
+  error: TestError | undefined,
+  mask: (text: string) => string,
+): { reason?: string } {
+  if (verdict === 'N/A') return { reason: `the ICS says no to: ${notApplicable}` }
+  if (verdict === 'UNTESTABLE' || verdict === 'ERROR') return { reason: mask(error?.message ?? '') }
+  return {}
+}
+
+function failureOf(
+  error: TestError,
+  meta: ReturnType<TestCase['meta']>,
+  mask: (text: string) => string,
+): Failure {
+  const tolerated: unknown = error.tolerated
+  const observed: unknown = error.observed
+  return {
+    expected: Array.isArray(tolerated)
+      ? tolerated.map((each) => mask(String(each)))
+      : [mask(String(error.expected ?? 'the assertion to hold'))],
+    actual: mask(String(observed ?? error.actual ?? error.message)),
+    message: mask(error.message),
+    ...(meta.transcript !== undefined
+      ? { transcript: { file: meta.transcript, line: meta.transcriptLine ?? 1 } }
+      : {}),
+  }
+}
+
+function shellWord(word: string): string {
+  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

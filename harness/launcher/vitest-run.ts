@@ -1,0 +1,47 @@
+import { parseCLI, type Reporter, startVitest } from 'vitest/node'
+import { HarnessError } from '../failure.ts'
+import type { RunContext } from '../run-context.ts'
+
+interface VitestRun {
+  readonly context: RunContext
+  readonly reporter: Reporter
+  /** Names of vitest projects, `*` and `!name` included. */
+  readonly projects: string[]
+  /** One device can only be asked one thing at a time; each worker has a reference agent of its own. */
+  readonly serial: boolean
+  /** Options for vitest, as typed. */
+  readonly extra?: readonly string[]
+}
+
+/**
+ * One vitest run that reports to `reporter` alone. vitest's own exit code is put aside: it is 0 when nothing ran.
+ * @throws HarnessError when vitest does not take the extra options.
+ */
+export async function runVitest(run: VitestRun): Promise<void> {
+  const tail = parseTail(run.extra ?? [])
+  const before = process.exitCode
+  const vitest = await startVitest(
+    tail.filter,
+    {
+      watch: false,
+      passWithNoTests: true,
+      project: run.projects,
+      maxWorkers: run.serial ? 1 : 2,
+      fileParallelism: !run.serial,
+      ...tail.options,
+      reporters: [run.reporter],
+    },
+    { test: { provide: { run: run.context } } },
+  )
+  await vitest.close()
+  process.exitCode = before
+}
+
+function parseTail(extra: readonly string[]): Pick<ReturnType<typeof parseCLI>, 'filter' | 'options'> {
+  if (extra.length === 0) return { filter: [], options: {} }
+  try {
+    return parseCLI(['vitest', ...extra])
+  } catch (error) {
+    throw new HarnessError(`vitest does not take "${extra.join(' ')}": ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,3 @@
+import { mutantsMain } from './lane.ts'
+
+process.exitCode = await mutantsMain(process.argv.slice(2))

@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs, promisify } from 'node:util'
+import { loadProfile } from '../dut/dut.ts'
+import { CaseReporter } from '../launcher/case-reporter.ts'
+import { collectCases } from '../launcher/catalogue.ts'
+import { runVitest } from '../launcher/vitest-run.ts'
+import type { CaseVerdict, Verdict } from '../report/report.ts'
+import { loadRequirements } from '../requirements/requirements.ts'
+
+/** A mutant as `agent/main.ts --list` prints it. */
+interface ListedMutant {
+  readonly name: string
+  readonly cases: readonly string[]
+  readonly breaks: string
+}
+
+/** One case that has to fail on one mutant. */
+interface Encounter {
+  readonly mutant: ListedMutant
+  readonly caseId: string
+}
+
+const usage = `Usage: npm run mutants -- [--case ID] [--grep RE] [--seed N]
+
+Runs each case against the reference agent with exactly one rule broken; the case must fail.
+  --case ID   only the mutants of this case      --grep RE   only mutants whose name matches
+Exit codes: 0 every mutant detected and every case has one · 1 otherwise · 2 wrong usage`
+
+/** Runs the mutant lane and returns its exit code. The last line is `N of N mutants detected`. */
+export async function mutantsMain(argv: readonly string[]): Promise<number> {
+  let given: { case?: string; grep?: string; seed?: string; help?: boolean }
+  try {
+    given = parseArgs({
+      args: [...argv],
+      options: {
+        case: { type: 'string' },
+        grep: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        help: { type: 'boolean' },
+      },
+    }).values
+  } catch (error) {
+    console.error(`${(error as Error).message.split('\n', 1)[0]}\n${usage}`)
+    return 2
+  }
+  if (given.help) {
+    console.log(usage)
+    return 0
+  }
+
+  const all = await listMutants()
+  const cases = (await collectCases({ suites: [], grep: undefined, level: 'MAY' })).map(({ id }) => id)
+  const problems = [...unknownCases(all, cases), ...withoutMutant(all, cases)]
+  const pattern = given.grep === undefined ? undefined : new RegExp(given.grep)
+  const encounters = all
+    .filter(({ name }) => pattern?.test(name) ?? true)
+    .flatMap((mutant) => mutant.cases.map((caseId) => ({ mutant, caseId })))
+    .filter(({ caseId }) => given.case === undefined || caseId === given.case)
+
+  const missed = await meetAll(encounters, Number(given.seed))
+  for (const line of problems) console.log(`✗ ${line}`)
+  for (const { encounter, verdict, message } of missed) {
+    const { mutant, caseId } = encounter
+    console.log(`✗ ${caseId} on ${mutant.name}: ${verdict ?? 'did not run'}${message ? ` (${message})` : ''}`)
+    console.log(`    the mutant ${mutant.breaks}`)
+  }
+  const met = new Set(encounters.map(({ mutant }) => mutant.name))
+  const escaped = new Set(missed.map(({ encounter }) => encounter.mutant.name))
+  console.log(`${met.size - escaped.size} of ${met.size} mutants detected`)
+  return escaped.size === 0 && problems.length === 0 && met.size > 0 ? 0 : 1
+}
+
+/** The mutants live in the agent's process; asking it keeps its code out of ours. */
+async function listMutants(): Promise<ListedMutant[]> {
+  const main = join(import.meta.dirname, 'agent', 'main.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [main, '--list'], { maxBuffer: 1 << 24 })
+  return JSON.parse(stdout)
+}
+
+function unknownCases(mutants: readonly ListedMutant[], cases: readonly string[]): string[] {
+  return mutants.flatMap(({ name, cases: named }) =>
+    named.filter((id) => !cases.includes(id)).map((id) => `${name} names ${id}, which is no case`),
+  )
+}
+
+function withoutMutant(mutants: readonly ListedMutant[], cases: readonly string[]): string[] {
+  const proven = new Set(mutants.flatMap((mutant) => mutant.cases))
+  return cases.filter((id) => !proven.has(id)).map((id) => `${id} has no mutant`)
+}
+
+interface Missed {
+  readonly encounter: Encounter
+  readonly verdict: Verdict | undefined
+  readonly message: string | undefined
+}
+
+/** In each round every case meets its next mutant; there are as many rounds as the case with most mutants needs. */
+async function meetAll(encounters: readonly Encounter[], seed: number): Promise<Missed[]> {
+  const missed: Missed[] = []
+  let waiting = [...encounters]
+  for (let round = 1; waiting.length > 0; round++) {
+    const now = new Map<string, Encounter>()
+    const later: Encounter[] = []
+    for (const encounter of waiting) {
+      if (now.has(encounter.caseId)) later.push(encounter)
+      else now.set(encounter.caseId, encounter)
+    }
+    console.log(`round ${round}: ${now.size} cases meet a mutant, ${later.length} encounters left`)
+    const verdicts = await runRound(now, seed)
+    for (const encounter of now.values()) {
+      const verdict = verdicts.get(encounter.caseId)
+      if (verdict?.verdict !== 'FAIL' && verdict?.verdict !== 'WARN')
+        missed.push({ encounter, verdict: verdict?.verdict, message: verdict?.reason })
+    }
+    waiting = later
+  }
+  return missed
+}
+
+async function runRound(
+  encounters: ReadonlyMap<string, Encounter>,
+  seed: number,
+): Promise<ReadonlyMap<string, CaseVerdict>> {
+  const outDir = await mkdtemp(join(tmpdir(), 'cwmp-mutants-'))
+  const reporter = new CaseReporter({
+    requirements: loadRequirements(),
+    given: { seed, dut: undefined },
+    secrets: [],
+    progress: () => {},
+  })
+  try {
+    await runVitest({
+      context: {
+        profile: await loadProfile(),
+        seed,
+        outDir,
+        selection: { level: 'MAY', ids: [...encounters.keys()] },
+        mutants: Object.fromEntries([...encounters].map(([id, { mutant }]) => [id, mutant.name])),
+      },
+      reporter,
+      projects: ['!unit'],
+      serial: false,
+    })
+  } finally {
+    await rm(outDir, { recursive: true, force: true })
+  }
+  for (const collapse of reporter.collapses) console.log(`  ${collapse}`)
+  return new Map(reporter.cases.map((verdict) => [verdict.id, verdict]))
+}

@@ -1,0 +1,55 @@
+import type { Profile } from './dut/dut.ts'
+import type { Level } from './report/verdict.ts'
+
+/** What the launcher hands to every worker; plain data, because it crosses a process boundary. */
+export interface RunContext {
+  readonly profile: Profile
+  readonly seed: number
+  /** Absolute path of the report folder. */
+  readonly outDir: string
+  readonly selection: Selection
+  /** In the mutant lane: the mutant that each case meets, by case id. Empty in an ordinary run. */
+  readonly mutants: Readonly<Record<string, string>>
+}
+
+/** Which cases were asked for, besides whole suites. */
+export interface Selection {
+  /** Source of a regular expression over `ID title`. */
+  readonly grep?: string
+  /** The lowest level that still runs. */
+  readonly level: Level
+  /** In the mutant lane only the cases that have a mutant run. */
+  readonly ids?: readonly string[]
+}
+
+const weight: Record<Level, number> = { MUST: 2, SHOULD: 1, MAY: 0 }
+
+/** Whether a case of this id, title and level was asked for. */
+export function isSelected(id: string, title: string, level: Level, selection: Selection): boolean {
+  if (weight[level] < weight[selection.level]) return false
+  if (selection.ids && !selection.ids.includes(id)) return false
+  return selection.grep === undefined || new RegExp(selection.grep).test(`${id} ${title}`)
+}
+
+/** What the launcher reads back from each case besides vitest's own result. */
+export interface CaseMeta {
+  /** The case's id, written as a literal in the test file. */
+  id?: string
+  /** Not asked for by `--grep` or `--level`; leaves no trace in the report. */
+  deselected?: boolean
+  /** The ICS expression that is false for this device. */
+  notApplicable?: string
+  /** Transcript file relative to the report folder. */
+  transcript?: string
+  /** Line of the message at fault in that file, 1-based. */
+  transcriptLine?: number
+  /** Things worth a look that do not change the verdict. */
+  notes?: string[]
+}
+
+declare module 'vitest' {
+  interface TaskMeta extends CaseMeta {}
+  interface ProvidedContext {
+    run: RunContext
+  }
+}

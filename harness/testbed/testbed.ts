@@ -1,0 +1,222 @@
+import { type AcsSession, connectionRequest, ScriptedAcs } from '../acs/acs.ts'
+import { isFault, type ParameterValueStruct } from '../cwmp/cwmp.ts'
+import { Transcript } from '../cwmp/transcript.ts'
+import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
+import { DeviceDead, DeviceSilent } from '../failure.ts'
+
+/** How the test bed brings the device to open a session. */
+type Trigger = 'connection request' | 'periodic inform' | 'provision'
+
+/**
+ * The device under test on its bench: adapter, scripted ACS and transcript, and the means to open a session at will.
+ * One test bed serves all cases of a worker; `recover` gives the next case a known device after a failed one.
+ */
+export class TestBed {
+  readonly acs: ScriptedAcs
+  readonly dut: Dut
+  readonly transcript: Transcript
+  readonly profile: Profile
+  /** Set once the device stayed dead; every later case ends at once with this reason. */
+  dead: DeviceDead | undefined
+  /** Last ConnectionRequestURL that the device stated in an Inform. */
+  connectionRequestUrl = ''
+  #trigger: Trigger
+  readonly #stateDir: string
+
+  private constructor(
+    profile: Profile,
+    acs: ScriptedAcs,
+    dut: Dut,
+    transcript: Transcript,
+    stateDir: string,
+  ) {
+    this.profile = profile
+    this.acs = acs
+    this.dut = dut
+    this.transcript = transcript
+    this.#stateDir = stateDir
+    this.#trigger = profile.ics.HttpConnectionRequest ? 'connection request' : 'periodic inform'
+  }
+
+  /**
+   * Starts the ACS, opens the adapter and enrols the device.
+   * A device that does not come leaves a test bed whose `dead` is set: the cases report it, each with its own ERROR.
+   * @throws HarnessError when the ACS's port is taken or the adapter breaks its contract.
+   */
+  static async start(profile: Profile, mutant?: string): Promise<TestBed> {
+    const transcript = new Transcript()
+    for (const secret of [
+      profile.pixit.credentials.acsPassword,
+      profile.pixit.credentials.connectionRequestPassword,
+    ])
+      transcript.mask(secret)
+    const acs = await ScriptedAcs.listen({
+      host: profile.pixit.acs.host,
+      port: profile.pixit.acs.port,
+      transcript,
+      silenceMs: profile.pixit.timing.responseSeconds * 1000,
+      xmlDeclaration: profile.pixit.acs.xmlDeclaration,
+    })
+    const stateDir = await makeStateDir()
+    try {
+      const dut = await openDut(profile, { stateDir, mutant })
+      const bed = new TestBed(profile, acs, dut, transcript, stateDir)
+      await bed.#enrolOrBury()
+      return bed
+    } catch (error) {
+      await acs.close()
+      await removeStateDir(stateDir)
+      throw error
+    }
+  }
+
+  /** Points the device at the ACS, with the credentials of the profile, and waits for its first session. */
+  async provision(options: { acsUrl?: string; signal?: AbortSignal } = {}): Promise<AcsSession> {
+    const { credentials, timing } = this.profile.pixit
+    await this.dut.provision(
+      {
+        acsUrl: options.acsUrl ?? this.acs.url,
+        username: credentials.acsUsername,
+        password: credentials.acsPassword,
+        connectionRequestUsername: credentials.connectionRequestUsername,
+        connectionRequestPassword: credentials.connectionRequestPassword,
+      },
+      options.signal,
+    )
+    return this.nextSession({ timeoutMs: timing.bootSeconds * 1000, signal: options.signal })
+  }
+
+  /** Waits for the next session the device opens by itself and remembers where it wants to be called. */
+  async nextSession(options: Parameters<ScriptedAcs['nextSession']>[0] = {}): Promise<AcsSession> {
+    const session = await this.acs.nextSession({
+      timeoutMs: this.profile.pixit.timing.informSeconds * 1000,
+      ...options,
+    })
+    this.#noteUrl(session)
+    return session
+  }
+
+  /**
+   * Has the device open a session, by a connection request where it can be called, else by a short periodic interval,
+   * else by provisioning it anew, and returns that session with its Inform answered.
+   * @throws DeviceSilent when nothing brings it to call.
+   */
+  async openSession(signal?: AbortSignal): Promise<AcsSession> {
+    if (this.#trigger === 'connection request') {
+      const session = await this.#sessionByConnectionRequest(signal)
+      if (session) return session
+      // Cases about connection requests say what is wrong there; all others go on by another way.
+      this.transcript.note('no session came of a connection request: periodic Informs from now on')
+      this.#trigger = 'periodic inform'
+      await this.acs.drain()
+      await this.#enrol()
+    }
+    if (this.#trigger === 'periodic inform') {
+      try {
+        return await this.nextSession({ signal })
+      } catch (error) {
+        if (!(error instanceof DeviceSilent)) throw error
+        this.transcript.note('no periodic Inform came: provisioning anew for each session from now on')
+        this.#trigger = 'provision'
+      }
+    }
+    await this.acs.drain()
+    return this.provision({ signal })
+  }
+
+  /** Sends one connection request with the right credentials to the URL of the latest Inform. */
+  requestConnection(signal?: AbortSignal): ReturnType<typeof connectionRequest> {
+    const { credentials, timing } = this.profile.pixit
+    return connectionRequest(this.connectionRequestUrl, {
+      username: credentials.connectionRequestUsername,
+      password: credentials.connectionRequestPassword,
+      timeoutMs: timing.responseSeconds * 1000,
+      transcript: this.transcript,
+      signal,
+    })
+  }
+
+  /** Brings the device back to a known state after a failed case: alive, at this ACS, enrolled. */
+  async recover(): Promise<void> {
+    if (this.dead) return
+    this.transcript.note('the last case failed: bringing the device back')
+    await this.acs.drain()
+    this.acs.reset()
+    await this.#enrolOrBury()
+  }
+
+  async close(): Promise<void> {
+    await this.dut.close()
+    await this.acs.close()
+    await removeStateDir(this.#stateDir)
+  }
+
+  async #enrolOrBury(): Promise<void> {
+    try {
+      await this.#enrol()
+    } catch (first) {
+      if (!(first instanceof DeviceSilent)) throw first
+      if (await this.#revive()) return
+      this.dead = new DeviceDead(
+        `the device opened no session within ${this.profile.pixit.timing.bootSeconds} s of being pointed at the ACS`,
+      )
+      this.transcript.note(this.dead.message)
+    }
+  }
+
+  /** A second try after a power cycle, where the adapter can do that. */
+  async #revive(): Promise<boolean> {
+    if (!this.dut.supports('powerCycle')) return false
+    try {
+      await this.dut.powerCycle()
+      await this.#enrol()
+      return true
+    } catch (error) {
+      if (error instanceof DeviceSilent) return false
+      throw error
+    }
+  }
+
+  /** First session: connection request credentials set, periodic Informs quiet or, without another way in, short. */
+  async #enrol(): Promise<void> {
+    const { credentials, timing } = this.profile.pixit
+    const server = `${this.profile.cwmp.root}ManagementServer.`
+    const byPeriod = this.#trigger === 'periodic inform'
+    const session = await this.provision()
+    await this.#configure(session, [
+      { Name: `${server}ConnectionRequestUsername`, Value: credentials.connectionRequestUsername, type: 'xsd:string' },
+      { Name: `${server}ConnectionRequestPassword`, Value: credentials.connectionRequestPassword, type: 'xsd:string' },
+    ])
+    await this.#configure(session, [
+      { Name: `${server}PeriodicInformEnable`, Value: byPeriod ? '1' : '0', type: 'xsd:boolean' },
+      ...(byPeriod
+        ? [{ Name: `${server}PeriodicInformInterval`, Value: String(timing.periodicSeconds), type: 'xsd:unsignedInt' }]
+        : []),
+    ])
+    await session.end()
+  }
+
+  /** A refused setting is noted, not judged: a case of its own examines SetParameterValues. */
+  async #configure(session: AcsSession, values: ParameterValueStruct[]): Promise<void> {
+    const answer = await session.call('SetParameterValues', { ParameterList: values, ParameterKey: 'enrolled' })
+    if (isFault(answer)) this.transcript.note(`enrolment: SetParameterValues was refused with ${answer.faultCode}`)
+  }
+
+  async #sessionByConnectionRequest(signal?: AbortSignal): Promise<AcsSession | undefined> {
+    if (this.connectionRequestUrl === '') return undefined
+    try {
+      const result = await this.requestConnection(signal)
+      if (result.status !== 200 && result.status !== 204) return undefined
+      return await this.nextSession({ signal })
+    } catch (error) {
+      if (error instanceof DeviceSilent) return undefined
+      throw error
+    }
+  }
+
+  #noteUrl(session: AcsSession): void {
+    const name = `${this.profile.cwmp.root}ManagementServer.ConnectionRequestURL`
+    const stated = session.parameters.get(name)?.Value
+    if (stated !== undefined) this.connectionRequestUrl = stated
+  }
+}

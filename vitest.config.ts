@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config'
+import { suiteNames } from './harness/suite-names.ts'
+
+// The launcher (harness/cli.ts) starts vitest with this configuration and provides the run's context.
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    // One worker serves all files of a suite, so that the device is brought up once and not for every file.
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['harness/**/*.test.ts', 'reference-agent/**/*.test.ts', 'docs/**/*.test.ts'],
+          isolate: true,
+          testTimeout: 30_000,
+        },
+      },
+      ...suiteNames.map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [`suites/${name}/**/*.test.ts`],
+          runner: './harness/runner.ts',
+          // Every wait inside a case has a deadline of its own from the profile; this is the last resort.
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
+      })),
+    ],
+  },
+})

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { HarnessError } from '../failure.ts'
 import { type Answer, Channel } from './channel.ts'
-import { type Ability, abilities, type DutOperations, type Provisioning } from './operations.ts'
+import { type Ability, type Adapter, abilities, type Provisioning } from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
 import type { AdapterProfile, Profile } from './profile.ts'
 
@@ -22,7 +22,7 @@ interface CommandOptions {
 export async function openCommand(
   adapter: Extract<AdapterProfile, { kind: 'command' }>,
   { timing, stateDir, log }: CommandOptions,
-): Promise<DutOperations> {
+): Promise<Adapter> {
   const process_ = await ProcessGroup.start(adapter.command, {
     cwd: adapter.folder,
     env: { ...process.env, ...adapter.environment, CWMP_DUT_STATE_DIR: stateDir },
@@ -80,8 +80,8 @@ class AdapterClient {
   }
 
   /** The operations that the adapter claims. */
-  operations(claimed: ReadonlySet<Ability>): DutOperations {
-    const operations: DutOperations = {
+  operations(claimed: ReadonlySet<Ability>): Adapter {
+    const operations: Adapter = {
       provision: async (provisioning, signal) => {
         await this.#ask('provision', await this.#provisioning(provisioning), signal)
       },
@@ -96,7 +96,8 @@ class AdapterClient {
         const { answer } = await this.#channel.request(request, {}, signal)
         return answer === 'unsupported' ? 'unsupported' : 'answered'
       },
-      stop: () => this.#stop(),
+      stop: (signal) => this.#stop(signal),
+      endByForce: () => this.#process.stop(),
     }
     if (claimed.has('powerCycle')) {
       operations.powerCycle = async (signal) => void (await this.#ask('powerCycle', {}, signal))
@@ -161,22 +162,14 @@ class AdapterClient {
     }
   }
 
-  async #stop(): Promise<void> {
-    // An adapter that has died was reported when it did; only what it left behind is still to be removed.
-    if (this.#process.ending) return await this.#process.stop()
-    const given = new AbortController()
-    const ms = this.#timing.adapterSeconds * 1000
-    // The whole of stop has adapterSeconds; what is left of the time is for ending what did not end by itself.
-    const timer = setTimeout(() => given.abort(this.#breached('did not answer stop in time')), ms * 0.5)
-    try {
-      await this.#ask('stop', {}, given.signal)
-      if (!(await this.#process.endsWithin(ms * 0.25)))
-        throw this.#breached('did not end after it had answered stop')
-      if (await this.#process.isRunning()) throw this.#breached('left processes running after stop')
-    } finally {
-      clearTimeout(timer)
-      await this.#process.stop()
+  async #stop(signal: AbortSignal): Promise<void> {
+    // An adapter that has died was reported when it did.
+    if (this.#process.ending) return
+    await this.#ask('stop', {}, signal)
+    if (!(await this.#process.endsWithin(this.#timing.adapterSeconds * 500))) {
+      throw this.#breached('did not end after it had answered stop')
     }
+    if (await this.#process.isRunning()) throw this.#breached('left processes running after stop')
   }
 
   #breach(request: string, expected: string, answer: Answer): HarnessError {

@@ -1,5 +1,5 @@
 import { HarnessError, Untestable } from '../failure.ts'
-import type { Ability, DutOperations, Provisioning } from './operations.ts'
+import type { Ability, Adapter, Provisioning } from './operations.ts'
 import type { Profile } from './profile.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -39,12 +39,12 @@ const timeLimits: Readonly<Record<Ability | 'stop' | 'unknown', keyof Timing>> =
 /** Holds an adapter's operations to their contract: time limits, the types of their answers, one class for its errors. */
 export class GuardedDut implements Dut {
   readonly kind: string
-  readonly #operations: DutOperations
+  readonly #operations: Adapter
   readonly #timing: Timing
   readonly #secrets: Secrets
   #closed: Promise<void> | undefined
 
-  constructor(kind: string, operations: DutOperations, timing: Timing, secrets: Secrets) {
+  constructor(kind: string, operations: Adapter, timing: Timing, secrets: Secrets) {
     this.kind = kind
     this.#operations = operations
     this.#timing = timing
@@ -105,7 +105,9 @@ export class GuardedDut implements Dut {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#within('stop', undefined, () => this.#operations.stop())
+    this.#closed ??= this.#within('stop', undefined, (given) => this.#operations.stop(given)).finally(() =>
+      this.#operations.endByForce?.(),
+    )
     return this.#closed
   }
 

@@ -5,7 +5,7 @@ import { HarnessError } from '../failure.ts'
 import { openCommand } from './command-adapter.ts'
 import { type Dut, GuardedDut } from './device.ts'
 import { openModule } from './module-adapter.ts'
-import type { DutOperations } from './operations.ts'
+import type { Adapter } from './operations.ts'
 import type { Profile } from './profile.ts'
 import { ReferenceAdapter, referenceProgram } from './reference-adapter.ts'
 import { Secrets } from './secrets.ts'
@@ -34,7 +34,7 @@ export async function openDut(profile: Profile, options: OpenOptions): Promise<D
   const log = (line: string) => options.log?.(secrets.mask(line))
   return new GuardedDut(adapter.kind, await open(), pixit.timing, secrets)
 
-  async function open(): Promise<DutOperations> {
+  async function open(): Promise<Adapter> {
     const { stateDir } = options
     switch (adapter.kind) {
       case 'reference':

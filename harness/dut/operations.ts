@@ -46,8 +46,14 @@ export interface DutOperations {
   readLogs?(signal: AbortSignal): Promise<string>
   /** Sets the device's clock, ISO 8601 in UTC. */
   setClock?(iso: string, signal: AbortSignal): Promise<void>
-  /** Sends a request that is not in this list; only an adapter that gets requests by name has it. */
-  sendUnknown?(request: string, signal: AbortSignal): Promise<'unsupported' | 'answered'>
   /** Leaves nothing running. Called once, at the end, also after an error. */
-  stop(): Promise<void>
+  stop(signal: AbortSignal): Promise<void>
+}
+
+/** What our own adapters can do besides. */
+export interface Adapter extends DutOperations {
+  /** Sends a request that is not in the list, where requests go by name. */
+  sendUnknown?(request: string, signal: AbortSignal): Promise<'unsupported' | 'answered'>
+  /** Ends whatever `stop` did not end; never rejects. */
+  endByForce?(): Promise<void>
 }

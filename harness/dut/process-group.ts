@@ -105,12 +105,12 @@ export class ProcessGroup {
 
   /** Ends the whole group at once, as a power cut would, and waits until nothing of it is left. */
   async kill(): Promise<void> {
-    await this.#clear(['SIGKILL'])
+    await this.#clear(['SIGKILL'], termMs)
   }
 
-  /** Ends the whole group: SIGTERM, and SIGKILL for what is left two seconds later. */
-  async stop(): Promise<void> {
-    await this.#clear(['SIGTERM', 'SIGKILL'])
+  /** Ends the whole group: SIGTERM, and SIGKILL for what is left `termMs` (two seconds) later. */
+  async stop(options: { readonly termMs?: number } = {}): Promise<void> {
+    await this.#clear(['SIGTERM', 'SIGKILL'], options.termMs ?? termMs)
   }
 
   /** Whether the process ends by itself within `ms`. */
@@ -120,15 +120,14 @@ export class ProcessGroup {
 
   /** Whether any process of the group still runs. */
   async isRunning(): Promise<boolean> {
-    if (!signalGroup(this.pid, 0)) return false
     // As long as the first process has not ended there is no need to look at the others.
-    return this.ending === undefined || (await survivors(this.pid)) > 0
+    return this.ending === undefined || (await isGroupRunning(this.pid))
   }
 
-  async #clear(signals: readonly NodeJS.Signals[]): Promise<void> {
+  async #clear(signals: readonly NodeJS.Signals[], patienceMs: number): Promise<void> {
     for (const signal of signals) {
       signalGroup(this.pid, signal)
-      const deadline = performance.now() + termMs
+      const deadline = performance.now() + patienceMs
       while ((await this.isRunning()) && performance.now() < deadline) await sleep(pollMs)
       if (!(await this.isRunning())) break
     }
@@ -169,18 +168,20 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** How many processes of the group still run; a zombie that nobody has reaped yet does not count. */
-async function survivors(group: number): Promise<number> {
+/** Whether any process of the group runs; a zombie that nobody has reaped yet does not count. */
+export async function isGroupRunning(group: number): Promise<boolean> {
+  if (!signalGroup(group, 0)) return false
   const pids = await readdir('/proc').catch(() => undefined)
-  if (!pids) return 1
+  // Without /proc a zombie cannot be told from the living.
+  if (!pids) return true
   const stats = await Promise.all(
     pids
       .filter((name) => /^\d+$/.test(name))
       .map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')),
   )
-  return stats.filter((stat) => {
+  return stats.some((stat) => {
     // "pid (name) state ppid pgrp …", and the name may hold spaces and parentheses.
     const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return Number(pgrp) === group && state !== 'Z' && state !== 'X'
-  }).length
+  })
 }

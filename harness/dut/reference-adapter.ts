@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { HarnessError } from '../failure.ts'
 import { sendControl } from './control-socket.ts'
-import type { DutOperations, Provisioning } from './operations.ts'
+import type { Adapter, Provisioning } from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
 
 interface ReferenceOptions {
@@ -29,7 +29,7 @@ export function referenceProgram(mutant?: string): string[] {
 }
 
 /** The reference agent as a child process with a state directory; it is switched on by the first `provision`. */
-export class ReferenceAdapter implements DutOperations {
+export class ReferenceAdapter implements Adapter {
   readonly #options: ReferenceOptions
   readonly #agentDir: string
   readonly #logFile: string

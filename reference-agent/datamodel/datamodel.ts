@@ -1,6 +1,7 @@
 /** Public face of datamodel/. */
 export type { AttributeChange, ParameterAttributes } from './attributes.ts'
 export type { PendingChange } from './changes.ts'
+export { loadObjectDefinitions } from './definition-file.ts'
 export type { FactoryRow, ObjectDefinition, ParameterDefinition } from './definitions.ts'
 export { device2 } from './device2/device2.ts'
 export type { ModelStore } from './model.ts'

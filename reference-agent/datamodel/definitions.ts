@@ -9,7 +9,9 @@ export interface ParameterDefinition {
   type: TypeName
   /** Without it the ACS can only read. writeOnceReadOnly: the ACS may set it once in the life of its object. */
   access?: 'readWrite' | 'writeOnceReadOnly'
-  /** Value of a fresh object and after a factory reset; without it the empty value of the type. */
+  /**
+   * Value of a fresh object and after a factory reset; without it the empty value of the type. In a row `{i}` stands for its instance number.
+   */
   default?: string
   /** The value is a comma separated list; the other constraints then hold for each item. `length` bounds the whole list. */
   list?: { length?: Bounds; items?: Bounds }
@@ -19,8 +21,6 @@ export interface ParameterDefinition {
   range?: readonly Bounds[]
   /** Allowed strings. */
   enumeration?: readonly string[]
-  /** Allowed strings among `enumeration` that only the CPE itself may choose. */
-  readOnlyValues?: readonly string[]
   /** Regular expressions, one of which the whole string matches. */
   patterns?: readonly string[]
   /** Reads as the empty value, whatever it holds (passwords). */
@@ -28,6 +28,8 @@ export interface ParameterDefinition {
   activeNotify?: 'canDeny' | 'forceEnabled' | 'forceDefaultEnabled'
   /** Part of every Inform. */
   forcedInform?: true
+  /** Computed from the value of a parameter beside it. */
+  follows?: { parameter: string; values: Readonly<Record<string, string>> }
   pathRef?: PathReference
   /** The value is one of those that another parameter lists; `#.` in front of its name climbs one object. */
   enumerationRef?: { targetParam: string; nullValue?: string }

@@ -2,8 +2,7 @@
 import type { ObjectDefinition } from './definitions.ts'
 import { factoryRows, type RowOfFactory } from './factory.ts'
 import { findNode, type ObjectNode, type ParameterNode, parametersOf, type TreeNode } from './nodes.ts'
-import type { Rules, Surroundings } from './rules.ts'
-import { wireTypeOf } from './rules.ts'
+import { type Rules, type Surroundings, wireTypeOf } from './rules.ts'
 import { compileSchema, type ObjectSchema } from './schema.ts'
 import { emptyValueOf } from './types.ts'
 
@@ -65,6 +64,10 @@ export class Model {
     this.root = this.build()
     this.surroundings = {
       kindAt: (path) => findNode(this.root, path)?.kind,
+      isForcedInform: (path) => {
+        const node = findNode(this.root, path)
+        return node?.kind === 'parameter' && node.definition.forcedInform === true
+      },
       valueNear: (node, relativePath) => this.valueNear(node, relativePath),
     }
   }
@@ -101,7 +104,13 @@ export class Model {
     const live = this.live.get(node.path)
     if (live) return live()
     if (node.counts !== undefined) return String(this.rowsOf(node.parent.children.get(node.counts)).length)
+    if (node.definition.follows) return this.followedValue(node)
     return this.current.values[node.path] ?? this.factoryValue(node)
+  }
+
+  /** Whether a parameter gets its value at each reading, so that none can be stored. */
+  isComputed(node: ParameterNode): boolean {
+    return this.live.has(node.path) || node.counts !== undefined || node.definition.follows !== undefined
   }
 
   /** Whether the ACS has set a parameter since the factory. */
@@ -145,8 +154,16 @@ export class Model {
 
   private factoryValue({ path, parent, definition }: ParameterNode): string {
     const value = this.factoryValues.get(path) ?? definition.default
-    if (value !== undefined) return value
-    return definition.type === 'Alias' ? `cpe-${parent.name}` : emptyValueOf(wireTypeOf(definition))
+    if (value === undefined) return emptyValueOf(wireTypeOf(definition))
+    return parent.kind === 'instance' ? value.replaceAll('{i}', parent.name) : value
+  }
+
+  private followedValue(node: ParameterNode): string {
+    const { follows } = node.definition
+    const followed = follows && node.parent.children.get(follows.parameter)
+    return (
+      (followed?.kind === 'parameter' && follows?.values[this.value(followed)]) || this.factoryValue(node)
+    )
   }
 
   private valueNear(node: ParameterNode, relativePath: string): string | undefined {

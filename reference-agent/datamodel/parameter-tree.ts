@@ -105,7 +105,7 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
 
   /**
    * A change that the ACS did not cause; read-only parameters too. A parameter with notification becomes a pending change, unless `report` is false or the
-   * value is what it was. Throws CwmpFault 9005, 9006 or 9007.
+   * value is what it was. Throws CwmpFault 9005, 9006, 9007, and 9008 for a value that is computed.
    */
   setLocally(path: string, value: string, options: { report?: boolean } = {}): void {
     this.announce(setByDevice(this.model, path, value, options.report ?? true), 'local')

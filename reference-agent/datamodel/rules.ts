@@ -14,6 +14,8 @@ export interface XsiType {
 export interface Surroundings {
   /** Kind of what stands at a path (objects with final dot), undefined for nothing. */
   kindAt(path: string): 'parameter' | 'object' | 'table' | 'instance' | undefined
+  /** Whether every Inform carries the parameter at a path. */
+  isForcedInform(path: string): boolean
   /** Value of a parameter beside the given one; `#.` climbs one object. */
   valueNear(node: ParameterNode, relativePath: string): string | undefined
 }
@@ -88,7 +90,8 @@ export class Rules {
       this.enumerationViolation(definition, item) ??
       this.patternViolation(definition, item) ??
       this.enumerationRefViolation(node, item, surroundings) ??
-      this.pathRefViolation(definition, item, surroundings)
+      this.pathRefViolation(definition, item, surroundings) ??
+      this.informParameterViolation(node, item, surroundings)
     )
   }
 
@@ -106,12 +109,8 @@ export class Rules {
     return range && !isWithin(range, BigInt(value)) ? 'out of range' : undefined
   }
 
-  enumerationViolation(
-    { enumeration, readOnlyValues }: ParameterDefinition,
-    value: string,
-  ): string | undefined {
-    if (enumeration && !enumeration.includes(value)) return 'not one of the allowed values'
-    return readOnlyValues?.includes(value) ? 'a value that only the CPE sets' : undefined
+  enumerationViolation({ enumeration }: ParameterDefinition, value: string): string | undefined {
+    return enumeration && !enumeration.includes(value) ? 'not one of the allowed values' : undefined
   }
 
   patternViolation({ patterns }: ParameterDefinition, value: string): string | undefined {
@@ -145,6 +144,17 @@ export class Rules {
     const kind = targetType === 'parameter' ? kindAt(value) : (kindAt(`${value}.`) ?? kindAt(value))
     const wanted = { row: 'instance', single: 'object', parameter: 'parameter', any: kind }[targetType]
     return kind !== undefined && kind === wanted ? undefined : 'refers to nothing'
+  }
+
+  /** What every Inform carries anyway must not be asked for again in ManagementServer.InformParameter. */
+  informParameterViolation(
+    node: ParameterNode,
+    value: string,
+    surroundings: Surroundings,
+  ): string | undefined {
+    const isName =
+      node.name === 'ParameterName' && node.path.startsWith('Device.ManagementServer.InformParameter.')
+    return isName && surroundings.isForcedInform(value) ? 'part of every Inform' : undefined
   }
 
   /** The notification attribute in force. */

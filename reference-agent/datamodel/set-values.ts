@@ -92,6 +92,7 @@ function asParameterFault(parameterName: string, error: unknown): SetParameterVa
 /** Writes one value that the device itself changed, durably, with its mark as a pending change. Returns the path if the value is new. */
 export function setByDevice(model: Model, path: string, value: string, report: boolean): string[] {
   const node = parameterAt(model, path)
+  if (model.isComputed(node)) throw new CwmpFault(9008, 'the value is computed')
   const canonical = validValue(model, node, value)
   if (model.value(node) === canonical) return []
   const values = { ...model.state.values, [path]: canonical }

@@ -31,6 +31,11 @@ export function stringArgument(
   return text
 }
 
+/** The key that the ACS gives a change, at most 32 characters. */
+export function parameterKeyArgument(request: XmlElement): string {
+  return stringArgument(request, 'ParameterKey', 32)
+}
+
 /** A boolean argument: 0, 1, false or true. */
 export function booleanArgument(parent: XmlElement, name: string): boolean {
   const text = textOf(argument(parent, name)).trim()

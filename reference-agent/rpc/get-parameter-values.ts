@@ -1,6 +1,7 @@
 import type { ParameterValue } from '../datamodel/datamodel.ts'
-import { CwmpFault, escapeXml, type XmlElement } from '../soap/soap.ts'
+import { escapeXml, type XmlElement } from '../soap/soap.ts'
 import { stringsArgument } from './arguments.ts'
+import { collect } from './collect.ts'
 import type { RpcContext, RpcHandler } from './handler.ts'
 
 /** TR-069 A.3.2.2. */
@@ -9,8 +10,7 @@ export class GetParameterValues implements RpcHandler {
 
   handle(request: XmlElement, { tree }: RpcContext): string {
     const names = stringsArgument(request, 'ParameterNames')
-    if (names.length === 0) throw new CwmpFault(9003, 'ParameterNames is empty')
-    return this.response(names.flatMap((name) => tree.getParameters(name)))
+    return this.response(collect(names, (name) => tree.getParameters(name)))
   }
 
   response(parameters: readonly ParameterValue[]): string {

@@ -1,12 +1,44 @@
 /** Public face of rpc/. */
+import { AddObject } from './add-object.ts'
+import { DeleteObject } from './delete-object.ts'
+import { FactoryReset } from './factory-reset.ts'
+import { GetParameterAttributes } from './get-parameter-attributes.ts'
+import { GetParameterNames } from './get-parameter-names.ts'
 import { GetParameterValues } from './get-parameter-values.ts'
+import { GetRPCMethods } from './get-rpc-methods.ts'
 import type { RpcHandler } from './handler.ts'
+import { Reboot } from './reboot.ts'
+import { SetParameterAttributes } from './set-parameter-attributes.ts'
+import { SetParameterValues } from './set-parameter-values.ts'
 
 export { dispatch } from './dispatcher.ts'
-export { GetParameterValues } from './get-parameter-values.ts'
 export type { RpcContext, RpcHandler, SessionActions } from './handler.ts'
+export {
+  AddObject,
+  DeleteObject,
+  FactoryReset,
+  GetParameterAttributes,
+  GetParameterNames,
+  GetParameterValues,
+  GetRPCMethods,
+  Reboot,
+  SetParameterAttributes,
+  SetParameterValues,
+}
 
 /** All RPCs of this agent, by name. */
 export function standardRpcs(): Map<string, RpcHandler> {
-  return new Map([new GetParameterValues()].map((handler) => [handler.method, handler]))
+  const handlers: RpcHandler[] = [
+    new GetRPCMethods(),
+    new SetParameterValues(),
+    new GetParameterValues(),
+    new GetParameterNames(),
+    new SetParameterAttributes(),
+    new GetParameterAttributes(),
+    new AddObject(),
+    new DeleteObject(),
+    new Reboot(),
+    new FactoryReset(),
+  ]
+  return new Map(handlers.map((handler) => [handler.method, handler]))
 }

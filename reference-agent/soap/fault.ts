@@ -38,7 +38,9 @@ export class CwmpFault extends Error {
     detail = '',
     setParameterValuesFaults: readonly SetParameterValuesFault[] = [],
   ) {
-    const faultString = detail === '' ? meaningOf(faultCode) : `${meaningOf(faultCode)}: ${detail}`
+    const text = detail === '' ? meaningOf(faultCode) : `${meaningOf(faultCode)}: ${detail}`
+    // Details may repeat what the ACS sent; a megabyte of it helps nobody.
+    const faultString = [...text.slice(0, 512)].slice(0, 256).join('')
     super(`${faultCode} ${faultString}`)
     this.faultCode = faultCode
     this.faultString = faultString

@@ -1,10 +1,17 @@
 import type { ObjectDefinition } from '../definitions.ts'
+import { ALIAS, ALIAS_KEY } from './shared.ts'
 
 export const deviceInfo: readonly ObjectDefinition[] = [
   {
     path: 'Device.',
     parameters: {
-      RootDataModelVersion: { type: 'string', length: [[null, 32]], default: '2.17', forcedInform: true },
+      RootDataModelVersion: {
+        type: 'string',
+        length: [[null, 32]],
+        patterns: ['2\\.\\d+'],
+        default: '2.17',
+        forcedInform: true,
+      },
     },
   },
   {
@@ -36,5 +43,68 @@ export const deviceInfo: readonly ObjectDefinition[] = [
       FirstUseDate: { type: 'dateTime' },
       HostName: { type: 'string', access: 'readWrite', length: [[null, 255]], default: 'reference-cpe' },
     },
+  },
+  {
+    path: 'Device.DeviceInfo.VendorConfigFile.{i}.',
+    numEntriesParameter: 'VendorConfigFileNumberOfEntries',
+    uniqueKeys: [ALIAS_KEY, { parameters: ['Name'], functional: true }],
+    parameters: {
+      Alias: ALIAS,
+      Name: { type: 'string', length: [[null, 64]] },
+      Version: { type: 'string', length: [[null, 16]] },
+      Date: { type: 'dateTime' },
+      Description: { type: 'string', length: [[null, 256]] },
+      UseForBackupRestore: { type: 'boolean' },
+    },
+    rows: [
+      {
+        values: {
+          Name: 'factory.cfg',
+          Version: '1.0',
+          Date: '2024-01-01T00:00:00Z',
+          Description: 'Configuration from the factory',
+          UseForBackupRestore: 'true',
+        },
+      },
+    ],
+  },
+  {
+    path: 'Device.DeviceInfo.MemoryStatus.',
+    parameters: {
+      Total: { type: 'unsignedInt', default: '262144' },
+      Free: { type: 'unsignedInt', activeNotify: 'canDeny', default: '131072' },
+    },
+  },
+  {
+    path: 'Device.DeviceInfo.ProcessStatus.',
+    parameters: {
+      CPUUsage: { type: 'unsignedInt', range: [[null, 100]], activeNotify: 'canDeny', default: '3' },
+    },
+  },
+  {
+    path: 'Device.DeviceInfo.SupportedDataModel.{i}.',
+    numEntriesParameter: 'SupportedDataModelNumberOfEntries',
+    uniqueKeys: [
+      ALIAS_KEY,
+      { parameters: ['URL'], functional: true },
+      { parameters: ['UUID'], functional: true },
+    ],
+    parameters: {
+      Alias: ALIAS,
+      URL: { type: 'URL' },
+      UUID: { type: 'UUID' },
+      URN: { type: 'string', length: [[null, 256]] },
+      Features: { type: 'string', list: {} },
+    },
+    rows: [
+      {
+        values: {
+          URL: 'https://example.com/reference-cpe/device-2-17.xml',
+          UUID: 'b6b3a3f2-6a0e-4d0c-9a0b-3f1f6f0f2c11',
+          URN: 'urn:example:reference-cpe:device-2-17',
+          Features: 'DNSClient,Router,WiFi',
+        },
+      },
+    ],
   },
 ]

@@ -1,6 +1,31 @@
 /** The Device:2 data model of the reference agent, with the configuration it has from the factory. */
 import type { ObjectDefinition } from '../definitions.ts'
 import { deviceInfo } from './device-info.ts'
+import { dhcpv4 } from './dhcpv4.ts'
+import { ethernet } from './ethernet.ts'
+import { hosts } from './hosts.ts'
+import { ip } from './ip.ts'
 import { managementServer } from './management-server.ts'
+import { nat } from './nat.ts'
+import { time } from './time.ts'
+import { users } from './users.ts'
+import { wifi } from './wifi.ts'
+import { wifiAccessPoint } from './wifi-access-point.ts'
+import { wifiRadio } from './wifi-radio.ts'
+import { xmpp } from './xmpp.ts'
 
-export const device2: readonly ObjectDefinition[] = [...deviceInfo, ...managementServer]
+export const device2: readonly ObjectDefinition[] = [
+  ...deviceInfo,
+  ...managementServer,
+  ...time,
+  ...ethernet,
+  ...ip,
+  ...wifi,
+  ...wifiRadio,
+  ...wifiAccessPoint,
+  ...dhcpv4,
+  ...nat,
+  ...hosts,
+  ...users,
+  ...xmpp,
+]

@@ -1,11 +1,12 @@
 import type { ObjectDefinition } from '../definitions.ts'
+import { ALIAS, ALIAS_KEY, ENABLE } from './shared.ts'
 
 export const managementServer: readonly ObjectDefinition[] = [
   {
     path: 'Device.ManagementServer.',
     parameters: {
       EnableCWMP: { type: 'boolean', access: 'readWrite', default: 'true' },
-      URL: { type: 'URL', access: 'readWrite', patterns: ['', 'https?://.+'] },
+      URL: { type: 'URL', access: 'readWrite', patterns: ['https?://.+'] },
       Username: { type: 'string', access: 'readWrite', length: [[null, 256]] },
       Password: { type: 'string', access: 'readWrite', length: [[null, 256]], hidden: true },
       PeriodicInformEnable: { type: 'boolean', access: 'readWrite', default: 'true' },
@@ -42,6 +43,25 @@ export const managementServer: readonly ObjectDefinition[] = [
         enumeration: ['HTTP', 'STUN', 'XMPP'],
         default: 'HTTP',
       },
+      ConnReqXMPPConnection: {
+        type: 'string',
+        access: 'readWrite',
+        pathRef: { refType: 'strong', targetType: 'row', targetParent: ['Device.XMPP.Connection.'] },
+      },
+      ConnReqAllowedJabberIDs: {
+        type: 'string',
+        access: 'readWrite',
+        list: { items: [null, 32] },
+        length: [[null, 256]],
+      },
+      ConnReqJabberID: { type: 'string', activeNotify: 'forceDefaultEnabled' },
+      HTTPCompressionSupported: { type: 'string', list: {}, enumeration: ['GZIP', 'Compress', 'Deflate'] },
+      HTTPCompression: {
+        type: 'string',
+        access: 'readWrite',
+        enumerationRef: { targetParam: 'HTTPCompressionSupported', nullValue: 'Disabled' },
+        default: 'Disabled',
+      },
       InstanceWildcardsSupported: { type: 'boolean', default: 'false' },
     },
   },
@@ -51,12 +71,12 @@ export const managementServer: readonly ObjectDefinition[] = [
     numEntriesParameter: 'InformParameterNumberOfEntries',
     maxEntries: 32,
     enableParameter: 'Enable',
-    uniqueKeys: [{ parameters: ['Alias'] }],
+    uniqueKeys: [ALIAS_KEY, { parameters: ['ParameterName'], functional: true }],
     parameters: {
-      Enable: { type: 'boolean', access: 'readWrite', default: 'false' },
-      Alias: { type: 'Alias', access: 'writeOnceReadOnly' },
+      Enable: ENABLE,
+      Alias: ALIAS,
       ParameterName: { type: 'string', access: 'readWrite', length: [[null, 256]] },
-      EventList: { type: 'string', access: 'readWrite', list: {} },
+      EventList: { type: 'string', access: 'readWrite', list: {}, patterns: ['(?!4 VALUE CHANGE$).+'] },
     },
   },
 ]

@@ -1,0 +1,116 @@
+import type { ObjectDefinition } from '../definitions.ts'
+import { ALIAS, ALIAS_KEY, ENABLE, SERVICE_STATUS } from './shared.ts'
+
+export const wifiAccessPoint: readonly ObjectDefinition[] = [
+  {
+    path: 'Device.WiFi.AccessPoint.{i}.',
+    access: 'readWrite',
+    numEntriesParameter: 'AccessPointNumberOfEntries',
+    maxEntries: 16,
+    enableParameter: 'Enable',
+    uniqueKeys: [ALIAS_KEY, { parameters: ['SSIDReference'], functional: true }],
+    parameters: {
+      Enable: ENABLE,
+      Status: SERVICE_STATUS,
+      Alias: ALIAS,
+      SSIDReference: {
+        type: 'string',
+        access: 'readWrite',
+        length: [[null, 256]],
+        pathRef: { refType: 'strong', targetType: 'row', targetParent: ['Device.WiFi.SSID.'] },
+      },
+      SSIDAdvertisementEnabled: { type: 'boolean', access: 'readWrite', default: 'true' },
+      WMMCapability: { type: 'boolean', default: 'true' },
+      WMMEnable: { type: 'boolean', access: 'readWrite', default: 'true' },
+      IsolationEnable: { type: 'boolean', access: 'readWrite', default: 'false' },
+      MACAddressControlEnabled: { type: 'boolean', access: 'readWrite', default: 'false' },
+      AllowedMACAddress: { type: 'MACAddress', access: 'readWrite', list: {} },
+      MaxAllowedAssociations: { type: 'unsignedInt', access: 'readWrite', default: '32' },
+    },
+    rows: [
+      { values: { Enable: 'true', SSIDReference: 'Device.WiFi.SSID.1' } },
+      { values: { Enable: 'true', SSIDReference: 'Device.WiFi.SSID.2' } },
+    ],
+  },
+  {
+    path: 'Device.WiFi.AccessPoint.{i}.Security.',
+    parameters: {
+      ModesSupported: {
+        type: 'string',
+        list: {},
+        enumeration: [
+          'None',
+          'WEP-64',
+          'WEP-128',
+          'WPA-Personal',
+          'WPA2-Personal',
+          'WPA3-Personal',
+          'WPA-WPA2-Personal',
+          'WPA3-Personal-Transition',
+          'WPA-Enterprise',
+          'WPA2-Enterprise',
+          'WPA3-Enterprise',
+          'WPA-WPA2-Enterprise',
+          'OWE',
+        ],
+        default: 'None,WEP-128,WPA2-Personal,WPA3-Personal,WPA3-Personal-Transition,WPA2-Enterprise',
+      },
+      ModeEnabled: {
+        type: 'string',
+        access: 'readWrite',
+        enumerationRef: { targetParam: 'ModesSupported' },
+        default: 'WPA2-Personal',
+      },
+      WEPKey: {
+        type: 'hexBinary',
+        access: 'readWrite',
+        length: [
+          [5, 5],
+          [13, 13],
+        ],
+        hidden: true,
+      },
+      PreSharedKey: { type: 'hexBinary', access: 'readWrite', length: [[null, 32]], hidden: true },
+      KeyPassphrase: { type: 'string', access: 'readWrite', length: [[8, 63]], hidden: true },
+      RekeyingInterval: { type: 'unsignedInt', access: 'readWrite', default: '3600' },
+      SAEPassphrase: { type: 'string', access: 'readWrite', hidden: true },
+      RadiusServerIPAddr: { type: 'IPAddress', access: 'readWrite' },
+      RadiusServerPort: { type: 'unsignedInt', access: 'readWrite', default: '1812' },
+      RadiusSecret: { type: 'string', access: 'readWrite', hidden: true },
+      MFPConfig: {
+        type: 'string',
+        access: 'readWrite',
+        enumeration: ['Disabled', 'Optional', 'Required'],
+        default: 'Disabled',
+      },
+    },
+  },
+  {
+    path: 'Device.WiFi.AccessPoint.{i}.AssociatedDevice.{i}.',
+    numEntriesParameter: 'AssociatedDeviceNumberOfEntries',
+    parameters: {
+      MACAddress: { type: 'MACAddress' },
+      OperatingStandard: {
+        type: 'string',
+        enumeration: ['a', 'b', 'g', 'n', 'ac', 'ax', 'be'],
+        default: 'ax',
+      },
+      AuthenticationState: { type: 'boolean', default: 'true' },
+      LastDataDownlinkRate: {
+        type: 'unsignedInt',
+        range: [[1000, null]],
+        activeNotify: 'canDeny',
+        default: '866000',
+      },
+      LastDataUplinkRate: {
+        type: 'unsignedInt',
+        range: [[1000, null]],
+        activeNotify: 'canDeny',
+        default: '866000',
+      },
+      SignalStrength: { type: 'int', range: [[-200, 0]], default: '-52' },
+      Active: { type: 'boolean', default: 'true' },
+    },
+    rows: [{ in: [2], values: { MACAddress: '02:00:5E:00:53:A2' } }],
+  },
+]

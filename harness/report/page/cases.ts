@@ -101,12 +101,12 @@ function block(subject: CaseVerdict, transcripts: ReadonlyMap<string, EmbeddedTr
           ${(reason ?? message) && row(reasonLabel(verdict), html`${reason ?? message}`)}
           ${observations && row('Observed', html`${plural(observations.checked, 'message')} checked, ${observations.violated.toLocaleString('en')} in breach`)}
           ${notes.length > 0 && row('Notes', html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`)}
-          ${row('Reproduce', html`<code class="command">${reproduce}</code> <button type="button" class="copy scripted" data-copy="${reproduce}">Copy</button>`)}
+          ${row('Reproduce', html`<code class="command">${reproduce}</code> <button type="button" class="copy scripted" data-copy="${reproduce}">Copy</button>`, 'how')}
         </dl>${transcript(subject, transcripts)}</div>`
 }
 
-function row(name: string, value: Markup): Markup {
-  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+function row(name: string, value: Markup, kind?: 'how'): Markup {
+  return html`<div><dt>${name}</dt><dd${kind && html` class="${kind}"`}>${value}</dd></div>`
 }
 
 function reasonLabel(verdict: Verdict): string {

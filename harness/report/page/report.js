@@ -4,7 +4,7 @@
 const page = document.documentElement
 const form = document.querySelector('#filter')
 const shown = document.querySelector('#shown')
-const items = [...document.querySelectorAll('.suite li')]
+const cases = [...document.querySelectorAll('.suite li[data-verdict]')]
 const suites = [...document.querySelectorAll('.suite')]
 const chips = [...document.querySelectorAll('.chip')]
 
@@ -13,8 +13,14 @@ page.classList.add('js')
 // Filter. Its state stands in the address, so that a view can be sent to somebody.
 
 let words
-const textOf = (item) => {
-  words ??= new Map(items.map((one) => [one, one.textContent.toLowerCase()]))
+/** What a search looks at: the row and the block, but not the command line and file names, where every case says the same. */
+function textOf(item) {
+  words ??= new Map(
+    cases.map((one) => {
+      const parts = one.querySelectorAll('.case > summary, .block dd:not(.how)')
+      return [one, [...parts].map((part) => part.textContent.toLowerCase()).join(' ')]
+    }),
+  )
   return words.get(item)
 }
 
@@ -45,8 +51,6 @@ function filter() {
   document.querySelector('#nothing').hidden = count > 0
   return { verdict: verdicts.join(','), suite: suite.value, level: level.value, text: text.value.trim() }
 }
-
-const cases = items.filter((item) => item.dataset.verdict)
 
 function remember(state) {
   const query = new URLSearchParams(Object.entries(state).filter(([, value]) => value !== ''))
@@ -137,7 +141,7 @@ for (const button of document.querySelectorAll('[data-step]')) {
 
 // Transcripts are data until somebody opens one.
 
-const HEADING = /^\S*\s*(?:cpe→acs|acs→cpe|←|→|>>>|<<<)/
+const HEADING = /^#\d+ +[\d.]+ ms {2}/
 
 function lineElement(number, text, fault) {
   const line = document.createElement('div')

@@ -1,0 +1,284 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ATTACK, LARGE_RUN_TRANSCRIPT, largeRun } from '../large-fixture.ts'
+import { writeReports } from '../report.ts'
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+const present = existsSync(executablePath)
+
+if (process.env.CI === 'true' && !present) {
+  test('CI has a Chromium to look at reports with', () => {
+    expect.fail(`no Chromium at ${executablePath}; CHROMIUM_PATH names another`)
+  })
+}
+
+describe.runIf(present)(
+  present
+    ? 'a report of 300 cases in Chromium'
+    : `a report in Chromium (no ${executablePath}; set CHROMIUM_PATH)`,
+  () => {
+    let folder: string
+    let address: string
+    let browser: Browser
+    let failedId: string
+    let page: Page
+    let complaints: string[] = []
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'report-'))
+      await mkdir(join(folder, 'transcripts'))
+      const verdict = largeRun(300)
+      failedId = verdict.cases[3]?.id ?? ''
+      for (const { id, transcript } of verdict.cases) {
+        if (transcript === undefined) continue
+        await writeFile(join(folder, transcript), id === failedId ? LARGE_RUN_TRANSCRIPT : `${id}\nline 2\n`)
+      }
+      await writeReports(verdict, folder)
+      address = pathToFileURL(join(folder, 'index.html')).href
+      browser = await chromium.launch({
+        executablePath,
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--no-first-run',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+        ],
+      })
+      page = await newPage({ viewport: { width: 1280, height: 900 } })
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await rm(folder, { recursive: true })
+    })
+    beforeEach(() => {
+      complaints = []
+    })
+    afterEach(() => {
+      expect(complaints).toEqual([])
+    })
+
+    /** A window that takes note of everything the page logs, breaks or asks the network for. */
+    async function newPage(options: BrowserContextOptions): Promise<Page> {
+      const page = await browser.newPage(options)
+      page.setDefaultTimeout(10_000)
+      page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))
+      page.on('pageerror', (error) => complaints.push(error.message))
+      page.on('request', (request) => {
+        const url = request.url().split('#')[0] ?? ''
+        if (url !== address && !url.startsWith('data:')) complaints.push(`request for ${url}`)
+      })
+      return page
+    }
+
+    /** The report as a reader opens it, in a window that the cases share: a new one each takes half of their time. */
+    async function open(fragment = ''): Promise<Page> {
+      await page.goto('about:blank')
+      await page.goto(address + fragment)
+      return page
+    }
+
+    const rows = (page: Page) => page.locator('.suite li[data-verdict]:visible')
+    const shown = (page: Page) => page.locator('#shown').textContent()
+
+    test('filters by verdict, suite, level and text, says how many are left, and keeps it in the address', async () => {
+      const page = await open()
+      expect(await shown(page)).toBe('301 cases')
+
+      await page.getByRole('button', { name: /^FAIL/ }).click()
+      expect(await rows(page).count()).toBe(2)
+      await page.getByRole('button', { name: 'ERROR' }).click()
+      expect(await shown(page)).toBe('3 of 301 cases')
+      await page.reload()
+      expect(await rows(page).count()).toBe(3)
+
+      await page.getByRole('button', { name: 'Clear' }).click()
+      await page.getByLabel('Suite').selectOption('transport')
+      expect(await shown(page)).toBe('75 of 301 cases')
+      await page.getByLabel('Level').selectOption('SHOULD')
+      expect(await shown(page)).toBe('4 of 301 cases')
+      await page.getByRole('button', { name: 'Clear' }).click()
+
+      await page.getByLabel('Text').fill('9002 unknown')
+      expect(await rows(page).count()).toBe(1)
+      expect(await rows(page).first().textContent()).toContain(failedId)
+      await page.getByLabel('Text').fill('no such words')
+      expect(await page.getByText('No case matches this filter.').isVisible()).toBe(true)
+    })
+
+    test('opens a failure from its link, its transcript on demand, at the line at fault', async () => {
+      const page = await open()
+      expect(await page.locator('.wire .line').count()).toBe(0)
+
+      await page.locator('.failures').getByRole('link', { name: failedId }).click()
+      const opened = page.locator(`[id="${failedId}"]`)
+      expect(await opened.getByText('fault 9003 that lists the parameter').isVisible()).toBe(true)
+      expect(await opened.getByText(`npm test -- --suite dut --grep ${failedId} --seed 42`).isVisible()).toBe(
+        true,
+      )
+
+      await opened.getByText('look at line 12').click()
+      const fault = opened.locator('.fault')
+      await fault.waitFor()
+      expect(await fault.textContent()).toContain('<Fault></script><img')
+      expect(await fault.getAttribute('data-line')).toBe('12')
+      expect(await opened.locator('.wire .line').count()).toBe(72)
+      expect(await inView(page, `[id="${failedId}"] .fault`)).toBe(true)
+    })
+
+    test('runs nothing that a device sent', async () => {
+      const page = await open()
+      for (const one of await page.locator('li[data-outcome=failed] .case > summary').all()) await one.click()
+      for (const one of await page.locator('li[data-outcome=failed] .transcript > summary').all())
+        await one.click()
+      await page.locator('.fault').waitFor()
+
+      expect(await page.locator('img').count()).toBe(0)
+      expect(await page.title()).not.toBe('1')
+      const visible = ATTACK.replace('\u202e', '\\u{202e}').replace('\u0000', '\\x00')
+      expect(await page.locator('.actual').nth(1).textContent()).toBe(visible)
+    })
+
+    test('is usable with the keyboard alone', async () => {
+      const page = await open()
+      const focused = (expression: string) => page.evaluate(`document.activeElement.${expression}`)
+      await page.keyboard.press('Tab')
+      expect(await focused('textContent')).toBe('Skip to the cases')
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Tab')
+      expect(await focused('dataset.verdict')).toBe('FAIL')
+      await page.keyboard.press('Space')
+      expect(await shown(page)).toBe('2 of 301 cases')
+
+      await page.getByRole('button', { name: 'Next failed case' }).press('Enter')
+      expect(await page.locator(`[id="${failedId}"]`).getAttribute('open')).not.toBeNull()
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Tab')
+      expect(await focused('parentElement.id')).toBe(failedId)
+      await page.keyboard.press('ArrowDown')
+      expect(await focused('textContent')).toContain('DUT-INFORM-004')
+      await page.keyboard.press('Home')
+      await page.keyboard.press('Tab')
+      expect(await focused('textContent')).toBe('Copy')
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await page.locator('.fault').waitFor()
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Tab')
+      expect(await focused('getAttribute("aria-label")')).toBe(`Transcript of ${failedId}`)
+    })
+
+    test('an address with a case opens that case', async () => {
+      const page = await open('#RPC-HTTP-125')
+
+      expect(await page.locator('#RPC-HTTP-125').getAttribute('open')).not.toBeNull()
+      expect(await inView(page, '#RPC-HTTP-125')).toBe(true)
+    })
+
+    test('a tile opens its case, even one that the filter hides', async () => {
+      const page = await open('#?verdict=PASS')
+      expect(await rows(page).count()).toBeLessThan(300)
+
+      await page.locator(`.tile[href="#${failedId}"]`).click()
+
+      await page.locator(`[id="${failedId}"][open]`).waitFor()
+      expect(await shown(page)).toBe('301 cases')
+    })
+
+    test('text stands out from what is behind it, light and dark', async () => {
+      const page = await open(`#${failedId}`)
+      await page.locator(`[id="${failedId}"] .transcript > summary`).click()
+      await page.locator('.fault').waitFor()
+      await page.getByRole('button', { name: /^FAIL/ }).click()
+
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme })
+        expect(await page.evaluate(POOR_CONTRAST), colorScheme).toEqual([])
+      }
+    })
+
+    test('fits a phone', async () => {
+      const page = await newPage({ viewport: { width: 360, height: 740 }, hasTouch: true })
+      await page.goto(`${address}#${failedId}`)
+      await page.locator(`[id="${failedId}"] .transcript > summary`).tap()
+      await page.locator('.fault').waitFor()
+      for (const one of await page.locator('.requirements > summary').all()) await one.tap()
+
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+      await page.close()
+    })
+
+    test('on paper the failures stand open and the controls are gone', async () => {
+      const page = await open()
+      await page.emulateMedia({ media: 'print' })
+      await page.evaluate('dispatchEvent(new Event("beforeprint"))')
+
+      expect(await page.locator('.case[open]').count()).toBe(4)
+      expect(await page.locator('.toolbar').isVisible()).toBe(false)
+      await page.evaluate('dispatchEvent(new Event("afterprint"))')
+      expect(await page.locator('.case[open]').count()).toBe(0)
+      await page.emulateMedia({ media: null })
+    })
+
+    test('without scripts it still shows every case and its failure block, and links to the transcript', async () => {
+      const page = await newPage({ javaScriptEnabled: false })
+      await page.goto(address)
+
+      expect(await rows(page).count()).toBe(301)
+      expect(await page.locator('.toolbar').isVisible()).toBe(false)
+      await page.locator(`[id="${failedId}"] > summary`).click()
+      expect(await page.locator(`[id="${failedId}"]`).getByText('fault 9003').isVisible()).toBe(true)
+      const link = page.locator(`[id="${failedId}"] .transcript-link a`)
+      expect(await link.getAttribute('href')).toBe(`transcripts/${failedId}.txt`)
+      await page.close()
+    })
+  },
+)
+
+async function inView(page: Page, selector: string): Promise<boolean> {
+  const box = await page.locator(selector).boundingBox()
+  const height = page.viewportSize()?.height ?? 0
+  return box !== null && box.y >= 0 && box.y < height
+}
+
+/** Every visible text below 4.5 : 1 (WCAG 2.2, 1.4.3) against the nearest background, evaluated in the page. */
+const POOR_CONTRAST = `(() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
+  const rgb = (colour) => {
+    canvas.clearRect(0, 0, 1, 1)
+    canvas.fillStyle = colour
+    canvas.fillRect(0, 0, 1, 1)
+    return [...canvas.getImageData(0, 0, 1, 1).data]
+  }
+  const luminance = (colour) => {
+    const [r, g, b] = rgb(colour).map((octet) => octet / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const background = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const colour = getComputedStyle(one).backgroundColor
+      if (rgb(colour)[3] === 255) return colour
+    }
+    return 'white'
+  }
+  const poor = new Set()
+  const seen = new Set()
+  for (const element of document.querySelectorAll('body *')) {
+    const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '')
+    if ((!text && !element.matches('.icon')) || !element.checkVisibility()) continue
+    const { color } = getComputedStyle(element)
+    const behind = background(element)
+    if (seen.has(color + behind)) continue
+    seen.add(color + behind)
+    const [dark, light] = [luminance(color), luminance(behind)].sort((a, b) => a - b)
+    const ratio = (light + 0.05) / (dark + 0.05)
+    if (ratio < 4.5) poor.add(\`\${element.className || element.localName} \${element.textContent.slice(0, 20)}: \${ratio.toFixed(2)}\`)
+  }
+  return [...poor]
+})()`

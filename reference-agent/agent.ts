@@ -1,0 +1,115 @@
+/** The agent as a process: one state directory, one control socket, and a device in it that boots again and again. Composition root. */
+import { ControlServer } from './control/control.ts'
+import { type Cpe, type CpeStatus, factoryResetIsDue } from './cpe.ts'
+import type { AgentOptions } from './options.ts'
+import { type AgentParts, defaultParts } from './parts.ts'
+import type { Clock, Log } from './platform/platform.ts'
+import { type AcsAccount, provisioningOf } from './provisioning.ts'
+import { lockStateDirectory } from './state/state.ts'
+
+export type { AgentOptions } from './options.ts'
+export { type AgentParts, defaultParts } from './parts.ts'
+
+export class Agent {
+  #options: AgentOptions
+  readonly #parts: AgentParts
+  readonly #log: Log
+  readonly #clock: Clock
+  #unlock = () => {}
+  #control: ControlServer | undefined
+  #cpe: Cpe | undefined
+  #boots = 0
+  /** Boots and stops follow one another. */
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(options: AgentOptions, parts: AgentParts, log: Log) {
+    this.#options = options
+    this.#parts = parts
+    this.#log = log
+    this.#clock = parts.createClock(options.clockRate)
+  }
+
+  /** Boots and opens the control socket. Rejects with StateDirectoryInUse or PortInUse. */
+  async start(): Promise<void> {
+    const { stateDirectory } = this.#options
+    this.#unlock = lockStateDirectory(stateDirectory)
+    await this.#boot()
+    this.#control = new ControlServer(stateDirectory, this, this.#log.about('control'))
+    await this.#control.listen()
+  }
+
+  /** Stops and lets go of the state directory. */
+  async stop(): Promise<void> {
+    await this.#control?.close()
+    await this.#then(() => this.#halt())
+    this.#unlock()
+  }
+
+  /** Switches the device off and on, whatever it is doing. */
+  reboot(): Promise<void> {
+    return this.#then(async () => {
+      await this.#halt()
+      await this.#boot()
+    })
+  }
+
+  /** Presses the reset button. */
+  factoryReset(): Promise<void> {
+    this.#device.requestFactoryReset()
+    return this.reboot()
+  }
+
+  /** Gives the device another ACS, to which it also returns after a factory reset. Throws CwmpFault for a value that the data model does not take. */
+  provision(account: AcsAccount): void {
+    this.#device.provision(provisioningOf(account))
+    const given = Object.entries(account).filter(([, value]) => value !== undefined)
+    this.#options = { ...this.#options, ...Object.fromEntries(given) }
+  }
+
+  /** Throws CwmpFault for an unknown path or a value that the data model does not take. */
+  setLocally(path: string, value: string): void {
+    this.#device.setLocally(path, value)
+  }
+
+  get status(): CpeStatus & { boots: number } {
+    return { boots: this.#boots, ...this.#device.status }
+  }
+
+  get #device(): Cpe {
+    if (!this.#cpe) throw new Error('the device is rebooting')
+    return this.#cpe
+  }
+
+  #then(action: () => Promise<void>): Promise<void> {
+    const work = this.#work.then(action)
+    this.#work = work.catch((error: Error) => this.#log.error(error.message))
+    return work
+  }
+
+  async #halt(): Promise<void> {
+    const cpe = this.#cpe
+    this.#cpe = undefined
+    await cpe?.stop()
+  }
+
+  async #boot(): Promise<void> {
+    const store = this.#parts.createStore(this.#options.stateDirectory, this.#log.about('state'))
+    if (factoryResetIsDue(store)) store.clear([])
+    const cpe = this.#parts.createCpe({
+      options: this.#options,
+      parts: this.#parts,
+      store,
+      clock: this.#clock,
+      log: this.#log,
+      reboot: () => void this.reboot().catch(() => {}),
+    })
+    await cpe.start()
+    this.#boots++
+    this.#cpe = cpe
+  }
+}
+
+/** Puts an agent together from parts. */
+export function composeAgent(options: AgentOptions, log: Log, parts: AgentParts = defaultParts()): Agent {
+  return new Agent(options, parts, log)
+}

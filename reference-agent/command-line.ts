@@ -1,0 +1,175 @@
+/** The options of the command line, checked. */
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { ObjectDefinition } from './datamodel/datamodel.ts'
+import type { AgentOptions } from './options.ts'
+import { LOG_LEVELS, type LogLevel } from './platform/platform.ts'
+
+/** Somebody mistyped; the message is one line for them. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export interface CommandLine {
+  options: AgentOptions
+  logLevel: LogLevel
+  /** Objects beyond the agent's own. */
+  objects: readonly ObjectDefinition[]
+}
+
+/** Seconds of a peer's time to wait for an answer; TR-069 3.7.1.4 allows no less. */
+const SHORTEST_RESPONSE_TIMEOUT = 30
+
+const OPTIONS = {
+  'acs-url': { type: 'string' },
+  'state-dir': { type: 'string' },
+  'log-level': { type: 'string', default: 'INFO' },
+  'acs-username': { type: 'string' },
+  'acs-password': { type: 'string' },
+  'connection-request-username': { type: 'string' },
+  'connection-request-password': { type: 'string' },
+  'connection-request-host': { type: 'string', default: '127.0.0.1' },
+  'connection-request-port': { type: 'string', default: '0' },
+  'periodic-inform-interval': { type: 'string' },
+  'clock-rate': { type: 'string', default: '1' },
+  'response-timeout': { type: 'string' },
+  'serial-number': { type: 'string' },
+  oui: { type: 'string' },
+  'product-class': { type: 'string' },
+  'trusted-ca': { type: 'string' },
+  'data-model': { type: 'string' },
+} as const
+
+type Values = ReturnType<typeof parse>
+
+/** Reads arguments; passwords may come from the environment instead. Throws UsageError. */
+export function readCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
+  const values = parse(argv)
+  const clockRate = decimal(values, 'clock-rate')
+  const model = values['data-model']
+  const ca = values['trusted-ca']
+  return {
+    options: {
+      stateDirectory: required(values, 'state-dir'),
+      acsUrl: httpUrl(required(values, 'acs-url')),
+      acsUsername: values['acs-username'],
+      acsPassword: values['acs-password'] ?? environment.CWMP_ACS_PASSWORD,
+      connectionRequestUsername: values['connection-request-username'],
+      connectionRequestPassword:
+        values['connection-request-password'] ?? environment.CWMP_CONNECTION_REQUEST_PASSWORD,
+      connectionRequestHost: values['connection-request-host'],
+      connectionRequestPort: integer(values, 'connection-request-port', 0, 65_535) ?? 0,
+      periodicInformInterval: integer(values, 'periodic-inform-interval', 1, 4_294_967_295),
+      serialNumber: limited(values, 'serial-number'),
+      oui: matching(values, 'oui', /^[0-9A-F]{6}$/, 'six upper-case hexadecimal digits'),
+      productClass: limited(values, 'product-class'),
+      clockRate,
+      responseTimeout:
+        integer(values, 'response-timeout', SHORTEST_RESPONSE_TIMEOUT, 86_400) ??
+        // The ACS lives in the machine's time: however fast the device's clock, its peer gets that many real seconds.
+        Math.ceil(SHORTEST_RESPONSE_TIMEOUT * Math.max(1, clockRate)),
+      trustedCa: ca === undefined ? undefined : file('trusted-ca', ca),
+    },
+    logLevel: logLevel(values['log-level']),
+    objects: model === undefined ? [] : objectDefinitions(model),
+  }
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    // Node adds advice after the first sentence.
+    throw new UsageError((error as Error).message.split(/\. |\n/, 1)[0])
+  }
+}
+
+function required(values: Values, name: 'acs-url' | 'state-dir'): string {
+  const value = values[name]
+  if (value === undefined || value === '') throw new UsageError(`--${name} is required`)
+  return value
+}
+
+function httpUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new UsageError(`--acs-url: expected an http or https URL, got ${text}`)
+  }
+  return text
+}
+
+function integer(
+  values: Values,
+  name: 'connection-request-port' | 'periodic-inform-interval' | 'response-timeout',
+  minimum: number,
+  maximum: number,
+): number | undefined {
+  const text = values[name]
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < minimum || value > maximum) {
+    throw new UsageError(`--${name}: expected a whole number from ${minimum} to ${maximum}, got ${text}`)
+  }
+  return value
+}
+
+function decimal(values: Values, name: 'clock-rate'): number {
+  const value = Number(values[name])
+  if (!(value > 0 && value <= 10_000)) {
+    throw new UsageError(`--${name}: expected a number above 0, at most 10000, got ${values[name]}`)
+  }
+  return value
+}
+
+/** DeviceIdStruct allows 64 characters. */
+function limited(values: Values, name: 'serial-number' | 'product-class'): string | undefined {
+  return matching(values, name, /^.{1,64}$/u, '1 to 64 characters')
+}
+
+function matching(
+  values: Values,
+  name: 'serial-number' | 'product-class' | 'oui',
+  pattern: RegExp,
+  expected: string,
+): string | undefined {
+  const text = values[name]
+  if (text !== undefined && !pattern.test(text))
+    throw new UsageError(`--${name}: expected ${expected}, got ${text}`)
+  return text
+}
+
+function logLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((each) => each === text.toUpperCase())
+  if (!level) throw new UsageError(`--log-level: expected one of ${LOG_LEVELS.join(', ')}, got ${text}`)
+  return level
+}
+
+function file(option: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(`--${option}: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+/** Whether the definitions make sense is for the data model to say; here they only have to look like some. */
+function objectDefinitions(path: string): ObjectDefinition[] {
+  let content: unknown
+  try {
+    content = JSON.parse(file('data-model', path))
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(`--data-model: ${path} is no JSON`)
+  }
+  const looksRight = (each: unknown) =>
+    typeof each === 'object' &&
+    each !== null &&
+    'path' in each &&
+    typeof each.path === 'string' &&
+    'parameters' in each &&
+    typeof each.parameters === 'object' &&
+    each.parameters !== null
+  if (!Array.isArray(content) || !content.every(looksRight)) {
+    throw new UsageError(`--data-model: ${path}: expected an array of objects with path and parameters`)
+  }
+  return content as ObjectDefinition[]
+}

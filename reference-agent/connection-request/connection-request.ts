@@ -1,0 +1,4 @@
+/** Public face of connection-request/. */
+export { DigestVerifier, type DigestVerifierOptions, type Verdict } from './digest-verifier.ts'
+export { ConnectionRequestServer, type ConnectionRequestServerOptions } from './http-server.ts'
+export { ConnectionRequestListener, PortInUse } from './listener.ts'

@@ -1,0 +1,70 @@
+/** Commands of the control socket: one JSON object each. */
+import type { AcsAccount } from '../provisioning.ts'
+
+export type Command =
+  | { command: 'status' | 'factory-reset' | 'reboot' }
+  | { command: 'set'; path: string; value: string }
+  | { command: 'provision'; account: AcsAccount }
+
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+  /** There is no such command. */
+  readonly unsupported: true | undefined
+
+  constructor(message: string, unsupported?: true) {
+    super(message)
+    this.unsupported = unsupported
+  }
+}
+
+/** Reads a line. Throws CommandError. */
+export function parseCommand(line: string): Command {
+  const message = parseObject(line)
+  const text = (key: string): string => {
+    const value = message[key]
+    if (typeof value === 'string') return value
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+    throw new CommandError(`${key} is missing or no text`)
+  }
+  const optional = (key: string) => (message[key] === undefined ? undefined : text(key))
+  const command = text('command')
+  switch (command) {
+    case 'status':
+    case 'factory-reset':
+    case 'reboot':
+      return { command }
+    case 'set':
+      return { command, path: text('path'), value: text('value') }
+    case 'provision':
+      return {
+        command,
+        account: {
+          acsUrl: text('acsUrl'),
+          acsUsername: optional('username'),
+          acsPassword: optional('password'),
+          connectionRequestUsername: optional('connectionRequestUsername'),
+          connectionRequestPassword: optional('connectionRequestPassword'),
+          periodicInformInterval: numberOf(optional('periodicInformInterval')),
+        },
+      }
+    default:
+      throw new CommandError(`unknown command ${command}`, true)
+  }
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text)
+}
+
+function parseObject(line: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    throw new CommandError('the line is no JSON')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CommandError('the line is no JSON object')
+  }
+  return value as Record<string, unknown>
+}

@@ -1,0 +1,394 @@
+/** The device from one boot to the next: all of this is made anew from the store when it reboots. */
+import { ConnectionRequestListener } from './connection-request/connection-request.ts'
+import type { ParameterChange, ParameterTree, PendingChange } from './datamodel/datamodel.ts'
+import type { AgentOptions } from './options.ts'
+import type { AgentParts } from './parts.ts'
+import { type Clock, type Log, localDateTime, type Timer } from './platform/platform.ts'
+import { applyProvisioning, type Provisioning, rememberProvisioning } from './provisioning.ts'
+import { dispatch } from './rpc/rpc.ts'
+import {
+  type CpeRequest,
+  type EventQueue,
+  MANAGEMENT_SERVER,
+  ManagementServer,
+  type PeriodicInform,
+  type RetryPolicy,
+  roomForEvents,
+  type SessionOutcome,
+  type SessionScheduler,
+} from './session/session.ts'
+import { type CwmpVersion, childNamed, type Envelope } from './soap/soap.ts'
+import type { StateStore } from './state/state.ts'
+import type { Transport } from './transport/transport.ts'
+
+export interface CpeSurroundings {
+  options: AgentOptions
+  parts: AgentParts
+  store: StateStore
+  clock: Clock
+  log: Log
+  /** Ends this boot and begins the next one. */
+  reboot(): void
+}
+
+export interface CpeStatus {
+  acsUrl: string
+  connectionRequestUrl: string
+  /** Device seconds since this boot. */
+  upTime: number
+  inSession: boolean
+  /** Event codes not yet delivered. */
+  events: string[]
+  retryCount: number
+  /** Sessions since this boot. */
+  sessions: number
+  lastSession?: SessionOutcome | undefined
+  /** What the ACS said to GetRPCMethods. */
+  acsMethods?: string[] | undefined
+}
+
+/** Octets of an HTTP response body, encoded or not, that are read at most. */
+const MAXIMUM_BODY = 16 * 1024 * 1024
+
+const BOOTSTRAPPED = 'bootstrapped'
+const LIFECYCLE = 'lifecycle'
+
+/** Whether a factory reset was promised to the ACS and not carried out before the lights went out. */
+export function factoryResetIsDue(store: StateStore): boolean {
+  return store.get<{ factoryReset?: boolean }>(LIFECYCLE)?.factoryReset === true
+}
+
+export class Cpe {
+  readonly tree: ParameterTree
+  protected readonly surroundings: CpeSurroundings
+  protected readonly queue: EventQueue
+  protected readonly retry: RetryPolicy
+  protected readonly scheduler: SessionScheduler
+  protected readonly periodic: PeriodicInform
+  protected readonly listener: ConnectionRequestListener
+  protected readonly managementServer: ManagementServer
+  readonly #booted: number
+  readonly #requests: CpeRequest[] = []
+  readonly #status: Pick<CpeStatus, 'sessions' | 'lastSession' | 'acsMethods'> = { sessions: 0 }
+  #url = ''
+  #rebootIsDue = false
+  #transport: Transport | undefined
+  #lastSuccess = Number.NEGATIVE_INFINITY
+  #throttled: Timer | undefined
+
+  constructor(surroundings: CpeSurroundings) {
+    this.surroundings = surroundings
+    const { parts, store, clock, log } = surroundings
+    this.#booted = clock.monotonic()
+    this.tree = parts.createTree(parts.objects, store, parts.rules)
+    const managementServer = new ManagementServer(this.tree)
+    this.managementServer = managementServer
+    this.queue = parts.createEventQueue(store)
+    this.retry = parts.createRetryPolicy(store, parts.random, () => managementServer.retry)
+    this.periodic = parts.createPeriodicInform(
+      clock,
+      () => managementServer.periodicInform,
+      () => this.occurred('2 PERIODIC'),
+    )
+    this.scheduler = parts.createScheduler({
+      clock,
+      retry: this.retry,
+      log: log.about('session'),
+      mayRun: () => managementServer.url !== '' && managementServer.enableCwmp,
+      run: () => this.runSession(),
+      ended: (outcome) => this.sessionEnded(outcome),
+    })
+    this.listener = this.#createListener()
+  }
+
+  /** Boots. Rejects with PortInUse when connection requests cannot be taken on the configured port. */
+  async start(): Promise<void> {
+    const { options, store } = this.surroundings
+    applyProvisioning(this.tree, options, store)
+    this.#provideLiveValues()
+    this.#maskSecrets()
+    await this.listener.update()
+    this.#url = this.managementServer.url
+    if (this.needsBootstrap()) this.bootstrap()
+    this.queue.add('1 BOOT')
+    this.tree.on('change', (change) => this.changed(change))
+    this.periodic.start()
+    this.scheduler.trigger()
+  }
+
+  /** The lights go out: a running session is cut, what is not durable is gone. */
+  async stop(): Promise<void> {
+    this.scheduler.stop()
+    this.periodic.stop()
+    this.#throttled?.cancel()
+    this.tree.removeAllListeners()
+    this.#transport?.close()
+    await this.listener.close()
+  }
+
+  /** An event that opens a session, at once or after the running one. */
+  occurred(code: string, commandKey = ''): void {
+    this.queue.add(code, commandKey)
+    this.scheduler.trigger()
+  }
+
+  /** A change that the ACS did not cause. Throws CwmpFault. */
+  setLocally(path: string, value: string): void {
+    this.tree.setLocally(path, value)
+  }
+
+  /** Points the device at an ACS, as its installer does. Throws CwmpFault for values that the data model does not take. */
+  provision(provisioning: Provisioning): void {
+    rememberProvisioning(provisioning, this.surroundings.store)
+    for (const [path, value] of Object.entries(provisioning))
+      this.tree.setLocally(path, value, { report: false })
+  }
+
+  /** Demands a factory reset at the next boot, durably. */
+  requestFactoryReset(): void {
+    this.surroundings.store.commit({ [LIFECYCLE]: { factoryReset: true } })
+    this.#rebootIsDue = true
+  }
+
+  /** Demands a reboot after the running session, which 1 BOOT and M Reboot will report. */
+  requestReboot(commandKey: string): void {
+    this.queue.add('M Reboot', commandKey)
+    this.#rebootIsDue = true
+  }
+
+  get status(): CpeStatus {
+    return {
+      acsUrl: this.managementServer.url,
+      connectionRequestUrl: this.listener.url,
+      upTime: this.upTime,
+      inSession: this.scheduler.running,
+      events: this.queue.codes,
+      retryCount: this.retry.retryCount,
+      ...this.#status,
+    }
+  }
+
+  get upTime(): number {
+    return Math.floor((this.surroundings.clock.monotonic() - this.#booted) / 1000)
+  }
+
+  /** First contact ever, after a factory reset, or with this URL (3.7.1.5). */
+  protected needsBootstrap(): boolean {
+    const delivered = this.surroundings.store.get<{ url: string }>(BOOTSTRAPPED)
+    return delivered?.url !== this.#url && !this.queue.codes.includes('0 BOOTSTRAP')
+  }
+
+  /** 0 BOOTSTRAP: nothing that happened before matters to the ACS any more. */
+  protected bootstrap(): void {
+    this.queue.add('0 BOOTSTRAP')
+    this.tree.discardChanges()
+  }
+
+  /** Reacts to a durable change of the data model. */
+  protected changed({ path, cause }: ParameterChange): void {
+    if (path.startsWith(MANAGEMENT_SERVER)) this.managementServerChanged(path.slice(MANAGEMENT_SERVER.length))
+    if (cause === 'local' && this.opensSession(this.tree.pendingChanges(), path)) this.notifyActively()
+  }
+
+  protected managementServerChanged(name: string): void {
+    switch (name) {
+      case 'URL':
+        if (this.managementServer.url === this.#url) return
+        this.#url = this.managementServer.url
+        this.bootstrap()
+        this.scheduler.trigger()
+        return
+      case 'PeriodicInformEnable':
+      case 'PeriodicInformInterval':
+      case 'PeriodicInformTime':
+        this.periodic.start()
+        return
+      case 'HTTPConnectionRequestEnable':
+        this.listener.update().catch((error: Error) => this.surroundings.log.error(error.message))
+        return
+      case 'EnableCWMP':
+        if (this.queue.isWaiting || this.retry.retryCount > 0) this.scheduler.trigger()
+        return
+      case 'Password':
+      case 'ConnectionRequestPassword':
+        this.#maskSecrets()
+    }
+  }
+
+  /** Whether a change asks for a session: its parameter has active notification. */
+  protected opensSession(changes: readonly PendingChange[], path: string): boolean {
+    return changes.some((change) => change.path === path && change.notification === 2)
+  }
+
+  /** Opens a session for changes, but not sooner after the last successful one than DefaultActiveNotificationThrottle allows. */
+  protected notifyActively(): void {
+    const { clock } = this.surroundings
+    const since = clock.monotonic() - this.#lastSuccess
+    const wait = this.managementServer.activeNotificationThrottle * 1000 - since
+    this.#throttled?.cancel()
+    if (wait > 0) this.#throttled = clock.after(wait, () => this.scheduler.trigger())
+    else this.scheduler.trigger()
+  }
+
+  /** One session, with everything that is to be told now. */
+  protected runSession(): Promise<SessionOutcome> {
+    const { parts, options, store, clock, log } = this.surroundings
+    const changes = this.tree.pendingChanges()
+    const waiting = this.queue.begin(roomForEvents(changes.length > 0))
+    const events = parts.eventsOfInform(waiting, changes.length > 0)
+    const codes = events.map(({ EventCode }) => EventCode)
+    const isFirstContact = codes.includes('0 BOOTSTRAP')
+    const url = this.managementServer.url
+    if (isFirstContact) this.askForMethods()
+    const transport = this.#createTransport(new URL(url))
+    this.#transport = transport
+    log.about('session').info(`to ${url} with ${codes.join(', ') || 'no event'}`)
+    const session = parts.createSession({
+      transport,
+      inform: parts.buildInform({
+        deviceId: this.managementServer.deviceId,
+        events,
+        currentTime: localDateTime(clock.now()),
+        retryCount: this.retry.retryCount,
+        parameters: this.parametersOfInform(changes, codes),
+      }),
+      informed: () => {
+        if (isFirstContact) store.commit({ [BOOTSTRAPPED]: { url } })
+        this.queue.delivered()
+        this.tree.acknowledgeChanges(changes)
+      },
+      requests: this.#requests,
+      perform: (request, version) => this.perform(request, version),
+      parseEnvelope: parts.parseEnvelope,
+      buildEnvelope: parts.buildEnvelope,
+      sessionTimeout: options.responseTimeout,
+      random: parts.random,
+      log: log.about('session'),
+    })
+    return session.run()
+  }
+
+  /** Forced parameters, changed ones, and those that InformParameter asks for: each once, as the ACS may see them (4.1). */
+  protected parametersOfInform(changes: readonly PendingChange[], eventCodes: readonly string[]) {
+    const paths = new Set([
+      ...this.tree.forcedInformParameters(),
+      ...changes.map(({ path }) => path),
+      ...this.tree.informParameters(eventCodes),
+    ])
+    return [...paths].flatMap((path) => this.tree.getParameters(path))
+  }
+
+  /** An RPC of the ACS. Throws CwmpFault. */
+  protected perform(request: Envelope, version: CwmpVersion): string {
+    const { rpcs } = this.surroundings.parts
+    return dispatch(request.body, rpcs, {
+      tree: this.tree,
+      version,
+      session: this,
+      methods: () => [...rpcs.keys()],
+    })
+  }
+
+  /** On first contact the agent learns which optional methods the ACS has. */
+  protected askForMethods(): void {
+    const method = 'GetRPCMethods'
+    if (this.#requests.some((request) => request.method === method)) return
+    this.#requests.push({
+      method,
+      body: '<cwmp:GetRPCMethods/>',
+      answered: ({ body }) => {
+        this.#status.acsMethods = childNamed(body, 'MethodList')?.children.map(({ text }) => text) ?? []
+      },
+    })
+  }
+
+  /** After each session. True when another one is needed now. */
+  protected sessionEnded(outcome: SessionOutcome): boolean {
+    const { clock, log, reboot } = this.surroundings
+    this.#transport = undefined
+    this.#status.sessions++
+    this.#status.lastSession = outcome
+    if (outcome.successful) {
+      this.#lastSuccess = clock.monotonic()
+      log.about('session').info('ended')
+    } else {
+      this.queue.failed()
+      log.about('session').warning(`unsuccessful: ${outcome.reason}`)
+    }
+    if (this.#rebootIsDue) reboot()
+    return !this.#rebootIsDue && outcome.successful && this.queue.isWaiting
+  }
+
+  #createTransport(url: URL): Transport {
+    const { parts, options, clock, log } = this.surroundings
+    return parts.createTransport({
+      url,
+      connection: parts.createConnection({
+        clock,
+        responseTimeout: options.responseTimeout * 1000,
+        maximumBody: MAXIMUM_BODY,
+        trustedCa: options.trustedCa,
+      }),
+      exchange: parts.exchange,
+      cookies: parts.createCookieJar(clock),
+      authenticator: parts.createAuthenticator(this.managementServer.credentials, parts.random),
+      redirectTarget: parts.redirectTarget,
+      maximumBody: MAXIMUM_BODY,
+      log: log.about('transport'),
+    })
+  }
+
+  #createListener(): ConnectionRequestListener {
+    const { parts, options, store, clock, log } = this.surroundings
+    const { managementServer } = this
+    return new ConnectionRequestListener({
+      store,
+      random: parts.random,
+      log: log.about('connection request'),
+      port: options.connectionRequestPort,
+      createServer: ({ port, path }) =>
+        parts.createConnectionRequestServer({
+          host: options.connectionRequestHost,
+          port,
+          path,
+          verifier: parts.createDigestVerifier({
+            credentials: () => managementServer.connectionRequestCredentials,
+            clock,
+            random: parts.random,
+            realm: 'cwmp-reference-agent',
+          }),
+          clock,
+          log: log.about('connection request'),
+          enabled: () => managementServer.enableCwmp,
+          requested: () => this.occurred('6 CONNECTION REQUEST'),
+        }),
+      wanted: () => managementServer.httpConnectionRequestEnable,
+      moved: () => this.tree.touch(`${MANAGEMENT_SERVER}ConnectionRequestURL`),
+    })
+  }
+
+  #provideLiveValues(): void {
+    const { options, clock } = this.surroundings
+    const live: Record<string, (() => string) | undefined> = {
+      'Device.ManagementServer.ConnectionRequestURL': () => this.listener.url,
+      'Device.DeviceInfo.UpTime': () => String(this.upTime),
+      'Device.Time.CurrentLocalTime': () => localDateTime(clock.now()),
+      'Device.DeviceInfo.SerialNumber': constant(options.serialNumber),
+      'Device.DeviceInfo.ManufacturerOUI': constant(options.oui),
+      'Device.DeviceInfo.ProductClass': constant(options.productClass),
+    }
+    for (const [path, value] of Object.entries(live)) {
+      if (value && this.tree.get(path)) this.tree.provide(path, value)
+    }
+  }
+
+  #maskSecrets(): void {
+    const { log } = this.surroundings
+    log.mask(this.managementServer.credentials.password)
+    log.mask(this.managementServer.connectionRequestCredentials.password)
+  }
+}
+
+function constant(value: string | undefined): (() => string) | undefined {
+  return value === undefined ? undefined : () => value
+}

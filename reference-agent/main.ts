@@ -1,0 +1,31 @@
+/** The agent as a program. */
+import { type AgentParts, composeAgent, defaultParts } from './agent.ts'
+import { readCommandLine, UsageError } from './command-line.ts'
+import { DefinitionError } from './datamodel/datamodel.ts'
+import { Log } from './platform/platform.ts'
+
+/**
+ * Runs an agent until SIGTERM or SIGINT and gives the exit code: 0 after such an end, 2 for a wrong command line, 1 when the agent cannot start.
+ * Log lines go to stderr.
+ */
+export async function runCli(argv: readonly string[], parts: AgentParts = defaultParts()): Promise<number> {
+  const write = (line: string) => void process.stderr.write(`${line}\n`)
+  try {
+    const { options, logLevel, objects } = readCommandLine(argv, process.env)
+    const agent = composeAgent(options, new Log(logLevel, write), {
+      ...parts,
+      objects: [...parts.objects, ...objects],
+    })
+    const end = new Promise((resolve) => {
+      process.once('SIGTERM', resolve)
+      process.once('SIGINT', resolve)
+    })
+    await agent.start()
+    await end
+    await agent.stop()
+    return 0
+  } catch (error) {
+    write(`cwmp-agent: ${(error as Error).message}`)
+    return error instanceof UsageError || error instanceof DefinitionError ? 2 : 1
+  }
+}

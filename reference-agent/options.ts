@@ -1,0 +1,26 @@
+/** What a device of this make is born with and where it lives. Everything about the ACS here is a factory default: the ACS may change it. */
+export interface AgentOptions {
+  /** Directory for state and control socket. */
+  stateDirectory: string
+  acsUrl: string
+  acsUsername?: string | undefined
+  acsPassword?: string | undefined
+  connectionRequestUsername?: string | undefined
+  connectionRequestPassword?: string | undefined
+  /** Address to take connection requests on. */
+  connectionRequestHost: string
+  /** 0: any free port. */
+  connectionRequestPort: number
+  /** Seconds. */
+  periodicInformInterval?: number | undefined
+  serialNumber?: string | undefined
+  /** Six upper-case hexadecimal digits. */
+  oui?: string | undefined
+  productClass?: string | undefined
+  /** Device seconds that pass in one second. */
+  clockRate: number
+  /** Device seconds to wait for an HTTP response. */
+  responseTimeout: number
+  /** Trusted roots in PEM, instead of the usual ones. */
+  trustedCa?: string | undefined
+}

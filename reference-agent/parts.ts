@@ -1,0 +1,102 @@
+/** Everything the agent is made of. Each part can be replaced from outside, so that no rule needs a switch inside. */
+import {
+  ConnectionRequestServer,
+  type ConnectionRequestServerOptions,
+  DigestVerifier,
+  type DigestVerifierOptions,
+} from './connection-request/connection-request.ts'
+import { Cpe, type CpeSurroundings } from './cpe.ts'
+import { device2, type ObjectDefinition, ParameterTree, Rules } from './datamodel/datamodel.ts'
+import { type Clock, type Log, type Random, SystemClock, systemRandom } from './platform/platform.ts'
+import { type RpcHandler, standardRpcs } from './rpc/rpc.ts'
+import {
+  buildInform,
+  EventQueue,
+  eventsOfInform,
+  PeriodicInform,
+  type PeriodicInformSettings,
+  type RetryParameters,
+  RetryPolicy,
+  type SchedulerOptions,
+  Session,
+  type SessionContext,
+  SessionScheduler,
+} from './session/session.ts'
+import { buildEnvelope, parseEnvelope } from './soap/soap.ts'
+import { FileStateStore, type StateStore } from './state/state.ts'
+import {
+  Authenticator,
+  type ConnectionOptions,
+  CookieJar,
+  type Credentials,
+  exchange,
+  HttpConnection,
+  redirectTarget,
+  Transport,
+  type TransportParts,
+} from './transport/transport.ts'
+
+export interface AgentParts {
+  createClock(rate: number): Clock
+  random: Random
+  /** The data model. */
+  objects: readonly ObjectDefinition[]
+  createStore(directory: string, log: Log): StateStore
+  rules: Rules
+  createTree(objects: readonly ObjectDefinition[], store: StateStore, rules: Rules): ParameterTree
+  /** RPCs by name; GetRPCMethods lists the names. */
+  rpcs: Map<string, RpcHandler>
+
+  createCpe(surroundings: CpeSurroundings): Cpe
+  createEventQueue(store: StateStore): EventQueue
+  createRetryPolicy(store: StateStore, random: Random, parameters: () => RetryParameters): RetryPolicy
+  createPeriodicInform(clock: Clock, settings: () => PeriodicInformSettings, due: () => void): PeriodicInform
+  createScheduler(options: SchedulerOptions): SessionScheduler
+  createSession(context: SessionContext): Session
+  eventsOfInform: typeof eventsOfInform
+  buildInform: typeof buildInform
+  parseEnvelope: typeof parseEnvelope
+  buildEnvelope: typeof buildEnvelope
+
+  createTransport(parts: TransportParts): Transport
+  createConnection(options: ConnectionOptions): HttpConnection
+  createCookieJar(clock: Clock): CookieJar
+  createAuthenticator(credentials: Credentials, random: Random): Authenticator
+  redirectTarget: typeof redirectTarget
+  /** Every HTTP round trip with the ACS goes through here. */
+  exchange: typeof exchange
+
+  createDigestVerifier(options: DigestVerifierOptions): DigestVerifier
+  createConnectionRequestServer(options: ConnectionRequestServerOptions): ConnectionRequestServer
+}
+
+/** The parts of a conforming agent. */
+export function defaultParts(): AgentParts {
+  return {
+    createClock: (rate) => new SystemClock(rate),
+    random: systemRandom,
+    objects: device2,
+    createStore: (directory, log) => new FileStateStore(directory, log),
+    rules: new Rules(),
+    createTree: (objects, store, rules) => new ParameterTree(objects, store, rules),
+    rpcs: standardRpcs(),
+    createCpe: (surroundings) => new Cpe(surroundings),
+    createEventQueue: (store) => new EventQueue(store),
+    createRetryPolicy: (store, random, parameters) => new RetryPolicy(store, random, parameters),
+    createPeriodicInform: (clock, settings, due) => new PeriodicInform(clock, settings, due),
+    createScheduler: (options) => new SessionScheduler(options),
+    createSession: (context) => new Session(context),
+    eventsOfInform,
+    buildInform,
+    parseEnvelope,
+    buildEnvelope,
+    createTransport: (parts) => new Transport(parts),
+    createConnection: (options) => new HttpConnection(options),
+    createCookieJar: (clock) => new CookieJar(clock),
+    createAuthenticator: (credentials, random) => new Authenticator(credentials, random),
+    redirectTarget,
+    exchange,
+    createDigestVerifier: (options) => new DigestVerifier(options),
+    createConnectionRequestServer: (options) => new ConnectionRequestServer(options),
+  }
+}

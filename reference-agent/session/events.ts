@@ -1,0 +1,124 @@
+/** Events waiting for an Inform (TR-069 3.7.1.5). */
+import type { StateStore } from '../state/state.ts'
+
+export interface EventStruct {
+  EventCode: string
+  CommandKey: string
+}
+
+/** How an event of one code is kept. */
+export interface EventRule {
+  /** single: one entry in an Inform, repeats merge. multiple: one entry for each occurrence. */
+  cumulative: 'single' | 'multiple'
+  /** Sent again when the session that carried it did not get its InformResponse. */
+  survivesFailure: boolean
+  survivesReboot: boolean
+}
+
+const ALWAYS: EventRule = {
+  cumulative: 'single',
+  survivesFailure: true,
+  survivesReboot: true,
+}
+
+const RULES: Readonly<Record<string, EventRule>> = {
+  '0 BOOTSTRAP': ALWAYS,
+  '1 BOOT': { ...ALWAYS, survivesReboot: false },
+  '2 PERIODIC': ALWAYS,
+  '3 SCHEDULED': ALWAYS,
+  '6 CONNECTION REQUEST': { ...ALWAYS, survivesFailure: false, survivesReboot: false },
+}
+
+/** The rule of an event code; methods that report their end with `M …` are multiple. */
+export function eventRule(code: string): EventRule {
+  return RULES[code] ?? { ...ALWAYS, cumulative: code.startsWith('M ') ? 'multiple' : 'single' }
+}
+
+/** Most events in one Inform (cwmp schema, EventList). */
+export const MOST_EVENTS = 64
+
+interface Entry extends EventStruct {
+  inFlight: boolean
+}
+
+const SECTION = 'events'
+
+/**
+ * The undelivered events, but for 4 VALUE CHANGE: that one follows from the changes that the data model has not yet reported. What must survive a power cut is durable
+ * before `add` returns.
+ */
+export class EventQueue {
+  readonly #store: StateStore
+  #entries: Entry[]
+
+  /** Begins as after a reboot: with the events that survive one. */
+  constructor(store: StateStore) {
+    this.#store = store
+    const kept = store.get<EventStruct[]>(SECTION) ?? []
+    this.#entries = kept.map((event) => ({ ...event, inFlight: false }))
+  }
+
+  /** The rule that applies to a code. */
+  rule(code: string): EventRule {
+    return eventRule(code)
+  }
+
+  /** Notes an occurrence. 0 BOOTSTRAP discards every other undelivered event. */
+  add(code: string, commandKey = ''): void {
+    const waiting = this.#entries.filter(({ inFlight }) => !inFlight)
+    if (code === '0 BOOTSTRAP') this.#entries = this.discardedByBootstrap(this.#entries)
+    else if (this.rule(code).cumulative === 'single' && waiting.some(({ EventCode }) => EventCode === code))
+      return
+    this.#entries.push({ EventCode: code, CommandKey: commandKey, inFlight: false })
+    this.#save()
+  }
+
+  /** What is left of the queue when 0 BOOTSTRAP occurs. */
+  discardedByBootstrap(_entries: Entry[]): Entry[] {
+    return []
+  }
+
+  /** Whether an event waits that no Inform under way carries. */
+  get isWaiting(): boolean {
+    return this.#entries.some(({ inFlight }) => !inFlight)
+  }
+
+  /** Codes that wait or are under way. */
+  get codes(): string[] {
+    return this.#entries.map(({ EventCode }) => EventCode)
+  }
+
+  /** The events for an Inform, at most `room`; they are under way until `delivered` or `failed`. */
+  begin(room = MOST_EVENTS): EventStruct[] {
+    const taken = this.#entries.slice(0, room)
+    for (const entry of taken) entry.inFlight = true
+    return taken.map(({ EventCode, CommandKey }) => ({ EventCode, CommandKey }))
+  }
+
+  /** The InformResponse has come: what was under way is delivered. */
+  delivered(): void {
+    this.#entries = this.#entries.filter(({ inFlight }) => !inFlight)
+    this.#save()
+  }
+
+  /** The session failed before the InformResponse: what was under way waits again, merged with what has happened since, or is discarded. */
+  failed(): void {
+    const codes = new Set<string>()
+    this.#entries = this.#entries.filter(({ EventCode, inFlight }) => {
+      const { survivesFailure, cumulative } = this.rule(EventCode)
+      if (inFlight && !survivesFailure) return false
+      const repeated = cumulative === 'single' && codes.has(EventCode)
+      codes.add(EventCode)
+      return !repeated
+    })
+    for (const entry of this.#entries) entry.inFlight = false
+    this.#save()
+  }
+
+  #save(): void {
+    const durable = this.#entries
+      .filter(({ EventCode }) => this.rule(EventCode).survivesReboot)
+      .map(({ EventCode, CommandKey }) => ({ EventCode, CommandKey }))
+    this.#store.commit({ [SECTION]: durable.length > 0 ? durable : undefined })
+  }
+}

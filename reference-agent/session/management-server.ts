@@ -1,0 +1,81 @@
+/** Device.ManagementServer as the device's own software reads it. */
+import type { ParameterTree } from '../datamodel/datamodel.ts'
+import type { Credentials } from '../transport/transport.ts'
+import type { DeviceIdStruct } from './inform.ts'
+import type { PeriodicInformSettings } from './periodic-inform.ts'
+import type { RetryParameters } from './retry-policy.ts'
+
+export const MANAGEMENT_SERVER = 'Device.ManagementServer.'
+const DEVICE_INFO = 'Device.DeviceInfo.'
+
+export class ManagementServer {
+  readonly #tree: ParameterTree
+
+  constructor(tree: ParameterTree) {
+    this.#tree = tree
+  }
+
+  get url(): string {
+    return this.#text('URL')
+  }
+
+  get enableCwmp(): boolean {
+    return this.#text('EnableCWMP') === 'true'
+  }
+
+  get credentials(): Credentials {
+    return { username: this.#text('Username'), password: this.#text('Password') }
+  }
+
+  get connectionRequestCredentials(): Credentials {
+    return {
+      username: this.#text('ConnectionRequestUsername'),
+      password: this.#text('ConnectionRequestPassword'),
+    }
+  }
+
+  get httpConnectionRequestEnable(): boolean {
+    return this.#text('HTTPConnectionRequestEnable') === 'true'
+  }
+
+  get retry(): RetryParameters {
+    return {
+      minimumWaitInterval: this.#number('CWMPRetryMinimumWaitInterval', 5),
+      intervalMultiplier: this.#number('CWMPRetryIntervalMultiplier', 2000),
+    }
+  }
+
+  get periodicInform(): PeriodicInformSettings {
+    const time = this.#text('PeriodicInformTime')
+    return {
+      enable: this.#text('PeriodicInformEnable') === 'true',
+      interval: this.#number('PeriodicInformInterval', 86_400),
+      // Times in the year 1 are relative to the boot or unknown (TR-106 3.2): no phase is asked for.
+      time: time.startsWith('0001-') || Number.isNaN(Date.parse(time)) ? undefined : Date.parse(time),
+    }
+  }
+
+  /** Seconds after a successful session in which changes alone open no other. */
+  get activeNotificationThrottle(): number {
+    return this.#number('DefaultActiveNotificationThrottle', 0)
+  }
+
+  get deviceId(): DeviceIdStruct {
+    const info = (name: string) => this.#tree.get(DEVICE_INFO + name)?.value ?? ''
+    return {
+      Manufacturer: info('Manufacturer'),
+      OUI: info('ManufacturerOUI'),
+      ProductClass: info('ProductClass'),
+      SerialNumber: info('SerialNumber'),
+    }
+  }
+
+  #text(name: string): string {
+    return this.#tree.get(MANAGEMENT_SERVER + name)?.value ?? ''
+  }
+
+  #number(name: string, fallback: number): number {
+    const value = Number(this.#text(name))
+    return value > 0 ? value : fallback
+  }
+}

@@ -1,0 +1,20 @@
+/** Public face of session/. */
+export { EventQueue, type EventRule, type EventStruct, eventRule } from './events.ts'
+export {
+  buildInform,
+  type DeviceIdStruct,
+  eventsOfInform,
+  type InformArguments,
+  roomForEvents,
+} from './inform.ts'
+export { MANAGEMENT_SERVER, ManagementServer } from './management-server.ts'
+export { PeriodicInform, type PeriodicInformSettings } from './periodic-inform.ts'
+export { type RetryParameters, RetryPolicy } from './retry-policy.ts'
+export { type SchedulerOptions, SessionScheduler } from './scheduler.ts'
+export {
+  type CpeRequest,
+  type Outgoing,
+  Session,
+  type SessionContext,
+  type SessionOutcome,
+} from './session-loop.ts'

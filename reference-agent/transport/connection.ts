@@ -1,0 +1,125 @@
+import { setImmediate } from 'node:timers/promises'
+import { Client } from 'undici'
+import type { Clock } from '../platform/platform.ts'
+import { type HttpRequest, type HttpResponse, TransportError } from './http.ts'
+
+export interface ConnectionOptions {
+  clock: Clock
+  /** Device milliseconds to wait for a whole response; TR-069 3.7.1.4 wants at least 30 seconds. */
+  responseTimeout: number
+  /** Octets of a response body, as received, beyond which the response is refused. */
+  maximumBody: number
+  /** Trusted roots in PEM, instead of those Node carries. */
+  trustedCa?: string | undefined
+}
+
+/**
+ * The TCP connection of one session. Kept between requests, never pipelined; when the server has closed it in between, the next request opens
+ * another one (TR-069 3.4.2).
+ */
+export class HttpConnection {
+  readonly #options: ConnectionOptions
+  #client: Client | undefined
+  #origin = ''
+  #generation = 0
+  #open = false
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options
+  }
+
+  /** Counts TCP connections: the number of the one that the next request goes out on, as far as can be known. */
+  get generation(): number {
+    return this.#open ? this.#generation : this.#generation + 1
+  }
+
+  /** Sends a request and reads its response. Never sends twice. Throws TransportError. */
+  async roundTrip(request: HttpRequest): Promise<HttpResponse> {
+    const client = this.#clientFor(request.url)
+    // Gives a close that is already on its way the time to arrive, so that the request goes out on a new connection and is not lost on this one.
+    if (this.#open) await setImmediate()
+    return new Promise((resolve, reject) => {
+      const { clock, responseTimeout, maximumBody } = this.#options
+      const timer = clock.after(responseTimeout, () => {
+        void client.destroy(new Error(`no HTTP response within ${responseTimeout / 1000} s`))
+      })
+      let status = 0
+      let headers: HttpResponse['headers'] = {}
+      const chunks: Buffer[] = []
+      let size = 0
+      client.dispatch(
+        {
+          path: request.url.pathname + request.url.search,
+          method: request.method,
+          headers: request.headers.flat(),
+          body: request.body.length > 0 ? request.body : null,
+        },
+        {
+          onRequestStart: () => {},
+          onResponseStart: (_controller, statusCode, received) => {
+            status = statusCode
+            headers = received
+          },
+          onResponseData: (controller, chunk) => {
+            size += chunk.length
+            if (size > maximumBody)
+              controller.abort(new Error(`response is larger than ${maximumBody} octets`))
+            else chunks.push(chunk)
+          },
+          onResponseEnd: () => {
+            timer.cancel()
+            const [only = Buffer.alloc(0)] = chunks
+            resolve({ status, headers, body: chunks.length > 1 ? Buffer.concat(chunks) : only })
+          },
+          onResponseError: (_controller, error) => {
+            timer.cancel()
+            reject(new TransportError(describe(error, request.url), { cause: error }))
+          },
+        },
+      )
+    })
+  }
+
+  /** Closes the TCP connection at once. */
+  close(): void {
+    void this.#client?.destroy()
+    this.#client = undefined
+    this.#origin = ''
+    this.#open = false
+  }
+
+  #clientFor(url: URL): Client {
+    if (this.#client && this.#origin === url.origin) return this.#client
+    this.close()
+    const { trustedCa, responseTimeout } = this.#options
+    const client = new Client(url.origin, {
+      pipelining: 1,
+      // Waiting is this class's own affair, in device time.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: responseTimeout,
+      keepAliveMaxTimeout: responseTimeout,
+      connect: { timeout: 0, minVersion: 'TLSv1.2', ...(trustedCa === undefined ? {} : { ca: trustedCa }) },
+    })
+    client.on('connect', () => {
+      this.#generation++
+      this.#open = true
+    })
+    client.on('disconnect', () => {
+      if (client === this.#client) this.#open = false
+    })
+    this.#client = client
+    this.#origin = url.origin
+    return client
+  }
+}
+
+function describe(error: Error, url: URL): string {
+  const reason = error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message
+  return `${url.host}: ${reason}`
+}
+
+/** One round trip; a function of its own so that whatever goes over the wire can be changed in one place. */
+export function exchange(request: HttpRequest, connection: HttpConnection): Promise<HttpResponse> {
+  return connection.roundTrip(request)
+}

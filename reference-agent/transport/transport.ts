@@ -1,0 +1,119 @@
+/** How a session's messages reach the ACS: HTTP POST with cookies, authentication, redirects and content codings around one connection. Public face of transport/. */
+import type { Log } from '../platform/platform.ts'
+import type { Authenticator } from './authenticator.ts'
+import type { HttpConnection } from './connection.ts'
+import { ACCEPTED_CODINGS, decodeContent } from './content-coding.ts'
+import type { CookieJar } from './cookies.ts'
+import { type HttpRequest, type HttpResponse, headerValues, TransportError } from './http.ts'
+import { MOST_REDIRECTS } from './redirect.ts'
+
+export { Authenticator, type Credentials } from './authenticator.ts'
+export { digestAlgorithm, digestResponse, parseChallenges } from './challenge.ts'
+export { type ConnectionOptions, exchange, HttpConnection } from './connection.ts'
+export { CookieJar } from './cookies.ts'
+export {
+  type HeaderLines,
+  type HttpRequest,
+  type HttpResponse,
+  headerValues,
+  TransportError,
+} from './http.ts'
+export { redirectTarget } from './redirect.ts'
+
+export interface TransportParts {
+  url: URL
+  connection: HttpConnection
+  exchange: (request: HttpRequest, connection: HttpConnection) => Promise<HttpResponse>
+  cookies: CookieJar
+  authenticator: Authenticator
+  redirectTarget: (response: HttpResponse, from: URL) => URL | undefined
+  /** Octets of a decoded response body beyond which it is refused. */
+  maximumBody: number
+  log: Log
+}
+
+/** A message on its way to the ACS. Without `soapAction` no such header is sent. */
+export interface OutgoingMessage {
+  body: string
+  soapAction?: string | undefined
+}
+
+/** Credentials tried for one request: the second refusal is final, but for nonces that were too old. */
+const MOST_ATTEMPTS = 3
+
+/** The wire of one session. Redirects move it for the rest of the session only. */
+export class Transport {
+  protected readonly parts: TransportParts
+  #url: URL
+
+  constructor(parts: TransportParts) {
+    this.parts = parts
+    this.#url = parts.url
+  }
+
+  /** Where the next message goes. */
+  get url(): URL {
+    return this.#url
+  }
+
+  /** Posts a message and gives the response after redirects and authentication, its content decoded. Throws TransportError. */
+  async post(message: OutgoingMessage): Promise<HttpResponse> {
+    const body = Buffer.from(message.body)
+    const headers = this.headers(message)
+    for (let redirects = 0; ; redirects++) {
+      const response = await this.#authenticated(headers, body)
+      const target = this.parts.redirectTarget(response, this.#url)
+      if (!target) return { ...response, body: await decodeContent(response, this.parts.maximumBody) }
+      if (redirects >= this.mostRedirects()) throw new TransportError(`more than ${redirects} redirects`)
+      this.parts.log.info(`redirected (${response.status}) to ${target.origin}${target.pathname}`)
+      if (target.origin !== this.#url.origin) this.parts.authenticator.reset()
+      this.#url = target
+    }
+  }
+
+  close(): void {
+    this.parts.connection.close()
+  }
+
+  mostRedirects(): number {
+    return MOST_REDIRECTS
+  }
+
+  /** Header lines that depend on the message alone (TR-069 3.4.1): the empty POST has neither Content-Type nor SOAPAction. */
+  headers({ body, soapAction }: OutgoingMessage): [string, string][] {
+    const headers: [string, string][] = [['User-Agent', 'cwmp-reference-agent']]
+    if (body !== '') headers.push(['Content-Type', 'text/xml; charset=utf-8'])
+    if (soapAction !== undefined) headers.push(['SOAPAction', soapAction])
+    headers.push(['Accept-Encoding', ACCEPTED_CODINGS])
+    return headers
+  }
+
+  /** Sends until the server no longer asks for (other) credentials. A 401 to right after fresh credentials is final and returned. */
+  async #authenticated(headers: [string, string][], body: Buffer): Promise<HttpResponse> {
+    const { authenticator, connection } = this.parts
+    let answered = false
+    for (let attempt = 1; ; attempt++) {
+      const response = await this.#exchange(headers, body)
+      if (response.status !== 401 || attempt === MOST_ATTEMPTS) return response
+      const challenges = headerValues(response, 'www-authenticate')
+      if (answered && !authenticator.isStale(challenges)) return response
+      if (!authenticator.challenged(challenges, connection.generation)) return response
+      answered = true
+    }
+  }
+
+  async #exchange(headers: [string, string][], body: Buffer): Promise<HttpResponse> {
+    const { authenticator, connection, cookies } = this.parts
+    const sent = [...headers]
+    const cookie = cookies.header(this.#url)
+    if (cookie !== undefined) sent.push(['Cookie', cookie])
+    const authorization = authenticator.authorization('POST', this.#url, connection.generation)
+    if (authorization !== undefined) sent.push(['Authorization', authorization])
+    const response = await this.parts.exchange(
+      { url: this.#url, method: 'POST', headers: sent, body },
+      connection,
+    )
+    cookies.store(headerValues(response, 'set-cookie'), this.#url)
+    return response
+  }
+}

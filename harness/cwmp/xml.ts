@@ -75,16 +75,17 @@ export function parseXml(source: string, limits: XmlLimits = {}): XmlElement {
   parser.on('doctype', () => refuse('a document type declaration is not allowed in SOAP'))
   parser.on('processinginstruction', () => refuse('a processing instruction is not allowed in SOAP'))
   parser.on('opentagstart', (tag) => {
-    // The parser has read '<', the name and one character after it, which is a line break at worst.
+    // The parser has read '<', the name and one character after it.
+    line = parser.line
+    column = parser.columnIndex - tag.name.length - 1
     if (parser.columnIndex === 0) {
-      line = parser.line - 1
-      column = 1
-    } else {
-      line = parser.line
-      column = parser.columnIndex - tag.name.length - 1
+      // That character was a line break, so the tag began on the line above.
+      const start = source.lastIndexOf('<', parser.position - 1)
+      line -= 1
+      column = start - source.lastIndexOf('\n', start)
     }
     if (open.length >= maxDepth) {
-      throw new XmlError(`elements are nested deeper than ${maxDepth}`, line, Math.max(column, 1))
+      throw new XmlError(`elements are nested deeper than ${maxDepth}`, line, column)
     }
   })
   parser.on('opentag', (tag) => {

@@ -46,7 +46,7 @@ export const test = vitestTest
     onCleanup(async () => {
       await evidence.keep()
       if (mutant !== undefined) await bed.close()
-      else if (task.result?.state === 'fail') await bed.recover()
+      else await bed.settle(task.result?.state === 'fail')
     })
     if (bed.dead) throw bed.dead
     for (const ability of requirements.get(id)?.needs ?? []) {
@@ -66,8 +66,4 @@ export const test = vitestTest
       undo.unshift(step)
     }
   })
-  .extend('session', async ({ cpe, signal }, { onCleanup }) => {
-    const session = await cpe.openSession(signal)
-    onCleanup(() => cpe.acs.drain())
-    return session
-  })
+  .extend('session', ({ cpe, signal }) => cpe.openSession(signal))

@@ -1,10 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunnerTestCase } from 'vitest'
-import { checkUniversal, validateEnvelopes } from '../cwmp/cwmp.ts'
 import type { TranscriptEntry } from '../cwmp/transcript.ts'
 import type { TestBed } from './testbed.ts'
-import type { UniversalEntry, UniversalLog } from './universal-log.ts'
+import type { UniversalLog } from './universal-log.ts'
 
 interface Evidence {
   /** Writes the case's transcript and hands its messages to the universal checks; called once, after the case. */
@@ -19,9 +18,7 @@ interface EvidenceOptions {
 /** Marks where a case begins on the wire. */
 export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options: EvidenceOptions): Evidence {
   const id = task.meta.id ?? task.name
-  const suite = task.file.projectName ?? ''
   const fromEntry = bed.transcript.mark()
-  const fromExchange = bed.acs.exchangeMark()
 
   return {
     async keep() {
@@ -33,7 +30,6 @@ export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options:
       await writeFile(join(options.outDir, file), text)
       task.meta.transcript = file
       task.meta.transcriptLine = lineAtFault(task, entries)
-      options.log.add(examine(bed, fromExchange, { caseId: id, suite, transcript: file }))
     },
   }
 }

@@ -1,8 +1,12 @@
-import { type AcsSession, connectionRequest, ScriptedAcs } from '../acs/acs.ts'
+import { type AcsSession, type NextSessionOptions, ScriptedAcs } from '../acs/acs.ts'
+import { connectionRequest } from '../acs/connection-request.ts'
 import { isFault, type ParameterValueStruct } from '../cwmp/cwmp.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
-import { DeviceDead, DeviceSilent } from '../failure.ts'
+import { ConformanceFailure, DeviceDead, DeviceSilent } from '../failure.ts'
+
+/** Interval of periodic Informs where the device cannot be called: short, but not so short that sessions overlap. */
+const periodicSeconds = 5
 
 /** How the test bed brings the device to open a session. */
 type Trigger = 'connection request' | 'periodic inform' | 'provision'
@@ -21,6 +25,8 @@ export class TestBed {
   /** Last ConnectionRequestURL that the device stated in an Inform. */
   connectionRequestUrl = ''
   #trigger: Trigger
+  /** Something that a case changed could not be put back. */
+  #disturbed = false
   readonly #stateDir: string
 
   private constructor(
@@ -87,7 +93,7 @@ export class TestBed {
   }
 
   /** Waits for the next session the device opens by itself and remembers where it wants to be called. */
-  async nextSession(options: Parameters<ScriptedAcs['nextSession']>[0] = {}): Promise<AcsSession> {
+  async nextSession(options: NextSessionOptions = {}): Promise<AcsSession> {
     const session = await this.acs.nextSession({
       timeoutMs: this.profile.pixit.timing.informSeconds * 1000,
       ...options,
@@ -136,13 +142,28 @@ export class TestBed {
     })
   }
 
-  /** Brings the device back to a known state after a failed case: alive, at this ACS, enrolled. */
-  async recover(): Promise<void> {
-    if (this.dead) return
-    this.transcript.note('the last case failed: bringing the device back')
+  /** Ends what the case left open; after a failed one brings the device back to a known state: alive, at this ACS, enrolled. */
+  async settle(failed: boolean): Promise<void> {
     await this.acs.drain()
     this.acs.reset()
+    if (this.dead || !(failed || this.#disturbed)) return
+    this.transcript.note('bringing the device back to a known state')
+    if (this.#disturbed && this.dut.supports('factoryReset')) await this.dut.factoryReset()
+    this.#disturbed = false
     await this.#enrolOrBury()
+  }
+
+  /** Carries out what a case left to be undone. A device that went silent is brought back afterwards by `recover`. */
+  async undo(steps: readonly (() => Promise<void>)[]): Promise<void> {
+    for (const step of steps) {
+      try {
+        await step()
+      } catch (error) {
+        if (!(error instanceof ConformanceFailure)) throw error
+        this.transcript.note(`could not be undone: ${error.message}`)
+        this.#disturbed = true
+      }
+    }
   }
 
   async close(): Promise<void> {
@@ -190,7 +211,7 @@ export class TestBed {
     await this.#configure(session, [
       { Name: `${server}PeriodicInformEnable`, Value: byPeriod ? '1' : '0', type: 'xsd:boolean' },
       ...(byPeriod
-        ? [{ Name: `${server}PeriodicInformInterval`, Value: String(timing.periodicSeconds), type: 'xsd:unsignedInt' }]
+        ? [{ Name: `${server}PeriodicInformInterval`, Value: String(periodicSeconds), type: 'xsd:unsignedInt' }]
         : []),
     ])
     await session.end()

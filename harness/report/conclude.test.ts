@@ -147,6 +147,12 @@ describe('because', () => {
   })
 })
 
+test('the colours of an assertion message do not reach the file', () => {
+  const units = [aUnit({ state: 'failed', message: 'expected \u001b[31m1\u001b[39m' })]
+
+  expect(conclude(aRun({ units })).units[0]?.message).toBe('expected 1')
+})
+
 test('the file keeps what the run knew, counts each verdict and carries no field of its own input', () => {
   const run = runOf(['PASS', 'FAIL', 'N/A', 'bad peer'])
 

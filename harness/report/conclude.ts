@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from 'node:util'
 import { outcomeOf, VERDICTS } from './outcome.ts'
+import { oneLine } from './printable.ts'
 import type { CaseVerdict, UnitResult, Verdict, VerdictFile } from './verdict.ts'
 
 type Concluded = 'format' | 'totals' | 'passed' | 'failed' | 'skipped' | 'exitCode' | 'because'
@@ -24,6 +26,7 @@ const NAMED = 8
  */
 export function conclude(run: RunResult): VerdictFile {
   const { badPeers, ...rest } = run
+  const units = run.units.map(withoutColours)
   const totals = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>
   const counts = { passed: 0, failed: 0, skipped: 0 }
   for (const subject of run.cases) {
@@ -34,12 +37,23 @@ export function conclude(run: RunResult): VerdictFile {
 
   const reasons = new Map<VerdictFile['exitCode'], readonly string[]>([
     [130, run.interrupted ? ['interrupted: this report covers only what had finished'] : []],
-    [3, [...badPeers.map(oneLine), ...run.cases.filter(({ verdict }) => verdict === 'ERROR').map(errorLine)]],
+    [
+      3,
+      [
+        ...badPeers.map((line) => oneLine(line)),
+        ...run.cases.filter(({ verdict }) => verdict === 'ERROR').map(errorLine),
+      ],
+    ],
     [4, wasExecuted(run) ? [] : [nothingExecuted(run)]],
     [1, failures(run.cases, run.units)],
   ])
   const exitCode = [...reasons].find(([, lines]) => lines.length > 0)?.[0] ?? 0
-  return { format: 1, ...rest, totals, ...counts, exitCode, because: [...reasons.values()].flat() }
+  return { format: 1, ...rest, units, totals, ...counts, exitCode, because: [...reasons.values()].flat() }
+}
+
+/** Assertion libraries colour their messages. A device's escape sequences stay: they are evidence. */
+function withoutColours(unit: UnitResult): UnitResult {
+  return unit.message === undefined ? unit : { ...unit, message: stripVTControlCharacters(unit.message) }
 }
 
 function wasExecuted({ cases, units }: RunResult): boolean {
@@ -88,8 +102,4 @@ function named(names: readonly string[], one: string, many: string): string {
 
 function errorLine({ id, reason, failure }: CaseVerdict): string {
   return `error of the harness in ${id}: ${oneLine(reason ?? failure?.message ?? 'no reason given')}`
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim()
 }

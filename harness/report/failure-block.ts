@@ -1,4 +1,4 @@
-import { printable } from './printable.ts'
+import { excerpt, printable } from './printable.ts'
 import type { CaseVerdict } from './verdict.ts'
 
 /** One line of a failure block: a label and its values, the first beside the label and the others below it. */
@@ -6,6 +6,9 @@ export interface BlockLine {
   readonly label: 'requirement' | 'expected' | 'actual' | 'reason' | 'note' | 'transcript' | 'reproduce'
   readonly values: readonly string[]
 }
+
+/** Characters of one value; a body of a megabyte stands in the transcript, not here. */
+const LONGEST = 2_000
 
 /**
  * What a reader needs to judge a case without running it again: the requirement, every tolerated answer, what came, where
@@ -37,7 +40,7 @@ export function failureBlock(subject: CaseVerdict, folder = ''): BlockLine[] {
   lines.push({ label: 'reproduce', values: [subject.reproduce] })
   return lines.map(({ label, values }) => ({
     label,
-    values: values.flatMap((value) => printable(value).split('\n')),
+    values: values.flatMap((value) => printable(excerpt(value, LONGEST)).split('\n')),
   }))
 }
 

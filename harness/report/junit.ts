@@ -1,6 +1,6 @@
 import { blockText, failureBlock } from './failure-block.ts'
 import { outcomeOf } from './outcome.ts'
-import { printable } from './printable.ts'
+import { excerpt, printable } from './printable.ts'
 import type { CaseVerdict, UnitResult, VerdictFile } from './verdict.ts'
 
 interface TestCase {
@@ -109,7 +109,10 @@ function testCase({ name, classname, file, durationMs, properties, result, outpu
   const children = [propertyList(properties, '      ')]
   if (result) {
     const { kind, type, message, body } = result
-    const about = { ...(message === '' ? {} : { message }), ...(type === undefined ? {} : { type }) }
+    const about = {
+      ...(message === '' ? {} : { message: excerpt(message, 1_000) }),
+      ...(type === undefined ? {} : { type }),
+    }
     children.push(`      <${kind}${list(about)}>${xml(body)}</${kind}>\n`)
   }
   if (output !== '') children.push(`      <system-out>${xml(output)}</system-out>\n`)

@@ -9,6 +9,17 @@ const ACTING =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is what this is for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\p{Surrogate}]/gu
 
+/** The first `limit` characters of a text that a device may have made endless, and how many more there were. */
+export function excerpt(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  return `${text.slice(0, limit)} … ${(text.length - limit).toLocaleString('en')} more characters`
+}
+
+/** The same on one line. */
+export function oneLine(text: string, limit = 300): string {
+  return excerpt(text.replace(/\s+/g, ' ').trim(), limit)
+}
+
 /** `text` with every control character as `\xNN` or `\u{NNNN}`; CR LF becomes a plain line end, tabs and line feeds stay. */
 export function printable(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(ACTING, (character) => {

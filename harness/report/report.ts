@@ -1,5 +1,5 @@
 /** Public face of this folder. */
 export { conclude, type RunResult } from './conclude.ts'
-export { renderTerminal, type TerminalOptions } from './terminal.ts'
+export { renderTerminal } from './terminal.ts'
 export * from './verdict.ts'
 export { writeReports } from './write.ts'

@@ -46,6 +46,7 @@ describe('the last line', () => {
     expect(text.split('\n').at(-1)).toBe('2 passed, 1 failed, 1 skipped')
     expect(text).toContain('UNIT  parses an envelope  harness/a.test.ts\n  boom')
     expect(text).toContain('3 unit tests of harness and agent: 1 passed, 1 failed, 1 skipped')
+    expect(text).toContain('SKIPPED     1 unit test of harness/a.test.ts: parses an envelope')
   })
 })
 
@@ -109,6 +110,17 @@ test('the exit code is explained just before the last line', () => {
   expect(renderTerminal(concluded([]), plain)).toBe(
     'exit code 4\n  nothing was executed: the selection is empty\n\n0 passed, 0 failed, 0 skipped',
   )
+})
+
+test('a body of a megabyte stays in the transcript', () => {
+  const long = 'x'.repeat(1 << 20)
+  const failure = { expected: [long], actual: long, message: long }
+  const cases = [aCase({ verdict: 'FAIL', failure }), aCase({ verdict: 'N/A', reason: long })]
+
+  const text = renderTerminal(concluded(cases), plain)
+
+  expect(text.length).toBeLessThan(10_000)
+  expect(text).toContain('x … 1,046,576 more characters')
 })
 
 test('colour changes nothing but colour', () => {

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import { coverageOf } from './coverage.ts'
 import { blockText, failureBlock } from './failure-block.ts'
 import { outcomeOf, VERDICTS } from './outcome.ts'
-import { printable } from './printable.ts'
+import { oneLine, printable } from './printable.ts'
 import type { CaseVerdict, Verdict, VerdictFile } from './verdict.ts'
 
 export interface TerminalOptions {
@@ -36,7 +36,7 @@ export function renderTerminal(verdict: VerdictFile, options: TerminalOptions): 
   const sections = [
     failedCases(verdict, options.folder ?? '', paint),
     failedUnits(verdict, paint),
-    otherVerdicts(verdict, options.columns ?? 100, paint),
+    [...otherVerdicts(verdict, options.columns ?? 100, paint), ...skippedUnits(verdict, paint)],
     suiteTable(verdict, paint),
     coverageLine(verdict),
     exitLines(verdict, paint),
@@ -95,12 +95,24 @@ function otherVerdicts({ cases }: VerdictFile, columns: number, paint: Paint): s
   return lines
 }
 
+/** Unit tests are skipped file by file, for one reason: the first name and message stand for all. */
+function skippedUnits({ units }: VerdictFile, paint: Paint): string[] {
+  const skipped = Map.groupBy(
+    units.filter(({ state }) => state === 'skipped'),
+    ({ file }) => file,
+  )
+  return [...skipped].map(([file, group]) => {
+    const { name, message } = group[0] ?? { name: '' }
+    const about = oneLine(printable(message ?? name))
+    const count = `${group.length} unit test${group.length === 1 ? '' : 's'} of ${file}`
+    return `${paint('dim', 'SKIPPED'.padEnd(10))}  ${count}: ${about}`
+  })
+}
+
 function reasonOf({ verdict, reason, failure }: CaseVerdict): string {
   const actual = failure && (failure.actual || failure.message)
   const given = verdict === 'WARN' ? (actual ?? reason) : (reason ?? actual)
-  return printable(given ?? 'no reason given')
-    .replace(/\s+/g, ' ')
-    .trim()
+  return oneLine(printable(given ?? 'no reason given'))
 }
 
 function wrap(words: readonly string[], columns: number, indent: string): string[] {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -27,6 +27,25 @@ test('makes the folder, names what it wrote and leaves nothing else', async () =
   const { files } = await writeReports(concluded([aCase()]), deep)
 
   expect(files.toSorted()).toEqual((await readdir(deep)).map((name) => join(deep, name)).toSorted())
+})
+
+test('the page carries the transcripts that are there, from inside the folder only', async () => {
+  const verdict = concluded([
+    aCase({ id: 'RPC-A-001', transcript: 'transcripts/a.txt' }),
+    aCase({ id: 'RPC-A-002', transcript: 'transcripts/gone.txt' }),
+    aCase({ id: 'RPC-A-003', transcript: '../outside.txt' }),
+  ])
+  const reports = join(folder, 'reports')
+  await mkdir(join(reports, 'transcripts'), { recursive: true })
+  await writeFile(join(reports, 'transcripts', 'a.txt'), 'inside\n')
+  await writeFile(join(folder, 'outside.txt'), 'elsewhere\n')
+
+  await writeReports(verdict, reports)
+
+  const page = await readFile(join(reports, 'index.html'), 'utf8')
+  expect(page).toContain('{"lines":1,"parts":[[1,["inside"]]]}')
+  expect(page).toContain('transcripts/gone.txt</a> (not carried in this page)')
+  expect(page).not.toContain('elsewhere')
 })
 
 test('replaces the reports of the run before', async () => {

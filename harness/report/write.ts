@@ -18,17 +18,16 @@ const PAGE_TRANSCRIPTS = 48 * 1024 * 1024
  */
 export async function writeReports(verdict: VerdictFile, outDir: string): Promise<{ files: string[] }> {
   await mkdir(outDir, { recursive: true })
-  const contents: readonly (readonly [string, string])[] = [
-    ['verdict.json', `${JSON.stringify(verdict, null, 2)}\n`],
-    ['junit.xml', renderJunit(verdict)],
-    ['index.html', renderPage(verdict, await readTranscripts(verdict.cases, outDir))],
-  ]
   const files: string[] = []
-  for (const [name, content] of contents) {
+  const write = async (name: string, content: string) => {
     const file = join(outDir, name)
     await replaceFile(file, content)
     files.push(file)
   }
+  // The truth first: if a view of it should fail, it is there.
+  await write('verdict.json', `${JSON.stringify(verdict, null, 2)}\n`)
+  await write('junit.xml', renderJunit(verdict))
+  await write('index.html', renderPage(verdict, await readTranscripts(verdict.cases, outDir)))
   return { files }
 }
 

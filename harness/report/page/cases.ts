@@ -1,9 +1,13 @@
 import { outcomeOf, VERDICTS } from '../outcome.ts'
+import { excerpt } from '../printable.ts'
 import type { CaseVerdict, Verdict, VerdictFile } from '../verdict.ts'
 import { badge, icon, slug } from './icons.ts'
 import { html, type Markup } from './markup.ts'
 import { duration, plural } from './text.ts'
 import type { EmbeddedTranscript } from './transcripts.ts'
+
+/** Characters of one value; the transcript has the rest. */
+const LONGEST = 20_000
 
 /** The toolbar and every case, grouped by suite. `transcripts` are those that the page carries, by file. */
 export function caseList(
@@ -94,10 +98,10 @@ function block(subject: CaseVerdict, transcripts: ReadonlyMap<string, EmbeddedTr
             expected.length > 0 &&
             row(
               expected.length > 1 ? 'Expected, any of' : 'Expected',
-              html`<ul class="expected">${expected.map((one) => html`<li>${one}</li>`)}</ul>`,
+              html`<ul class="expected">${expected.map((one) => html`<li>${excerpt(one, LONGEST)}</li>`)}</ul>`,
             )
           }
-          ${failure && (failure.actual !== '' || expected.length > 0) && row('Actual', html`<pre class="actual">${failure.actual || '(nothing)'}</pre>`)}
+          ${failure && (failure.actual !== '' || expected.length > 0) && row('Actual', html`<pre class="actual">${excerpt(failure.actual, LONGEST) || '(nothing)'}</pre>`)}
           ${(reason ?? message) && row(reasonLabel(verdict), html`${reason ?? message}`)}
           ${observations && row('Observed', html`${plural(observations.checked, 'message')} checked, ${observations.violated.toLocaleString('en')} in breach`)}
           ${notes.length > 0 && row('Notes', html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`)}

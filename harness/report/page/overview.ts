@@ -1,4 +1,5 @@
 import { outcomeOf } from '../outcome.ts'
+import { oneLine } from '../printable.ts'
 import type { CaseVerdict, VerdictFile } from '../verdict.ts'
 import { badge, icon, slug } from './icons.ts'
 import { html, type Markup } from './markup.ts'
@@ -84,8 +85,7 @@ export function failures({ cases }: VerdictFile): Markup | undefined {
 }
 
 function gist({ reason, failure }: CaseVerdict): string {
-  const text = (failure?.actual || reason || failure?.message || '').replace(/\s+/g, ' ').trim()
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text
+  return oneLine(failure?.actual || reason || failure?.message || '', 200)
 }
 
 /** One tile per case, suite by suite: the run at a glance. A picture for the mouse; the list below says the same to everyone. */

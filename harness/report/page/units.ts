@@ -7,6 +7,7 @@ import { plural } from './text.ts'
 export function unitTests({ units }: VerdictFile): Markup | undefined {
   if (units.length === 0) return undefined
   const failed = units.filter(({ state }) => state === 'failed')
+  const skipped = units.filter(({ state }) => state === 'skipped')
   const files = [...Map.groupBy(units, ({ file }) => file)]
   return html`<section class="units" aria-labelledby="units">
   <h2 id="units">Unit tests <span class="count">${tally(units)}</span></h2>
@@ -15,6 +16,12 @@ export function unitTests({ units }: VerdictFile): Markup | undefined {
     ({ name, file, message }) =>
       html`<details class="unit" open><summary>${badge('FAIL')} <span class="title">${name}</span> <span class="count">${file}</span></summary><pre class="actual">${message ?? 'no message'}</pre></details>`,
   )}
+  ${
+    skipped.length > 0 &&
+    html`<details class="files"><summary>Skipped <span class="count">${plural(skipped.length, 'test')}</span></summary>
+    <ul class="list">${skipped.map(({ name, file, message }) => html`<li><span class="title">${name}${message !== undefined && html` <em>${message}</em>`}</span> <span class="count">${file}</span></li>`)}</ul>
+  </details>`
+  }
   <details class="files"><summary>By file <span class="count">${plural(files.length, 'file')}</span></summary>
     <ul class="list">${files.map(([file, group]) => html`<li><span class="id">${file}</span> <span class="count">${tally(group)}</span></li>`)}</ul>
   </details>

@@ -108,7 +108,7 @@ describe('because', () => {
     expect(conclude(run).because).toEqual([
       'interrupted: this report covers only what had finished',
       'the device sent no Inform within 60 s',
-      'error of the harness in ERROR: why',
+      'ERROR in ERROR: why',
       '1 case failed: FAIL',
       '1 waiver is no longer true: STALE',
       '1 MUST could not be tested: UNTESTABLE MUST',
@@ -121,6 +121,16 @@ describe('because', () => {
 
     expect(conclude(aRun({ cases })).because).toEqual([
       '11 cases failed: RPC-X-0, RPC-X-1, RPC-X-2, RPC-X-3, RPC-X-4, RPC-X-5, RPC-X-6, RPC-X-7 and 3 more',
+    ])
+  })
+
+  test('cases that broke in the same way share a line', () => {
+    const reasons = ['port 7547 is in use', 'the adapter ended', 'port 7547 is in use']
+    const cases = reasons.map((reason, at) => aCase({ id: `RPC-X-${at}`, verdict: 'ERROR', reason }))
+
+    expect(conclude(aRun({ cases })).because).toEqual([
+      'ERROR in RPC-X-0, RPC-X-2: port 7547 is in use',
+      'ERROR in RPC-X-1: the adapter ended',
     ])
   })
 
@@ -140,10 +150,7 @@ describe('because', () => {
 
     const { because } = conclude(aRun({ cases, badPeers: ['the device\nwent away'] }))
 
-    expect(because).toEqual([
-      'the device went away',
-      'error of the harness in RPC-GPV-001: first second third',
-    ])
+    expect(because).toEqual(['the device went away', 'ERROR in RPC-GPV-001: first second third'])
   })
 })
 

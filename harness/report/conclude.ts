@@ -37,13 +37,7 @@ export function conclude(run: RunResult): VerdictFile {
 
   const reasons = new Map<VerdictFile['exitCode'], readonly string[]>([
     [130, run.interrupted ? ['interrupted: this report covers only what had finished'] : []],
-    [
-      3,
-      [
-        ...badPeers.map((line) => oneLine(line)),
-        ...run.cases.filter(({ verdict }) => verdict === 'ERROR').map(errorLine),
-      ],
-    ],
+    [3, [...badPeers.map((line) => oneLine(line)), ...errors(run.cases)]],
     [4, wasExecuted(run) ? [] : [nothingExecuted(run)]],
     [1, failures(run.cases, run.units)],
   ])
@@ -94,12 +88,21 @@ function failures(cases: readonly CaseVerdict[], units: readonly UnitResult[]): 
   ].filter((line) => line !== '')
 }
 
-function named(names: readonly string[], one: string, many: string): string {
-  if (names.length === 0) return ''
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
-  return `${names.length} ${names.length === 1 ? one : many}: ${names.slice(0, NAMED).join(', ')}${more}`
+function named(subjects: readonly string[], one: string, many: string): string {
+  if (subjects.length === 0) return ''
+  return `${subjects.length} ${subjects.length === 1 ? one : many}: ${names(subjects)}`
 }
 
-function errorLine({ id, reason, failure }: CaseVerdict): string {
-  return `error of the harness in ${id}: ${oneLine(reason ?? failure?.message ?? 'no reason given')}`
+function names(subjects: readonly string[]): string {
+  const more = subjects.length > NAMED ? ` and ${subjects.length - NAMED} more` : ''
+  return subjects.slice(0, NAMED).join(', ') + more
+}
+
+/** A machine that breaks breaks many cases in the same way: one line for each way. */
+function errors(cases: readonly CaseVerdict[]): string[] {
+  const byReason = Map.groupBy(
+    cases.filter(({ verdict }) => verdict === 'ERROR'),
+    ({ reason, failure }) => oneLine(reason ?? failure?.message ?? 'no reason given'),
+  )
+  return [...byReason].map(([reason, group]) => `ERROR in ${names(group.map(({ id }) => id))}: ${reason}`)
 }

@@ -1,5 +1,5 @@
 import { excerpt, printable } from './printable.ts'
-import type { CaseVerdict } from './verdict.ts'
+import type { CaseVerdict, Failure } from './verdict.ts'
 
 /** One line of a failure block: a label and its values, the first beside the label and the others below it. */
 export interface BlockLine {
@@ -16,7 +16,8 @@ const LONGEST = 2_000
  * make it a link.
  */
 export function failureBlock(subject: CaseVerdict, folder = ''): BlockLine[] {
-  const { failure, transcript } = subject
+  const { transcript } = subject
+  const failure = judgedFailure(subject)
   const lines: BlockLine[] = [
     {
       label: 'requirement',
@@ -35,13 +36,19 @@ export function failureBlock(subject: CaseVerdict, folder = ''): BlockLine[] {
   const reason = subject.reason ?? (failure && lines.length === 1 ? failure.message : undefined)
   if (reason) lines.push({ label: 'reason', values: [reason] })
   if (subject.notes.length > 0) lines.push({ label: 'note', values: subject.notes })
-  const place = failure?.transcript ? `${failure.transcript.file}:${failure.transcript.line}` : transcript
+  const wire = subject.failure?.transcript
+  const place = wire ? `${wire.file}:${wire.line}` : transcript
   if (place) lines.push({ label: 'transcript', values: [folder === '' ? place : `${folder}/${place}`] })
   lines.push({ label: 'reproduce', values: [subject.reproduce] })
   return lines.map(({ label, values }) => ({
     label,
     values: values.flatMap((value) => printable(excerpt(value, LONGEST)).split('\n')),
   }))
+}
+
+/** Expected and actual, where they say something about the device: an ERROR with a reason is not a judgement of it. */
+export function judgedFailure({ verdict, reason, failure }: CaseVerdict): Failure | undefined {
+  return verdict === 'ERROR' && reason ? undefined : failure
 }
 
 /** The width to which labels are padded: the longest, `requirement`, its colon and a space. */

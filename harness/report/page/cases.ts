@@ -1,3 +1,4 @@
+import { judgedFailure } from '../failure-block.ts'
 import { outcomeOf, VERDICTS } from '../outcome.ts'
 import { excerpt } from '../printable.ts'
 import type { CaseVerdict, Verdict, VerdictFile } from '../verdict.ts'
@@ -89,7 +90,8 @@ function caseItem(subject: CaseVerdict, transcripts: ReadonlyMap<string, Embedde
 }
 
 function block(subject: CaseVerdict, transcripts: ReadonlyMap<string, EmbeddedTranscript>): Markup {
-  const { requirement, level, clause, reason, failure, notes, observations, reproduce, verdict } = subject
+  const { requirement, level, clause, reason, notes, observations, reproduce, verdict } = subject
+  const failure = judgedFailure(subject)
   const expected = failure?.expected ?? []
   const message = failure && expected.length === 0 && failure.actual === '' ? failure.message : undefined
   return html`<div class="block v-${slug(verdict)}"><dl>

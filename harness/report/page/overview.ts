@@ -1,3 +1,4 @@
+import { judgedFailure } from '../failure-block.ts'
 import { outcomeOf } from '../outcome.ts'
 import { oneLine } from '../printable.ts'
 import type { CaseVerdict, VerdictFile } from '../verdict.ts'
@@ -84,8 +85,9 @@ export function failures({ cases }: VerdictFile): Markup | undefined {
 </section>`
 }
 
-function gist({ reason, failure }: CaseVerdict): string {
-  return oneLine(failure?.actual || reason || failure?.message || '', 200)
+function gist(subject: CaseVerdict): string {
+  const failure = judgedFailure(subject)
+  return oneLine(failure?.actual || subject.reason || failure?.message || '', 200)
 }
 
 /** One tile per case, suite by suite: the run at a glance. A picture for the mouse; the list below says the same to everyone. */

@@ -26,7 +26,7 @@ describe('the page', () => {
     const page = renderPage(concluded(oneOfEach()), none)
 
     expect(page).toContain('<title>Example Home Box: This run cannot be trusted · CWMP conformance</title>')
-    expect(page).toContain('<li>error of the harness in RPC-ALL-007: port 7547 is in use</li>')
+    expect(page).toContain('<li>ERROR in RPC-ALL-007: port 7547 is in use</li>')
     expect(page).toContain('exit code 3')
     expect(page).toContain('<dt>Seed</dt><dd>42</dd>')
   })

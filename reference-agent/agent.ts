@@ -33,9 +33,14 @@ export class Agent {
   async start(): Promise<void> {
     const { stateDirectory } = this.#options
     this.#unlock = lockStateDirectory(stateDirectory)
-    await this.#boot()
-    this.#control = new ControlServer(stateDirectory, this, this.#log.about('control'))
-    await this.#control.listen()
+    try {
+      await this.#then(() => this.#boot())
+      this.#control = new ControlServer(stateDirectory, this, this.#log.about('control'))
+      await this.#control.listen()
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
   }
 
   /** Stops and lets go of the state directory. */
@@ -54,35 +59,41 @@ export class Agent {
   }
 
   /** Presses the reset button. */
-  factoryReset(): Promise<void> {
-    this.#device.requestFactoryReset()
-    return this.reboot()
+  async factoryReset(): Promise<void> {
+    const device = await this.#running()
+    device.requestFactoryReset()
+    await this.reboot()
   }
 
-  /** Gives the device another ACS, to which it also returns after a factory reset. Throws CwmpFault for a value that the data model does not take. */
-  provision(account: AcsAccount): void {
-    this.#device.provision(provisioningOf(account))
+  /** Gives the device another ACS, to which it also returns after a factory reset. Rejects with CwmpFault for a value that the data model does not take. */
+  async provision(account: AcsAccount): Promise<void> {
+    const device = await this.#running()
+    device.provision(provisioningOf(account))
     const given = Object.entries(account).filter(([, value]) => value !== undefined)
     this.#options = { ...this.#options, ...Object.fromEntries(given) }
   }
 
-  /** Throws CwmpFault for an unknown path or a value that the data model does not take. */
-  setLocally(path: string, value: string): void {
-    this.#device.setLocally(path, value)
+  /** Rejects with CwmpFault for an unknown path or a value that the data model does not take. */
+  async setLocally(path: string, value: string): Promise<void> {
+    const device = await this.#running()
+    device.setLocally(path, value)
   }
 
-  get status(): CpeStatus & { boots: number } {
-    return { boots: this.#boots, ...this.#device.status }
+  async status(): Promise<CpeStatus & { boots: number }> {
+    const device = await this.#running()
+    return { boots: this.#boots, ...device.status }
   }
 
-  get #device(): Cpe {
-    if (!this.#cpe) throw new Error('the device is rebooting')
+  /** The device once it has booted. */
+  async #running(): Promise<Cpe> {
+    await this.#work
+    if (!this.#cpe) throw new Error('the device did not boot')
     return this.#cpe
   }
 
   #then(action: () => Promise<void>): Promise<void> {
     const work = this.#work.then(action)
-    this.#work = work.catch((error: Error) => this.#log.error(error.message))
+    this.#work = work.catch(() => {})
     return work
   }
 
@@ -101,7 +112,7 @@ export class Agent {
       store,
       clock: this.#clock,
       log: this.#log,
-      reboot: () => void this.reboot().catch(() => {}),
+      reboot: () => void this.reboot().catch((error: Error) => this.#log.alert(error.message)),
     })
     await cpe.start()
     this.#boots++

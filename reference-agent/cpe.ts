@@ -240,9 +240,10 @@ export class Cpe {
     const isFirstContact = codes.includes('0 BOOTSTRAP')
     const url = this.managementServer.url
     if (isFirstContact) this.askForMethods()
-    const transport = this.#createTransport(new URL(url))
+    const target = new URL(url)
+    const transport = this.#createTransport(target)
     this.#transport = transport
-    log.about('session').info(`to ${url} with ${codes.join(', ') || 'no event'}`)
+    log.about('session').info(`to ${target.origin}${target.pathname} with ${codes.join(', ') || 'no event'}`)
     const session = parts.createSession({
       transport,
       inform: parts.buildInform({

@@ -9,9 +9,9 @@ import { type Command, type CommandError, parseCommand } from './command.ts'
 
 /** What the commands act on. Failures are thrown with a message for whoever gave the command. */
 export interface Controlled {
-  readonly status: object
-  setLocally(path: string, value: string): void
-  provision(account: AcsAccount): void
+  status(): Promise<object>
+  setLocally(path: string, value: string): Promise<void>
+  provision(account: AcsAccount): Promise<void>
   factoryReset(): Promise<void>
   reboot(): Promise<void>
 }
@@ -84,12 +84,12 @@ export class ControlServer {
   async #perform(command: Command): Promise<object> {
     switch (command.command) {
       case 'status':
-        return this.#controlled.status
+        return this.#controlled.status()
       case 'set':
-        this.#controlled.setLocally(command.path, command.value)
+        await this.#controlled.setLocally(command.path, command.value)
         return {}
       case 'provision':
-        this.#controlled.provision(command.account)
+        await this.#controlled.provision(command.account)
         return {}
       case 'factory-reset':
         await this.#controlled.factoryReset()

@@ -50,9 +50,9 @@ export class SessionScheduler {
 
   async #session(): Promise<void> {
     if (this.#stopped) return
-    const { clock, retry, log, run, ended } = this.#options
+    const { clock, retry, log, ended } = this.#options
     this.#again = false
-    const outcome = await run()
+    const outcome = await this.#outcome()
     if (this.#stopped) return
     this.#running = false
     const wait = outcome.successful ? retry.succeeded() : retry.failed()
@@ -61,5 +61,15 @@ export class SessionScheduler {
     if (this.#stopped || this.#running || wait === undefined) return
     log.notice(`retry ${retry.retryCount} in ${(wait / 1000).toFixed(1)} s`)
     this.#retry = clock.after(wait, () => this.trigger())
+  }
+
+  /** A session that cannot even begin is an unsuccessful one. */
+  async #outcome(): Promise<SessionOutcome> {
+    try {
+      return await this.#options.run()
+    } catch (error) {
+      this.#options.log.error(`${(error as Error).stack}`)
+      return { successful: false, reason: (error as Error).message }
+    }
   }
 }

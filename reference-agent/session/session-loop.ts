@@ -109,7 +109,9 @@ export class Session {
     try {
       received = this.context.parseEnvelope(body)
     } catch (error) {
-      if (!(error instanceof SoapFault) || outgoing.kind === 'request') throw error
+      if (!(error instanceof SoapFault)) throw error
+      // Only a request can be answered with a fault.
+      if (outgoing.kind === 'request') throw new SessionFailure(error.message)
       return this.answer(faultBody(error), error.id)
     }
     return this.receive(outgoing, received)
@@ -214,9 +216,10 @@ export class Session {
     } catch (error) {
       if (error instanceof CwmpFault) {
         this.context.log.info(`${request.method} answered with fault ${error.message}`)
+        if (error.cause) this.context.log.error(`${request.method}: ${(error.cause as Error).stack}`)
         return faultBody(error)
       }
-      this.context.log.error(`${request.method} failed: ${(error as Error).stack}`)
+      this.context.log.error(`${request.method}: ${(error as Error).stack}`)
       return faultBody(new CwmpFault(9002))
     }
   }

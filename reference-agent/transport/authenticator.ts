@@ -43,6 +43,11 @@ export class Authenticator {
     this.#random = random
   }
 
+  /** Whether `authorization` depends on the TCP connection. */
+  get isBoundToConnection(): boolean {
+    return this.#answering?.scheme === 'digest'
+  }
+
   /** The value of Authorization for a request on the TCP connection of that number, once the server has asked for one. */
   authorization(method: string, url: URL, connection: number): string | undefined {
     const answering = this.#answering

@@ -5,7 +5,7 @@ import { type HttpRequest, type HttpResponse, TransportError } from './http.ts'
 
 export interface ConnectionOptions {
   clock: Clock
-  /** Device milliseconds to wait for a whole response; TR-069 3.7.1.4 wants at least 30 seconds. */
+  /** Device milliseconds to wait for a response to begin, and then for its end; TR-069 3.7.1.4 wants at least 30 seconds. */
   responseTimeout: number
   /** Octets of a response body, as received, beyond which the response is refused. */
   maximumBody: number
@@ -23,6 +23,7 @@ export class HttpConnection {
   #origin = ''
   #generation = 0
   #open = false
+  #closed = false
 
   constructor(options: ConnectionOptions) {
     this.#options = options
@@ -33,16 +34,21 @@ export class HttpConnection {
     return this.#open ? this.#generation : this.#generation + 1
   }
 
+  /** Waits until a close that has already arrived is noticed, so that `generation` tells the truth. */
+  async settled(): Promise<void> {
+    if (this.#open) await setImmediate()
+  }
+
   /** Sends a request and reads its response. Never sends twice. Throws TransportError. */
   async roundTrip(request: HttpRequest): Promise<HttpResponse> {
     const client = this.#clientFor(request.url)
-    // Gives a close that is already on its way the time to arrive, so that the request goes out on a new connection and is not lost on this one.
-    if (this.#open) await setImmediate()
     return new Promise((resolve, reject) => {
       const { clock, responseTimeout, maximumBody } = this.#options
-      const timer = clock.after(responseTimeout, () => {
-        void client.destroy(new Error(`no HTTP response within ${responseTimeout / 1000} s`))
-      })
+      const patience = () =>
+        clock.after(responseTimeout, () => {
+          void client.destroy(new Error(`no HTTP response within ${responseTimeout / 1000} s`))
+        })
+      let timer = patience()
       let status = 0
       let headers: HttpResponse['headers'] = {}
       const chunks: Buffer[] = []
@@ -59,6 +65,8 @@ export class HttpConnection {
           onResponseStart: (_controller, statusCode, received) => {
             status = statusCode
             headers = received
+            timer.cancel()
+            timer = patience()
           },
           onResponseData: (controller, chunk) => {
             size += chunk.length
@@ -80,20 +88,27 @@ export class HttpConnection {
     })
   }
 
-  /** Closes the TCP connection at once. */
+  /** Closes the TCP connection at once and for good. */
   close(): void {
+    this.#closed = true
+    this.#disconnect()
+  }
+
+  #disconnect(): void {
     void this.#client?.destroy()
     this.#client = undefined
-    this.#origin = ''
     this.#open = false
   }
 
   #clientFor(url: URL): Client {
+    if (this.#closed) throw new TransportError('the connection is closed')
     if (this.#client && this.#origin === url.origin) return this.#client
-    this.close()
+    this.#disconnect()
     const { trustedCa, responseTimeout } = this.#options
     const client = new Client(url.origin, {
       pipelining: 1,
+      // CWMP is bound to HTTP/1.1.
+      allowH2: false,
       // Waiting is this class's own affair, in device time.
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -17,12 +17,17 @@ export function canonicalForm(base: BaseType, text: string): string | undefined 
   const collapsed = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
   const bounds = INTEGERS[base]
   if (bounds) return canonicalInteger(collapsed, ...bounds)
-  if (base === 'boolean') return BOOLEANS[collapsed]
+  if (base === 'boolean') return BOOLEANS.get(collapsed)
   if (base === 'dateTime') return canonicalDateTime(collapsed)
   return base === 'base64' ? canonicalBase64(collapsed) : canonicalHexBinary(collapsed)
 }
 
-const BOOLEANS: Record<string, string | undefined> = { 0: 'false', 1: 'true', false: 'false', true: 'true' }
+const BOOLEANS = new Map([
+  ['0', 'false'],
+  ['1', 'true'],
+  ['false', 'false'],
+  ['true', 'true'],
+])
 
 function canonicalInteger(text: string, minimum: bigint, maximum: bigint): string | undefined {
   // The length bound keeps BigInt from working on a megabyte of digits.

@@ -161,9 +161,10 @@ export class Model {
   private followedValue(node: ParameterNode): string {
     const { follows } = node.definition
     const followed = follows && node.parent.children.get(follows.parameter)
-    return (
-      (followed?.kind === 'parameter' && follows?.values[this.value(followed)]) || this.factoryValue(node)
-    )
+    const value = followed?.kind === 'parameter' ? this.value(followed) : ''
+    return follows && Object.hasOwn(follows.values, value)
+      ? (follows.values[value] ?? '')
+      : this.factoryValue(node)
   }
 
   private valueNear(node: ParameterNode, relativePath: string): string | undefined {

@@ -125,7 +125,7 @@ export const dhcpv4: readonly ObjectDefinition[] = [
   {
     path: 'Device.DHCPv4.Server.Pool.{i}.Client.{i}.',
     numEntriesParameter: 'ClientNumberOfEntries',
-    uniqueKeys: [ALIAS_KEY],
+    uniqueKeys: [ALIAS_KEY, { parameters: ['Chaddr'], functional: true }],
     parameters: { Alias: ALIAS, Chaddr: { type: 'MACAddress' }, Active: { type: 'boolean' } },
     rows: [
       { in: [1], values: { Chaddr: '02:00:5E:00:53:A1', Active: 'true' } },
@@ -135,6 +135,7 @@ export const dhcpv4: readonly ObjectDefinition[] = [
   {
     path: 'Device.DHCPv4.Server.Pool.{i}.Client.{i}.IPv4Address.{i}.',
     numEntriesParameter: 'IPv4AddressNumberOfEntries',
+    uniqueKeys: [{ parameters: ['IPAddress'], functional: true }],
     parameters: {
       IPAddress: { type: 'IPv4Address' },
       LeaseTimeRemaining: { type: 'dateTime', default: '9999-12-31T23:59:59Z' },

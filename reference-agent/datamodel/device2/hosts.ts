@@ -5,6 +5,7 @@ export const hosts: readonly ObjectDefinition[] = [
   {
     path: 'Device.Hosts.Host.{i}.',
     numEntriesParameter: 'HostNumberOfEntries',
+    uniqueKeys: [{ parameters: ['PhysAddress'], functional: true }],
     parameters: {
       PhysAddress: { type: 'string', length: [[null, 64]] },
       IPAddress: { type: 'IPAddress' },
@@ -61,6 +62,7 @@ export const hosts: readonly ObjectDefinition[] = [
   {
     path: 'Device.Hosts.Host.{i}.IPv4Address.{i}.',
     numEntriesParameter: 'IPv4AddressNumberOfEntries',
+    uniqueKeys: [{ parameters: ['IPAddress'], functional: true }],
     parameters: { IPAddress: { type: 'IPv4Address' } },
     rows: [
       { in: [1], values: { IPAddress: '192.168.1.100' } },
@@ -70,6 +72,7 @@ export const hosts: readonly ObjectDefinition[] = [
   {
     path: 'Device.Hosts.Host.{i}.IPv6Address.{i}.',
     numEntriesParameter: 'IPv6AddressNumberOfEntries',
+    uniqueKeys: [{ parameters: ['IPAddress'], functional: true }],
     parameters: { IPAddress: { type: 'IPv6Address' } },
   },
 ]

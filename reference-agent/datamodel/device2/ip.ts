@@ -82,5 +82,12 @@ export const ip: readonly ObjectDefinition[] = [
       { in: [2], values: { Enable: 'true', IPAddress: '192.168.1.1', SubnetMask: '255.255.255.0' } },
     ],
   },
-  { path: 'Device.IP.Interface.{i}.Stats.', parameters: INTERFACE_STATS },
+  {
+    path: 'Device.IP.Interface.{i}.Stats.',
+    parameters: {
+      ...INTERFACE_STATS,
+      BroadcastPacketsSent: { type: 'unsignedLong' },
+      BroadcastPacketsReceived: { type: 'unsignedLong' },
+    },
+  },
 ]

@@ -46,7 +46,7 @@ export const IP_INTERFACE: ParameterDefinition = {
 const COUNTER32: ParameterDefinition = { type: 'unsignedInt', activeNotify: 'canDeny' }
 const COUNTER64: ParameterDefinition = { type: 'unsignedLong', activeNotify: 'canDeny' }
 
-/** The counters that every interface object has. */
+/** The counters that every interface object has; a few objects do not let the CPE deny active notification of all of them. */
 export const INTERFACE_STATS: Parameters = {
   BytesSent: COUNTER64,
   BytesReceived: COUNTER64,

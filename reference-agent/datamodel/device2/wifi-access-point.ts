@@ -88,6 +88,7 @@ export const wifiAccessPoint: readonly ObjectDefinition[] = [
   {
     path: 'Device.WiFi.AccessPoint.{i}.AssociatedDevice.{i}.',
     numEntriesParameter: 'AssociatedDeviceNumberOfEntries',
+    uniqueKeys: [{ parameters: ['MACAddress'], functional: true }],
     parameters: {
       MACAddress: { type: 'MACAddress' },
       OperatingStandard: {

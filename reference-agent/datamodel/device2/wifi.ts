@@ -9,6 +9,7 @@ export const wifi: readonly ObjectDefinition[] = [
     numEntriesParameter: 'SSIDNumberOfEntries',
     maxEntries: 16,
     enableParameter: 'Enable',
+    // BSSID is a functional key too, but one that the CPE alone can keep.
     uniqueKeys: [ALIAS_KEY, { parameters: ['Name'] }],
     parameters: {
       Enable: ENABLE,
@@ -42,5 +43,8 @@ export const wifi: readonly ObjectDefinition[] = [
       },
     ],
   },
-  { path: 'Device.WiFi.SSID.{i}.Stats.', parameters: INTERFACE_STATS },
+  {
+    path: 'Device.WiFi.SSID.{i}.Stats.',
+    parameters: { ...INTERFACE_STATS, ErrorsSent: { type: 'unsignedInt' } },
+  },
 ]

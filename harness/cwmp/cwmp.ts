@@ -21,6 +21,13 @@ export {
 export * from './namespaces.ts'
 export { type SchemaIssue, type ValidationOptions, validateEnvelopes } from './schema.ts'
 export {
+  checkExchanges,
+  checkUniversal,
+  type UniversalExchange,
+  type UniversalFinding,
+  type UniversalResult,
+} from './universal.ts'
+export {
   attribute,
   child,
   childText,

@@ -1,0 +1,116 @@
+import type { Envelope } from './envelope.ts'
+import { checkEvents } from './universal-events.ts'
+import type { UniversalRecord } from './universal-record.ts'
+import { child, childText, type XmlElement } from './xml.ts'
+
+/** Forced in every root data model, below `Device.` or `InternetGatewayDevice.`. */
+const FORCED_EVERYWHERE = [
+  'DeviceInfo.HardwareVersion',
+  'DeviceInfo.SoftwareVersion',
+  'DeviceInfo.ProvisioningCode',
+  'ManagementServer.ParameterKey',
+  'ManagementServer.ConnectionRequestURL',
+]
+const FORCED_IN_DEVICE_2 = ['RootDataModelVersion']
+const FORCED_IN_OLD_MODELS = ['DeviceSummary', 'DeviceInfo.SpecVersion']
+
+/** Forced where it is implemented at all. */
+const FORCED_IF_ANY = 'ManagementServer.AliasBasedAddressing'
+
+/** Forced in InternetGatewayDevice for the default connection. */
+const EXTERNAL_ADDRESS = /\.WAN(IP|PPP)Connection\.[^.]+\.ExternalIPAddress$/
+
+const DATE_TIME = /^\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/
+
+/** Holds an Inform against what A.3.3.1 and 3.7.1.5 say of a single message. Reads the tree, so an incomplete Inform is judged, too. */
+export function checkInform(envelope: Envelope, record: UniversalRecord): void {
+  const { body } = envelope
+  const envelopes = childText(body, 'MaxEnvelopes')?.trim()
+  record.expect('UNI-INFORM-001', Number(envelopes) === 1, 'MaxEnvelopes 1', envelopes ?? 'none', body)
+  checkCurrentTime(body, record)
+  const events = entries(body, 'Event', 'EventStruct').map((event) => ({
+    code: childText(event, 'EventCode') ?? '',
+    key: childText(event, 'CommandKey') ?? '',
+    element: event,
+  }))
+  checkEvents(events, body, record)
+  const changed = events.some(({ code }) => code === '4 VALUE CHANGE')
+  checkParameters(entries(body, 'ParameterList', 'ParameterValueStruct'), changed, body, record)
+}
+
+function entries(body: XmlElement, list: string, member: string): XmlElement[] {
+  return (child(body, list)?.children ?? []).filter(({ name }) => name === member)
+}
+
+function checkCurrentTime(body: XmlElement, record: UniversalRecord): void {
+  const element = child(body, 'CurrentTime')
+  const time = element?.text.trim() ?? ''
+  const match = DATE_TIME.exec(time)
+  record.expect(
+    'UNI-INFORM-002',
+    match !== null,
+    'CurrentTime as an ISO 8601 date and time',
+    time || 'nothing',
+    element,
+  )
+  if (match) {
+    record.expect('UNI-INFORM-003', match[2] !== undefined, 'CurrentTime with Z or an offset', time, element)
+  }
+}
+
+function checkParameters(
+  parameters: XmlElement[],
+  changed: boolean,
+  body: XmlElement,
+  record: UniversalRecord,
+): void {
+  const names = parameters.map((parameter) => childText(parameter, 'Name') ?? '')
+  const given = new Set(names)
+  const root = names.some((name) => name.startsWith('InternetGatewayDevice.'))
+    ? 'InternetGatewayDevice.'
+    : 'Device.'
+  const isOld = root === 'InternetGatewayDevice.' || given.has('Device.DeviceSummary')
+  const forced = [...(isOld ? FORCED_IN_OLD_MODELS : FORCED_IN_DEVICE_2), ...FORCED_EVERYWHERE].map(
+    (name) => root + name,
+  )
+  const absent = forced.filter((name) => !given.has(name))
+  record.expect(
+    'UNI-INFORM-004',
+    absent.length === 0,
+    'every forced parameter',
+    `none of ${absent.join(', ')}`,
+    body,
+  )
+  if (root === 'InternetGatewayDevice.') {
+    const hasAddress = names.some((name) => EXTERNAL_ADDRESS.test(name))
+    record.expect(
+      'UNI-INFORM-005',
+      hasAddress,
+      'ExternalIPAddress of the default WAN connection',
+      'none',
+      body,
+    )
+  }
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  record.expect(
+    'UNI-INFORM-006',
+    twice === undefined,
+    'every parameter once',
+    `${twice} more than once`,
+    body,
+  )
+  const partial = names.find((name) => name === '' || name.endsWith('.') || name.includes('{i}'))
+  record.expect(
+    'UNI-INFORM-007',
+    partial === undefined,
+    'full parameter names',
+    JSON.stringify(partial),
+    body,
+  )
+  if (!changed) {
+    const expected = new Set([...forced, root + FORCED_IF_ANY])
+    const more = names.filter((name) => !expected.has(name) && !EXTERNAL_ADDRESS.test(name))
+    const got = `${more.slice(0, 5).join(', ')} without 4 VALUE CHANGE`
+    record.expect('UNI-INFORM-008', more.length === 0, 'only forced and changed parameters', got, body)
+  }
+}

@@ -1,10 +1,10 @@
-import { appendFileSync, readFileSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { HarnessError } from '../failure.ts'
 import { sendControl } from './control-socket.ts'
+import { LineBuffer } from './line-buffer.ts'
 import type { Adapter, Provisioning } from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
 
@@ -16,8 +16,6 @@ interface ReferenceOptions {
   readonly program: readonly string[]
 }
 
-/** How long a running agent may take to answer `status`; a process that hangs is not alive. */
-const statusMs = 2000
 const pollMs = 10
 
 /** What starts the reference agent, or the mutant of it. */
@@ -30,33 +28,38 @@ export function referenceProgram(mutant?: string): string[] {
 
 /** The reference agent as a child process with a state directory; it is switched on by the first `provision`. */
 export class ReferenceAdapter implements Adapter {
+  /** How long a running agent may take to answer `status`; a process that hangs is not alive. */
+  statusMs = 2000
   readonly #options: ReferenceOptions
   readonly #agentDir: string
-  readonly #logFile: string
+  readonly #logged = new LineBuffer()
   #provisioned: Provisioning | undefined
   #agent: ProcessGroup | undefined
 
   constructor(options: ReferenceOptions) {
     this.#options = options
     this.#agentDir = join(options.stateDir, 'agent')
-    this.#logFile = join(options.stateDir, 'agent.log')
   }
 
   async provision(provisioning: Provisioning, signal: AbortSignal): Promise<void> {
-    const before = this.#provisioned
+    const trusted = this.#provisioned?.trustedCa
     this.#provisioned = provisioning
-    if (before && this.#agent && !this.#agent.ending && differOnlyInAcs(before, provisioning)) {
-      const { acsUrl, username, password } = provisioning
-      await this.#command({ command: 'provision', acsUrl, username, password }, signal)
+    // An agent that hangs cannot be told anything: it is switched off and on.
+    if (trusted !== provisioning.trustedCa || !(await this.alive(signal))) {
+      await this.#agent?.stop()
+      await this.#start(signal)
       return
     }
-    await this.#agent?.stop()
-    await this.#start(signal)
+    const { trustedCa: _atStart, ...account } = provisioning
+    const { acsUrl } = await this.#command({ command: 'status' }, signal)
+    await this.#command({ command: 'provision', ...account }, signal)
+    // Another URL makes the agent open a session by itself; without that the boot does.
+    if (acsUrl === provisioning.acsUrl) await this.#command({ command: 'reboot' }, signal)
   }
 
   async alive(signal: AbortSignal): Promise<boolean> {
     if (!this.#agent || this.#agent.ending) return false
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(statusMs)])
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(this.statusMs)])
     return await this.#command({ command: 'status' }, patience).then(
       () => true,
       () => false,
@@ -77,11 +80,7 @@ export class ReferenceAdapter implements Adapter {
   }
 
   async readLogs(): Promise<string> {
-    try {
-      return readFileSync(this.#logFile, 'utf8')
-    } catch {
-      return ''
-    }
+    return this.#logged.toString()
   }
 
   async stop(): Promise<void> {
@@ -98,18 +97,17 @@ export class ReferenceAdapter implements Adapter {
     await mkdir(this.#agentDir, { recursive: true })
     // A killed agent leaves its socket behind; without it nobody takes the old one for the new.
     await rm(this.#socket, { force: true })
-    const agent = await ProcessGroup.start(
-      [process.execPath, ...this.#options.program, ...this.#arguments(wanted)],
-      {
-        env: {
-          ...process.env,
-          // Passwords are not among the arguments, where every user of the machine could read them.
-          CWMP_ACS_PASSWORD: wanted.password ?? '',
-          CWMP_CONNECTION_REQUEST_PASSWORD: wanted.connectionRequestPassword ?? '',
-        },
-        log: (line) => this.#keep(line),
+    const trustedCa = await this.#trust(wanted.trustedCa)
+    const command = [process.execPath, ...this.#options.program, ...this.#arguments({ ...wanted, trustedCa })]
+    const agent = await ProcessGroup.start(command, {
+      env: {
+        ...process.env,
+        // Passwords are not among the arguments, where every user of the machine could read them.
+        CWMP_ACS_PASSWORD: wanted.password,
+        CWMP_CONNECTION_REQUEST_PASSWORD: wanted.connectionRequestPassword,
       },
-    )
+      log: (line) => this.#keep(line),
+    })
     this.#agent = agent
     const ending = agent.drained.then((ended) => {
       throw new HarnessError(
@@ -144,16 +142,26 @@ export class ReferenceAdapter implements Adapter {
       'connection-request-username': wanted.connectionRequestUsername,
       'periodic-inform-interval': wanted.periodicInformInterval?.toString(),
       'clock-rate': this.#options.clockRate.toString(),
+      'trusted-ca': wanted.trustedCa,
     }
     return Object.entries(options).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}`, value],
     )
   }
 
-  async #command(command: Record<string, unknown>, signal: AbortSignal): Promise<void> {
+  /** The file that holds the certificate authority, if one is to be trusted. */
+  async #trust(pem: string | undefined): Promise<string | undefined> {
+    if (pem === undefined) return undefined
+    const file = join(this.#options.stateDir, 'trusted-ca.pem')
+    await writeFile(file, pem)
+    return file
+  }
+
+  async #command(command: Record<string, unknown>, signal: AbortSignal): Promise<Record<string, unknown>> {
     if (!this.#agent || this.#agent.ending) throw new HarnessError('the reference agent is not running')
     const answer = await sendControl(this.#socket, command, signal)
-    if (typeof answer.error === 'string') throw new Error(answer.error)
+    if (answer.ok !== true) throw new Error(String(answer.error ?? 'refused without a reason'))
+    return answer
   }
 
   get #socket(): string {
@@ -162,15 +170,6 @@ export class ReferenceAdapter implements Adapter {
 
   #keep(line: string): void {
     this.#options.log(line)
-    appendFileSync(this.#logFile, `${line}\n`)
+    this.#logged.push(line)
   }
-}
-
-function differOnlyInAcs(a: Provisioning, b: Provisioning): boolean {
-  return (
-    a.connectionRequestUsername === b.connectionRequestUsername &&
-    a.connectionRequestPassword === b.connectionRequestPassword &&
-    a.periodicInformInterval === b.periodicInformInterval &&
-    a.trustedCa === b.trustedCa
-  )
 }

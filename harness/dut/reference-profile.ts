@@ -2,7 +2,7 @@ import type { ProfileInput } from './profile.ts'
 
 /** The profile of the reference agent: what `npm test` uses when no `--dut` is given. */
 export const referenceProfile: ProfileInput = {
-  product: { manufacturer: 'cwmp-conformance', model: 'reference agent', firmware: '0.1.0' },
+  product: { manufacturer: 'cwmp-conformance', model: 'Reference CPE', firmware: '1.0.0' },
   adapter: { kind: 'reference' },
   cwmp: { version: '1.4', root: 'Device.' },
   ics: {
@@ -23,10 +23,19 @@ export const referenceProfile: ProfileInput = {
     InstanceWildcards: false,
     HttpCompression: false,
     WritableTable: true,
-    ActiveNotificationDenial: false,
+    ActiveNotificationDenial: true,
     AccessList: true,
   },
   pixit: {
     timing: { bootSeconds: 10, informSeconds: 10, responseSeconds: 10, rebootSeconds: 10, adapterSeconds: 5 },
+    parameters: {
+      writableInt: { path: 'Device.Ethernet.Interface.1.MaxBitRate', values: ['-1', '100'] },
+      enumerated: {
+        path: 'Device.Ethernet.Interface.1.DuplexMode',
+        values: ['Half', 'Full'],
+        bad: 'Sideways',
+      },
+      emptyTable: { path: 'Device.DHCPv4.Server.Pool.1.StaticAddress.' },
+    },
   },
 }

@@ -27,19 +27,26 @@ interface Shelf {
  * Transcript, universal checks and recovery of the device come with them.
  */
 export const test = vitestTest
-  .extend('shelf', { scope: 'worker' }, async (_context, { onCleanup }) => {
-    const shelf: Shelf = { bed: undefined, universal: new UniversalLog(inject('run').outDir) }
-    onCleanup(async () => {
-      await shelf.bed?.close()
-      await shelf.universal.close()
-    })
-    return shelf
-  })
+  .extend(
+    'shelf',
+    { scope: 'worker' }, // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to know which fixtures are needed
+    async ({}, { onCleanup }) => {
+      const shelf: Shelf = { bed: undefined, universal: new UniversalLog(inject('run').outDir) }
+      onCleanup(async () => {
+        await shelf.bed?.close()
+        await shelf.universal.close()
+      })
+      return shelf
+    },
+  )
   .extend('cpe', async ({ shelf, task }, { onCleanup }) => {
     const run = inject('run')
     const id = task.meta.id ?? ''
     const mutant = run.mutants[id]
-    const bed = mutant === undefined ? (shelf.bed ?? (await TestBed.start(run.profile))) : await TestBed.start(run.profile, mutant)
+    const bed =
+      mutant === undefined
+        ? (shelf.bed ?? (await TestBed.start(run.profile)))
+        : await TestBed.start(run.profile, mutant)
     if (mutant === undefined) shelf.bed = bed
     const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
 

@@ -1,4 +1,4 @@
-import { TestRunner, type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite } from 'vitest'
+import { type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from 'vitest'
 import { HarnessError } from './failure.ts'
 import { evaluateIcs } from './requirements/ics-expression.ts'
 import { loadRequirements } from './requirements/requirements.ts'

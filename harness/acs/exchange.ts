@@ -23,6 +23,14 @@ export interface ExchangeLine {
   destroy(): void
 }
 
+/** What the ACS sent as its answer to a request. */
+export interface ExchangeAnswer {
+  readonly status: number
+  readonly headers: readonly [name: string, value: string][]
+  /** Before chunking and content coding. */
+  readonly body: string | Uint8Array
+}
+
 /** A request of the CPE as it came, and the means to answer it: properly, wrongly, in part or not at all. */
 export class Exchange {
   readonly connection: number
@@ -40,6 +48,10 @@ export class Exchange {
   readonly transcriptSeq: number
   /** What its Authorization header was worth, if it had to have one. */
   authorization: AuthorizationCheck | undefined
+  /** Cookie of the session that it belongs to, once there is one. */
+  session: string | undefined
+  /** What the ACS answered; undefined while it has not, and for raw octets. */
+  answer: ExchangeAnswer | undefined
   /** HTTP status of the answer; undefined while there is none, 0 for raw octets. */
   status: number | undefined
   readonly #fields: ReadonlyMap<string, string>
@@ -133,12 +145,14 @@ export class Exchange {
     const close =
       answer.close ??
       (connection.includes('close') || (this.httpVersion === '1.0' && !connection.includes('keep-alive')))
-    const { octets, headLength, decoded } = buildAnswer(
+    const usual = this.#line.usualHeaders(this)
+    if (this.httpVersion === '1.0' && !close) usual.push(['Connection', 'keep-alive'])
+    const { octets, headLength, status, headers, decoded } = buildAnswer(
       close ? { ...answer, close } : answer,
-      this.#line.usualHeaders(this),
+      usual,
     )
-    const status = Number(octets.toString('latin1', 9, 12))
     this.status = status
+    this.answer = { status, headers, body: answer.body ?? '' }
     const { number, transcript } = this.#line
     const sent = { connection: number, direction: 'acs→cpe', atMs: transcript.now() } as const
     transcript.record({ ...sent, kind: 'http-head', octets: octets.subarray(0, headLength) })

@@ -31,6 +31,8 @@ export interface AcsOptions {
   cwmpVersion?: CwmpVersion | 'auto'
   /** Whether envelopes begin with an XML declaration; true unless given. */
   xmlDeclaration?: boolean
+  /** Gets each complete request before anybody else does. */
+  onRequest?: (exchange: Exchange) => void
 }
 
 export interface NextSessionOptions extends WaitOptions {
@@ -246,12 +248,13 @@ export class ScriptedAcs implements ConnectionOwner {
     const session = connection.session
     if (session?.informExchange === exchange)
       headers.push(['Set-Cookie', `${COOKIE}=${session.cookie}; Path=/`])
-    if (exchange.httpVersion === '1.0' && /keep-alive/i.test(exchange.header('connection') ?? ''))
-      headers.push(['Connection', 'keep-alive'])
     return headers
   }
 
   onExchange(exchange: Exchange, connection: AcsConnection): void {
+    this.#options.onRequest?.(exchange)
+    const session = this.#sessionOf(exchange, connection)
+    exchange.session = session?.cookie
     const claim = this.#exchangeClaims.find((one) => one.where(exchange))
     if (claim) {
       this.#manual = this.#manual.filter((one) => !one.exchange.answered)
@@ -259,7 +262,6 @@ export class ScriptedAcs implements ConnectionOwner {
       claim.waiting.resolve(exchange)
       return
     }
-    const session = this.#sessionOf(exchange, connection)
     const challenges = this.#gate.judge(exchange, connection)
     if (challenges) {
       this.#challenge(exchange, connection, challenges, session)
@@ -399,6 +401,7 @@ export class ScriptedAcs implements ConnectionOwner {
     })
     this.#challenged.delete(connection)
     connection.session = session
+    exchange.session = session.cookie
     for (const [cookie, old] of this.#sessions) {
       if (this.#sessions.size < SESSIONS_KEPT) break
       if (old.over) this.#sessions.delete(cookie)

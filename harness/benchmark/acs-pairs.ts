@@ -35,7 +35,9 @@ export async function measureAcsPairs(progress: (line: string) => void): Promise
       for (let round = 1; round <= rounds; round++) {
         ours.push(await runPairs(session))
         theirs.push(await bare.run())
-        progress(`  round ${round} of ${rounds}: ours ${ours.at(-1)?.toFixed(0)}/s, bare ${theirs.at(-1)?.toFixed(0)}/s`)
+        progress(
+          `  round ${round} of ${rounds}: ours ${ours.at(-1)?.toFixed(0)}/s, bare ${theirs.at(-1)?.toFixed(0)}/s`,
+        )
       }
     } finally {
       await bare.stop()

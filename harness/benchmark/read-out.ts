@@ -28,7 +28,14 @@ async function readOut(added: number): Promise<{ ms: number; parameters: number 
   const model = join(stateDir, 'model.json')
   await writeFile(model, JSON.stringify(modelOf(added)))
   const acs = await ScriptedAcs.listen({ transcript: new Transcript({ maxOctets: 1 << 25 }) })
-  const agent = startAgent(['--acs-url', acs.url, '--state-dir', join(stateDir, 'agent'), '--data-model', model])
+  const agent = startAgent([
+    '--acs-url',
+    acs.url,
+    '--state-dir',
+    join(stateDir, 'agent'),
+    '--data-model',
+    model,
+  ])
   try {
     const session = await acs.nextSession({ timeoutMs: 20_000 })
     let ms = Number.POSITIVE_INFINITY
@@ -55,7 +62,9 @@ function modelOf(parameters: number): object[] {
     const names = Array.from({ length: Math.min(100, parameters - first) }, (_, index) => `Value${index}`)
     definitions.push({
       path: `Device.X_BENCHMARK.Block${first / 100}.`,
-      parameters: Object.fromEntries(names.map((name) => [name, { type: 'string', default: 'sixteen letters.' }])),
+      parameters: Object.fromEntries(
+        names.map((name) => [name, { type: 'string', default: 'sixteen letters.' }]),
+      ),
     })
   }
   return definitions

@@ -44,7 +44,8 @@ export class CaseReporter implements Reporter {
   }
 
   onTestModuleEnd(module: TestModule): void {
-    for (const error of module.errors()) this.#collapse(`${module.relativeModuleId}: ${firstLine(error.message)}`)
+    for (const error of module.errors())
+      this.#collapse(`${module.relativeModuleId}: ${firstLine(error.message)}`)
     if (module.project.name !== 'unit') return
     const states = [...module.children.allTests()].map((test) => test.result().state)
     const failed = states.filter((state) => state === 'failed').length
@@ -80,9 +81,7 @@ const marks: Record<CaseVerdict['verdict'], string> = {
 
 function progressLine(verdict: CaseVerdict): string {
   const name = `  ${marks[verdict.verdict]} ${verdict.id} ${verdict.title}`
-  return verdict.verdict === 'PASS'
-    ? `${name} (${verdict.durationMs} ms)`
-    : `${name}: ${verdict.verdict}`
+  return verdict.verdict === 'PASS' ? `${name} (${verdict.durationMs} ms)` : `${name}: ${verdict.verdict}`
 }
 
 function unitOf(test: TestCase): UnitResult {

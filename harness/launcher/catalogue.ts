@@ -18,7 +18,9 @@ interface CatalogueEntry {
 export async function printCatalogue(given: Arguments): Promise<void> {
   const entries = await collectCases(given)
   if (given.list === 'json') console.log(JSON.stringify(entries, null, 2))
-  else for (const { id, suite, level, title, clause } of entries) console.log(`${id}  ${suite}  ${level}  ${title}  [${clause}]`)
+  else
+    for (const { id, suite, level, title, clause } of entries)
+      console.log(`${id}  ${suite}  ${level}  ${title}  [${clause}]`)
 }
 
 /**

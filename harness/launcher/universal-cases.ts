@@ -1,7 +1,11 @@
 import type { CaseVerdict, Failure } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import { isSelected, type Selection } from '../run-context.ts'
-import { takeUniversalEntries, type UniversalEntry, type UniversalViolation } from '../testbed/universal-log.ts'
+import {
+  takeUniversalEntries,
+  type UniversalEntry,
+  type UniversalViolation,
+} from '../testbed/universal-log.ts'
 import { type ReproduceOptions, reproduceLine, strikeOut } from './verdict-of.ts'
 
 interface MergeOptions extends ReproduceOptions {

@@ -55,7 +55,11 @@ export function verdictOf(
 }
 
 /** The line that repeats one case. */
-export function reproduceLine(suite: string, grep: string, { given }: Pick<ReproduceOptions, 'given'>): string {
+export function reproduceLine(
+  suite: string,
+  grep: string,
+  { given }: Pick<ReproduceOptions, 'given'>,
+): string {
   const dut = given.dut === undefined ? '' : ` --dut ${shellWord(given.dut)}`
   return `npm test -- --suite ${suite} --grep ${shellWord(grep)}${dut} --seed ${given.seed}`
 }

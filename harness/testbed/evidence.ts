@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunnerTestCase } from 'vitest'
+import type { Exchange } from '../acs/acs.ts'
 import type { TranscriptEntry } from '../cwmp/transcript.ts'
+import { checkUniversal, type UniversalExchange } from '../cwmp/universal.ts'
 import type { TestBed } from './testbed.ts'
-import type { UniversalLog } from './universal-log.ts'
+import type { UniversalEntry, UniversalLog } from './universal-log.ts'
 
 interface Evidence {
   /** Writes the case's transcript and hands its messages to the universal checks; called once, after the case. */
@@ -18,7 +20,9 @@ interface EvidenceOptions {
 /** Marks where a case begins on the wire. */
 export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options: EvidenceOptions): Evidence {
   const id = task.meta.id ?? task.name
+  const suite = task.file.projectName ?? ''
   const fromEntry = bed.transcript.mark()
+  bed.messages.take()
 
   return {
     async keep() {
@@ -29,16 +33,50 @@ export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options:
       await mkdir(join(options.outDir, 'transcripts'), { recursive: true })
       await writeFile(join(options.outDir, file), text)
       task.meta.transcript = file
-      task.meta.transcriptLine = lineAtFault(task, entries)
+      task.meta.transcriptLine = lineOf(entries, task.result?.errors?.[0]?.transcriptSeq)
+      const lines = new Map(entries.map(({ seq, line }) => [seq, line ?? 1]))
+      options.log.add(examine(bed.messages.take(), lines, { caseId: id, suite, transcript: file }))
     },
   }
 }
 
-/** The message that the failure names, else the last one that the device sent. */
-function lineAtFault(task: Readonly<RunnerTestCase>, entries: readonly TranscriptEntry[]): number {
-  const named: unknown = task.result?.errors?.[0]?.transcriptSeq
+/** The line of the message that the failure names, else of the last one that the device sent. */
+function lineOf(entries: readonly TranscriptEntry[], named: unknown): number {
   const entry =
     entries.find(({ seq }) => seq === named) ??
     entries.findLast(({ direction, kind }) => direction === 'cpe→acs' && kind.startsWith('http'))
   return entry?.line ?? 1
+}
+
+/** One batch per case: the schemas are compiled once for all its messages. */
+async function examine(
+  exchanges: readonly Exchange[],
+  lines: ReadonlyMap<number, number>,
+  where: Pick<UniversalEntry, 'caseId' | 'suite'> & { transcript: string },
+): Promise<UniversalEntry> {
+  const { checked, findings } = await checkUniversal(exchanges.map(universalOf), officialSchemas())
+  return {
+    caseId: where.caseId,
+    suite: where.suite,
+    checked,
+    violations: findings.map(({ requirement, message, expected, actual }) => ({
+      requirement,
+      expected,
+      actual,
+      transcript: where.transcript,
+      line: lines.get(exchanges[message]?.transcriptSeq ?? 0) ?? 1,
+    })),
+  }
+}
+
+/** An exchange of the ACS as the universal checks look at it. */
+export function universalOf(exchange: Exchange): UniversalExchange {
+  const { session, connection, answer } = exchange
+  return { request: exchange, connection, ...(session ? { session } : {}), ...(answer ? { answer } : {}) }
+}
+
+/** `CWMP_XSD_DIR` names a folder with the official schemas, where somebody has them. */
+export function officialSchemas(): { officialDir?: string } {
+  const officialDir = process.env.CWMP_XSD_DIR
+  return officialDir ? { officialDir } : {}
 }

@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import { type AcsSession, type NextSessionOptions, ScriptedAcs } from '../acs/acs.ts'
 import { connectionRequest } from '../acs/connection-request.ts'
 import { isFault, type ParameterValueStruct } from '../cwmp/cwmp.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
 import { ConformanceFailure, DeviceDead, DeviceSilent } from '../failure.ts'
+import { MessageLog } from './message-log.ts'
 
 /** Interval of periodic Informs where the device cannot be called: short, but not so short that sessions overlap. */
 const periodicSeconds = 5
@@ -19,6 +21,8 @@ export class TestBed {
   readonly acs: ScriptedAcs
   readonly dut: Dut
   readonly transcript: Transcript
+  /** What the device sent since the case began. */
+  readonly messages: MessageLog
   readonly profile: Profile
   /** Set once the device stayed dead; every later case ends at once with this reason. */
   dead: DeviceDead | undefined
@@ -34,12 +38,14 @@ export class TestBed {
     acs: ScriptedAcs,
     dut: Dut,
     transcript: Transcript,
+    messages: MessageLog,
     stateDir: string,
   ) {
     this.profile = profile
     this.acs = acs
     this.dut = dut
     this.transcript = transcript
+    this.messages = messages
     this.#stateDir = stateDir
     this.#trigger = profile.ics.HttpConnectionRequest ? 'connection request' : 'periodic inform'
   }
@@ -56,7 +62,10 @@ export class TestBed {
       profile.pixit.credentials.connectionRequestPassword,
     ])
       transcript.mask(secret)
+    const messages = new MessageLog()
     const acs = await ScriptedAcs.listen({
+      onRequest: (exchange) => messages.add(exchange),
+      publicHost: profile.pixit.acs.publicHost,
       host: profile.pixit.acs.host,
       port: profile.pixit.acs.port,
       transcript,
@@ -66,7 +75,7 @@ export class TestBed {
     const stateDir = await makeStateDir()
     try {
       const dut = await openDut(profile, { stateDir, mutant })
-      const bed = new TestBed(profile, acs, dut, transcript, stateDir)
+      const bed = new TestBed(profile, acs, dut, transcript, messages, stateDir)
       await bed.#enrolOrBury()
       return bed
     } catch (error) {
@@ -205,13 +214,27 @@ export class TestBed {
     const byPeriod = this.#trigger === 'periodic inform'
     const session = await this.provision()
     await this.#configure(session, [
-      { Name: `${server}ConnectionRequestUsername`, Value: credentials.connectionRequestUsername, type: 'xsd:string' },
-      { Name: `${server}ConnectionRequestPassword`, Value: credentials.connectionRequestPassword, type: 'xsd:string' },
+      {
+        Name: `${server}ConnectionRequestUsername`,
+        Value: credentials.connectionRequestUsername,
+        type: 'xsd:string',
+      },
+      {
+        Name: `${server}ConnectionRequestPassword`,
+        Value: credentials.connectionRequestPassword,
+        type: 'xsd:string',
+      },
     ])
     await this.#configure(session, [
       { Name: `${server}PeriodicInformEnable`, Value: byPeriod ? '1' : '0', type: 'xsd:boolean' },
       ...(byPeriod
-        ? [{ Name: `${server}PeriodicInformInterval`, Value: String(periodicSeconds), type: 'xsd:unsignedInt' }]
+        ? [
+            {
+              Name: `${server}PeriodicInformInterval`,
+              Value: String(periodicSeconds),
+              type: 'xsd:unsignedInt',
+            },
+          ]
         : []),
     ])
     await session.end()
@@ -219,16 +242,30 @@ export class TestBed {
 
   /** A refused setting is noted, not judged: a case of its own examines SetParameterValues. */
   async #configure(session: AcsSession, values: ParameterValueStruct[]): Promise<void> {
-    const answer = await session.call('SetParameterValues', { ParameterList: values, ParameterKey: 'enrolled' })
-    if (isFault(answer)) this.transcript.note(`enrolment: SetParameterValues was refused with ${answer.faultCode}`)
+    const answer = await session.call('SetParameterValues', {
+      ParameterList: values,
+      ParameterKey: 'enrolled',
+    })
+    if (isFault(answer))
+      this.transcript.note(`enrolment: SetParameterValues was refused with ${answer.faultCode}`)
+  }
+
+  /** A device that is still ending its last session may refuse with 503 (TR-069 3.2.2), so it is asked again for a while. */
+  async #knock(signal?: AbortSignal): Promise<boolean> {
+    const deadline = performance.now() + this.profile.pixit.timing.informSeconds * 1000
+    for (let pause = 10; ; pause = Math.min(pause * 2, 1000)) {
+      const { status } = await this.requestConnection(signal)
+      if (status === 200 || status === 204) return true
+      if (status !== 503 || performance.now() + pause > deadline) return false
+      await setTimeout(pause, undefined, { signal })
+    }
   }
 
   async #sessionByConnectionRequest(signal?: AbortSignal): Promise<AcsSession | undefined> {
     if (this.connectionRequestUrl === '') return undefined
     try {
-      const result = await this.requestConnection(signal)
-      if (result.status !== 200 && result.status !== 204) return undefined
-      return await this.nextSession({ signal })
+      const accepted = await this.#knock(signal)
+      return accepted ? await this.nextSession({ signal }) : undefined
     } catch (error) {
       if (error instanceof DeviceSilent) return undefined
       throw error

@@ -2,15 +2,13 @@
 export type { AttributeChange, ParameterAttributes } from './attributes.ts'
 export type { PendingChange } from './changes.ts'
 export { loadObjectDefinitions } from './definition-file.ts'
-export type { FactoryRow, ObjectDefinition, ParameterDefinition } from './definitions.ts'
+export type { ObjectDefinition } from './definitions.ts'
 export { device2 } from './device2/device2.ts'
-export type { ModelStore } from './model.ts'
 export {
   type ParameterChange,
   type ParameterName,
   ParameterTree,
   type ParameterValue,
-  type Status,
 } from './parameter-tree.ts'
 export { Rules, type XsiType } from './rules.ts'
 export { DefinitionError } from './schema.ts'

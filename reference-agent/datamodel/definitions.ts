@@ -45,7 +45,7 @@ export interface PathReference {
 }
 
 /** A row that a table has from the factory. */
-export interface FactoryRow {
+interface FactoryRow {
   /** Instance numbers of the enclosing tables, outermost first. */
   in?: readonly number[]
   /** Without it the next free instance number. */

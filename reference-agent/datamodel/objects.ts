@@ -10,12 +10,16 @@ export function addRow(model: Model, path: string, parameterKey: string): number
     throw new CwmpFault(9005, 'no table that takes rows')
   const { numbers, next } = model.numbering(table)
   if (model.rules.isFull(table, numbers.length)) throw new CwmpFault(9004, 'the table is full')
+  const number = model.rules.nextInstanceNumber(numbers, next)
   model.commit({
-    tables: { ...model.state.tables, [path]: { numbers: [...numbers, next], next: next + 1 } },
+    tables: {
+      ...model.state.tables,
+      [path]: { numbers: [...numbers, number], next: Math.max(next, number + 1) },
+    },
     values: { ...model.state.values, ...parameterKeyEntry(parameterKey) },
   })
-  model.attachRow(table, next)
-  return next
+  model.attachRow(table, number)
+  return number
 }
 
 /** Deletes a row with all below it, and empties strong references to it. Returns the paths of the parameters that were emptied. */

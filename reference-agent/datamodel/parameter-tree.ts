@@ -38,7 +38,7 @@ export interface ParameterChange {
 }
 
 /** 0: applied. 1: validated and committed, to be applied later. */
-export type Status = 0 | 1
+type Status = 0 | 1
 
 /** Emits `change` after each durable change of a value or of the rows of a table, also when a local one is not to be reported. */
 export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {

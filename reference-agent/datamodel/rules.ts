@@ -43,6 +43,11 @@ export class Rules {
     return rows >= (schema.definition.maxEntries ?? Number.POSITIVE_INFINITY)
   }
 
+  /** The number of a new row: one that no row of the table ever had. */
+  nextInstanceNumber(_numbersInUse: readonly number[], neverUsed: number): number {
+    return neverUsed
+  }
+
   /** What the ACS reads of a value. */
   shown({ definition }: ParameterNode, value: string): string {
     return definition.hidden ? emptyValueOf(wireTypeOf(definition)) : value

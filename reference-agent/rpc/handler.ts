@@ -3,7 +3,7 @@ import type { ParameterTree } from '../datamodel/datamodel.ts'
 import type { CwmpVersion, XmlElement } from '../soap/soap.ts'
 
 /** What an RPC may set off beyond the data model; carried out after the session has ended. */
-export interface SessionActions {
+interface SessionActions {
   requestReboot(commandKey: string): void
   requestFactoryReset(): void
 }

@@ -12,7 +12,7 @@ import { SetParameterAttributes } from './set-parameter-attributes.ts'
 import { SetParameterValues } from './set-parameter-values.ts'
 
 export { dispatch } from './dispatcher.ts'
-export type { RpcContext, RpcHandler, SessionActions } from './handler.ts'
+export type { RpcContext, RpcHandler } from './handler.ts'
 export {
   AddObject,
   DeleteObject,

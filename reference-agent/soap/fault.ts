@@ -65,7 +65,7 @@ export class SoapFault extends Error {
 const CLIENT_CODES = new Set([9003, 9005, 9006, 9007, 9008, 9020, 9021])
 
 /** Whose mistake a code names: the faultcode that TR-069 pairs with it. */
-export function soapFaultCode(faultCode: number): 'Client' | 'Server' {
+function soapFaultCode(faultCode: number): 'Client' | 'Server' {
   return CLIENT_CODES.has(faultCode) ? 'Client' : 'Server'
 }
 

@@ -1,12 +1,5 @@
 /** Public face of soap/. */
-export {
-  buildEnvelope,
-  type Envelope,
-  EnvelopeError,
-  type EnvelopeOptions,
-  parseEnvelope,
-  type ReceivedFault,
-} from './envelope.ts'
+export { buildEnvelope, type Envelope, EnvelopeError, parseEnvelope, type ReceivedFault } from './envelope.ts'
 export { CwmpFault, faultBody, meaningOf, type SetParameterValuesFault, SoapFault } from './fault.ts'
 export {
   CWMP_VERSIONS,
@@ -14,7 +7,6 @@ export {
   isCwmpNamespace,
   namespaceOf,
   SOAP_ENCODING,
-  SOAP_ENVELOPE,
   XSD,
   XSI,
 } from './namespaces.ts'
@@ -24,9 +16,6 @@ export {
   childrenNamed,
   escapeXml,
   isXmlText,
-  parseXml,
   resolveQName,
   type XmlElement,
-  XmlError,
-  type XmlLimits,
 } from './xml.ts'

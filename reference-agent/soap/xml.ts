@@ -1,7 +1,7 @@
 /** XML documents as trees. Strict: what SOAP 1.1 forbids (document types, processing instructions) ends the parse. */
 import { SaxesParser } from 'saxes'
 
-export interface XmlAttribute {
+interface XmlAttribute {
   /** Local name. */
   name: string
   prefix: string
@@ -29,7 +29,7 @@ export interface XmlLimits {
   maxLength: number
 }
 
-export const DEFAULT_XML_LIMITS: XmlLimits = { maxDepth: 64, maxLength: 16 * 1024 * 1024 }
+const DEFAULT_XML_LIMITS: XmlLimits = { maxDepth: 64, maxLength: 16 * 1024 * 1024 }
 
 /** The text is no document that SOAP 1.1 allows. `line` and `column` count from 1. */
 export class XmlError extends Error {

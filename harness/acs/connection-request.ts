@@ -82,6 +82,7 @@ export async function connectionRequest(
   url: string,
   options: ConnectionRequestOptions = {},
 ): Promise<ConnectionRequestResult> {
+  options.signal?.throwIfAborted()
   const target = URL.parse(url)
   if (target?.protocol !== 'http:')
     throw new NoConnectionRequestAnswer('refused', `no http URL to call: ${JSON.stringify(url)}`)

@@ -177,7 +177,7 @@ export class AcsConnection implements ExchangeLine {
     if (this.#headSeq !== 0) return
     this.#recordHead(head)
     if (head.fields.get('expect')?.toLowerCase() !== '100-continue') return
-    const { octets } = buildAnswer({ status: 100, headers: { 'Content-Length': null } })
+    const { octets } = buildAnswer({ status: 100 })
     this.transcript.record({ connection: this.number, direction: 'acs→cpe', kind: 'http-head', octets })
     this.#socket.write(octets)
   }

@@ -19,13 +19,15 @@ export interface HttpAnswer {
 export interface AnswerOctets {
   octets: Buffer
   headLength: number
+  status: number
+  headers: [name: string, value: string][]
   /** The body before chunking and content coding, if it had any. */
   decoded?: Buffer
 }
 
 /**
- * Writes an HTTP/1.1 response. `usual` are the header fields of the ACS's own accord (cookie, connection); Content-Type `text/xml; charset=utf-8`
- * goes with every body and Content-Length with all but chunked ones (TR-069 3.4.1).
+ * Writes an HTTP/1.1 response. `usual` are the header fields of the ACS's own accord (cookie, connection);
+ * Content-Type `text/xml; charset=utf-8` goes with every body and Content-Length with all but chunked ones (TR-069 3.4.1).
  */
 export function buildAnswer(
   answer: HttpAnswer & { body?: string | Uint8Array },
@@ -33,41 +35,43 @@ export function buildAnswer(
 ): AnswerOctets {
   const text = answer.body ?? ''
   const plainLength = typeof text === 'string' ? Buffer.byteLength(text) : text.length
-  const coded = answer.gzip || answer.chunked ? code(Buffer.from(text as string), answer) : undefined
-  const bodyLength = coded?.length ?? plainLength
   const status = answer.status ?? (plainLength === 0 ? 204 : 200)
+  const gzip = answer.gzip === true && plainLength > 0
+  const coded = gzip || answer.chunked ? code(Buffer.from(text as string), gzip, answer.chunked) : undefined
+  const bodyLength = coded?.length ?? plainLength
+
+  const headers = [...usual]
+  if (answer.close) headers.push(['Connection', 'close'])
+  if (plainLength > 0) headers.push(['Content-Type', 'text/xml; charset=utf-8'])
+  if (gzip) headers.push(['Content-Encoding', 'gzip'])
+  if (answer.chunked) headers.push(['Transfer-Encoding', 'chunked'])
+  // Neither 1xx nor 204 has a Content-Length (RFC 9110 8.6).
+  else if (status >= 200 && status !== 204) headers.push(['Content-Length', String(bodyLength)])
+  if (answer.headers) override(headers, answer.headers)
 
   let head = `HTTP/1.1 ${status} ${answer.reason ?? STATUS_CODES[status] ?? ''}\r\n`
-  const given = answer.headers
-  const overridden = given ? new Set(Object.keys(given).map((name) => name.toLowerCase())) : undefined
-  const add = (name: string, value: string) => {
-    // Several cookies live side by side; of all other fields a case's own takes the place of the usual one.
-    if (!overridden?.has(name.toLowerCase()) || (name === 'Set-Cookie' && given?.[name] !== null))
-      head += `${name}: ${value}\r\n`
-  }
-  for (const [name, value] of usual) add(name, value)
-  if (answer.close) add('Connection', 'close')
-  if (plainLength > 0) add('Content-Type', 'text/xml; charset=utf-8')
-  if (answer.gzip) add('Content-Encoding', 'gzip')
-  if (answer.chunked) add('Transfer-Encoding', 'chunked')
-  // A 204 has no Content-Length (RFC 9110 8.6).
-  else if (status !== 204) add('Content-Length', String(bodyLength))
-  for (const [name, value] of Object.entries(given ?? {})) {
-    for (const one of Array.isArray(value) ? value : value === null ? [] : [value])
-      head += `${name}: ${one}\r\n`
-  }
+  for (const [name, value] of headers) head += `${name}: ${value}\r\n`
   head += '\r\n'
-
-  const headLength = Buffer.byteLength(head, 'latin1')
+  const headLength = head.length
   const octets = Buffer.allocUnsafe(headLength + bodyLength)
   octets.write(head, 0, 'latin1')
   if (coded) coded.copy(octets, headLength)
   else if (typeof text === 'string') octets.write(text, headLength)
   else octets.set(text, headLength)
-  return { octets, headLength, decoded: coded ? Buffer.from(text as string) : undefined }
+  return { octets, headLength, status, headers, decoded: coded ? Buffer.from(text as string) : undefined }
 }
 
-function code(body: Buffer, { gzip, chunked }: HttpAnswer): Buffer {
+/** Puts a case's own fields in the place of the usual ones; cookies live side by side. */
+function override(headers: [name: string, value: string][], own: NonNullable<HttpAnswer['headers']>): void {
+  for (const [name, value] of Object.entries(own)) {
+    const replaces = value === null || name.toLowerCase() !== 'set-cookie'
+    for (let index = headers.length - 1; index >= 0; index -= 1)
+      if (replaces && headers[index]?.[0].toLowerCase() === name.toLowerCase()) headers.splice(index, 1)
+    for (const one of Array.isArray(value) ? value : value === null ? [] : [value]) headers.push([name, one])
+  }
+}
+
+function code(body: Buffer, gzip: boolean, chunked: HttpAnswer['chunked']): Buffer {
   const content = gzip ? gzipSync(body) : body
   if (!chunked) return content
   const size = chunked === true ? Math.max(content.length, 1) : chunked

@@ -1,5 +1,3 @@
-import { escapeAttribute, escapeText } from './xml.ts'
-
 const MASK = '***'
 
 /** Header fields whose value proves who somebody is. */
@@ -10,19 +8,16 @@ const DIGEST_PROOF = /\b(response|rspauth)([ \t]*=[ \t]*)("[^"]*"?|[^\s,]+)/gi
 
 /** Replaces secrets in text that is about to be shown. */
 export class SecretMask {
-  readonly #forms = new Set<string>()
+  readonly #patterns = new Set<string>()
   #pattern: RegExp | undefined
 
   /** Registers a secret; the empty string is none. */
   add(secret: string): void {
     if (secret === '') return
-    for (const form of formsOf(secret)) this.#forms.add(form)
+    for (const pattern of patternsOf(secret)) this.#patterns.add(pattern)
     // The longest first, so that a secret that contains another is not shown in part.
-    const forms = [...this.#forms].sort((a, b) => b.length - a.length)
-    this.#pattern = new RegExp(
-      forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'),
-      'g',
-    )
+    const patterns = [...this.#patterns].sort((a, b) => b.length - a.length)
+    this.#pattern = new RegExp(patterns.join('|'), 'g')
   }
 
   /** The text without the registered secrets. */
@@ -43,23 +38,31 @@ export class SecretMask {
   }
 }
 
-/** The spellings in which a secret may stand in a message. */
-function formsOf(secret: string): string[] {
-  const forms = [
-    secret,
-    escapeText(secret),
-    escapeAttribute(secret),
-    secret.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
-    encodeURIComponent(secret),
-    Buffer.from(secret).toString('base64'),
-    Buffer.from(secret).toString('base64url'),
-  ]
+/** Patterns of the spellings in which a secret may stand in a message. */
+function patternsOf(secret: string): string[] {
+  const octets = Buffer.from(secret)
+  const forms = [encodeURIComponent(secret), octets.toString('base64'), octets.toString('base64url')]
   // Inside a longer base64 text the secret starts at one of three offsets; its outermost characters depend on the neighbours.
   for (const before of [0, 1, 2]) {
-    const octets = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
-    const whole = octets.subarray(0, octets.length - (octets.length % 3)).toString('base64')
+    const padded = Buffer.concat([Buffer.alloc(before), octets])
+    const whole = padded.subarray(0, padded.length - (padded.length % 3)).toString('base64')
     const core = whole.slice(before === 0 ? 0 : 4)
     if (core.length >= 4) forms.push(core)
   }
-  return forms
+  return [[...secret].map(xmlPattern).join(''), ...forms.map(literal)]
+}
+
+const ENTITIES: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
+
+/** A character as it is and as XML may escape it: any sender chooses for itself which ones it does. */
+function xmlPattern(character: string): string {
+  if (/[A-Za-z0-9]/.test(character)) return character
+  const code = character.codePointAt(0) as number
+  const hexadecimal = code.toString(16).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
+  const entity = ENTITIES[character] ? `&${ENTITIES[character]};|` : ''
+  return `(?:${entity}&#0*${code};|&#x0*${hexadecimal};|${literal(character)})`
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }

@@ -271,7 +271,7 @@ const POOR_CONTRAST = `(() => {
   const seen = new Set()
   for (const element of document.querySelectorAll('body *')) {
     const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '')
-    if ((!text && !element.matches('.icon')) || !element.checkVisibility()) continue
+    if ((!text && !element.matches('.icon')) || element.matches('.unseen') || !element.checkVisibility()) continue
     const { color } = getComputedStyle(element)
     const behind = background(element)
     if (seen.has(color + behind)) continue

@@ -18,7 +18,7 @@ export function caseList(
   if (cases.length === 0) return undefined
   const suites = Map.groupBy(cases, ({ suite }) => suite)
   return html`<section class="cases" aria-labelledby="cases">
-  <h2 id="cases" tabindex="-1">Cases <span class="count" id="shown" role="status">${plural(cases.length, 'case')}</span></h2>
+  <h2 id="cases">Cases <output class="count" id="shown">${plural(cases.length, 'case')}</output></h2>
   ${toolbar(cases, [...suites.keys()])}
   <p class="nothing" id="nothing" hidden>No case matches this filter.</p>
   ${[...suites].map(([suite, group]) => suiteSection(suite, group, transcripts))}
@@ -34,14 +34,14 @@ function toolbar(cases: readonly CaseVerdict[], suites: readonly string[]): Mark
   const levels = [...new Set(cases.map(({ level }) => level))]
   const options = (values: readonly string[]) =>
     values.map((value) => html`<option value="${value}">${value}</option>`)
-  return html`<form class="toolbar scripted" id="filter" role="search" aria-label="Filter cases">
-    <div class="chips" role="group" aria-label="Verdict">${chips}</div>
+  return html`<search class="scripted" aria-label="Filter cases"><form class="toolbar" id="filter">
+    <fieldset class="chips"><legend class="unseen">Verdict</legend>${chips}</fieldset>
     <label>Suite <select name="suite"><option value="">all</option>${options(suites)}</select></label>
     <label>Level <select name="level"><option value="">all</option>${options(levels)}</select></label>
     <label class="text">Text <input name="text" type="search" placeholder="id, words, clause, fault code" autocomplete="off" spellcheck="false"></label>
     <span class="buttons"><button type="reset">Clear</button>
     <button type="button" data-step="-1" aria-label="Previous failed case">↑ failure</button><button type="button" data-step="1" aria-label="Next failed case">↓ failure</button></span>
-  </form>`
+  </form></search>`
 }
 
 function suiteSection(
@@ -84,7 +84,7 @@ function caseItem(subject: CaseVerdict, transcripts: ReadonlyMap<string, Embedde
         <summary>${badge(verdict)} <span class="id">${id}</span> <span class="title">${title}${
           notes.length > 0 &&
           html` <span class="noted" title="${plural(notes.length, 'note')}">${plural(notes.length, 'note')}</span>`
-        }</span> <span class="level">${level}</span> <span class="clause">${clause}</span> <span class="time">${duration(durationMs)}</span></summary>
+        }</span> <span class="level">${level}</span> <span class="clause">${clause}</span> <span class="time">${durationMs > 0 && duration(durationMs)}</span></summary>
         ${block(subject, transcripts)}
       </details></li>`
 }
@@ -100,7 +100,9 @@ function block(subject: CaseVerdict, transcripts: ReadonlyMap<string, EmbeddedTr
             expected.length > 0 &&
             row(
               expected.length > 1 ? 'Expected, any of' : 'Expected',
-              html`<ul class="expected">${expected.map((one) => html`<li>${excerpt(one, LONGEST)}</li>`)}</ul>`,
+              expected.length > 1
+                ? html`<ul class="expected">${expected.map((one) => html`<li>${excerpt(one, LONGEST)}</li>`)}</ul>`
+                : html`<span class="expected">${excerpt(expected[0] ?? '', LONGEST)}</span>`,
             )
           }
           ${failure && (failure.actual !== '' || expected.length > 0) && row('Actual', html`<pre class="actual">${excerpt(failure.actual, LONGEST) || '(nothing)'}</pre>`)}
@@ -134,6 +136,6 @@ function transcript(
   return html`<details class="transcript" data-transcript="${embedded.key}"${line !== undefined && html` data-line="${line}"`}>
           <summary>Transcript <span class="count">${plural(embedded.lines, 'line')}${line !== undefined && `, look at line ${line}`}</span></summary>
           <p class="transcript-link">${link}</p>
-          <div class="wire scripted" tabindex="0" role="region" aria-label="Transcript of ${subject.id}"></div>
+          <section class="wire scripted" aria-label="Transcript of ${subject.id}"></section>
         </details>`
 }

@@ -76,7 +76,7 @@ export function failures({ cases }: VerdictFile): Markup | undefined {
   if (red.length === 0) return undefined
   return html`<section class="failures" aria-labelledby="failures">
   <h2 id="failures">What failed <span class="count">${plural(red.length, 'case')}</span></h2>
-  <ul class="list${red.length > 12 && ' long'}"${red.length > 12 && html` tabindex="0" aria-labelledby="failures"`}>${red.map(
+  <ul class="list${red.length > 12 && ' long'}">${red.map(
     (subject) => html`
     <li>${badge(subject.verdict)} <a href="#${subject.id}">${subject.id}</a> <span class="what">${subject.title}</span>
       <span class="came">${gist(subject)}</span></li>`,
@@ -95,7 +95,7 @@ export function tileMap({ cases }: VerdictFile): Markup | undefined {
   if (cases.length === 0) return undefined
   const rows = [...Map.groupBy(cases, ({ suite }) => suite)].map(
     ([suite, group]) => html`
-  <div class="tiles"><h3>${suite} <span class="count">${group.length}</span></h3><p aria-hidden="true">${group.map(tile)}</p></div>`,
+  <div class="tiles"><h3>${suite} <span class="count">${group.length}</span></h3><p>${group.map(tile)}</p></div>`,
   )
   return html`<section class="map" aria-labelledby="map">
   <h2 id="map">At a glance <span class="count">one tile per case</span></h2>${rows}
@@ -103,7 +103,7 @@ export function tileMap({ cases }: VerdictFile): Markup | undefined {
 }
 
 function tile({ id, verdict, title }: CaseVerdict): Markup {
-  return html`<a class="tile v-${slug(verdict)}" tabindex="-1" href="#${id}" title="${verdict} ${id} ${title}">${
+  return html`<a class="tile v-${slug(verdict)}" tabindex="-1" href="#${id}" title="${verdict} ${id} ${title}"><span class="unseen">${verdict} ${id}</span>${
     verdict !== 'PASS' && verdict !== 'N/A' && icon(verdict)
   }</a>`
 }

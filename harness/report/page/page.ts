@@ -78,7 +78,7 @@ function legend(): Markup {
   <dl>
     <div><dt>${badge('PASS')}</dt><dd>The device did what the requirement says.</dd></div>
     <div><dt>${badge('FAIL')}</dt><dd>The device broke a MUST.</dd></div>
-    <div><dt>${badge('WARN')}</dt><dd>The device broke a SHOULD. Not red.</dd></div>
+    <div><dt>${badge('WARN')}</dt><dd>The device broke a SHOULD or a MAY. Not red.</dd></div>
     <div><dt>${badge('N/A')}</dt><dd>The profile’s ics says that the device does not have this feature.</dd></div>
     <div><dt>${badge('UNTESTABLE')}</dt><dd>The bench lacks an ability that the case needs. Red for a MUST: nothing passes by not running.</dd></div>
     <div><dt>${badge('WAIVED')}</dt><dd>A known failure that somebody owns, with an end date. Not red.</dd></div>

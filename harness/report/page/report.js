@@ -86,7 +86,8 @@ function open(details) {
   const summary = details.querySelector('summary')
   summary.focus({ preventScroll: true })
   // The toolbar sticks to the top edge and would cover the case.
-  const covered = form && getComputedStyle(form).position === 'sticky' ? form.offsetHeight : 0
+  const bar = form?.parentElement
+  const covered = bar && getComputedStyle(bar).position === 'sticky' ? bar.offsetHeight : 0
   window.scrollTo({ top: details.getBoundingClientRect().top + window.scrollY - covered - 12 })
 }
 
@@ -156,6 +157,18 @@ function lineElement(number, text, fault) {
   return line
 }
 
+/** The rest of the message at fault, up to the blank line or heading behind it. */
+function markMessage(fault) {
+  for (
+    let line = fault?.nextElementSibling;
+    line?.matches('.line:not(.head)');
+    line = line.nextElementSibling
+  ) {
+    if (line.textContent.trim() === '') return
+    line.classList.add('message')
+  }
+}
+
 function gapElement(count) {
   const gap = document.createElement('div')
   gap.className = 'gap'
@@ -175,6 +188,7 @@ function showTranscript(details) {
     next = from + texts.length
   }
   if (next <= lines) wire.append(gapElement(lines - next + 1))
+  markMessage(wire.querySelector('.fault'))
   const mark = wire.querySelector('.fault')
   if (mark) wire.scrollTop = mark.offsetTop - wire.offsetTop - wire.clientHeight / 3
 }
@@ -184,6 +198,17 @@ for (const details of document.querySelectorAll('.transcript')) {
     if (details.open) showTranscript(details)
   })
 }
+
+// What scrolls by itself must be within reach of the keyboard, and only that.
+
+const scrolls = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const over = target.scrollHeight > target.clientHeight || target.scrollWidth > target.clientWidth
+    if (over) target.tabIndex = 0
+    else target.removeAttribute('tabindex')
+  }
+})
+for (const area of document.querySelectorAll('.wire, .actual, .scroll, .long')) scrolls.observe(area)
 
 // Copying, with a selection where the clipboard is out of reach.
 

@@ -21,10 +21,10 @@ export function requirementCoverage({ requirements, cases }: VerdictFile): Marku
   const verdicts = new Map(cases.map((subject) => [subject.id, subject]))
   return html`<section class="coverage" aria-labelledby="requirements">
   <h2 id="requirements">Requirements <span class="count">${all.tested.toLocaleString('en')} of ${all.examinable.toLocaleString('en')} tested, ${all.untested} untested, ${all.excluded} excluded</span></h2>
-  <div class="scroll" tabindex="0" role="region" aria-label="Requirements by area"><table>
+  <section class="scroll" aria-label="Requirements by area"><table>
     <thead><tr><th scope="col">Area</th><th scope="col" class="wide">Share</th><th scope="col">Tested</th><th scope="col">Untested</th><th scope="col">Excluded</th><th scope="col">MUST tested</th></tr></thead>
     <tbody>${areas.map(([area, group]) => areaRow(area, group))}</tbody>
-  </table></div>
+  </table></section>
   ${STATES.map(([state, name, meaning]) => {
     const group = requirements.filter((requirement) => requirement.state === state)
     return group.length > 0 && stateList(name, meaning, group, verdicts)
@@ -68,12 +68,12 @@ export function universalChecks({ cases }: VerdictFile): Markup | undefined {
   if (checks.length === 0) return undefined
   return html`<section class="universal" aria-labelledby="universal">
   <h2 id="universal">Universal checks <span class="count">examined on every message of every case</span></h2>
-  <div class="scroll" tabindex="0" role="region" aria-label="Universal checks"><table>
+  <section class="scroll" aria-label="Universal checks"><table>
     <thead><tr><th scope="col">Check</th><th scope="col" class="wide">Requirement</th><th scope="col">Checked</th><th scope="col">In breach</th><th scope="col">Verdict</th></tr></thead>
     <tbody>${checks.map(
       ({ id, requirement, title, observations, verdict }) => html`
       <tr><th scope="row"><a href="#${id}">${id}</a></th><td class="wide">${requirement || title}</td><td>${(observations?.checked ?? 0).toLocaleString('en')}</td><td>${(observations?.violated ?? 0).toLocaleString('en')}</td><td>${badge(verdict)}</td></tr>`,
     )}</tbody>
-  </table></div>
+  </table></section>
 </section>`
 }

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { Client } from 'undici'
 import type { Clock } from '../platform/platform.ts'
 import { type HttpRequest, type HttpResponse, TransportError } from './http.ts'
@@ -14,6 +14,13 @@ export interface ConnectionOptions {
 }
 
 /**
+ * A server that closes connections without saying so does it right after an answer. On the first exchanges of a connection that many milliseconds are
+ * waited for such a close: a request lost to it may not be sent again (TR-069 3.7.1.4), which would cost the session.
+ */
+const WARY_MILLISECONDS = 2
+const WARY_EXCHANGES = 4
+
+/**
  * The TCP connection of one session. Kept between requests, never pipelined; when the server has closed it in between, the next request opens
  * another one (TR-069 3.4.2).
  */
@@ -23,6 +30,8 @@ export class HttpConnection {
   #origin = ''
   #generation = 0
   #open = false
+  /** Responses on this TCP connection. */
+  #responses = 0
   #closed = false
 
   constructor(options: ConnectionOptions) {
@@ -34,9 +43,16 @@ export class HttpConnection {
     return this.#open ? this.#generation : this.#generation + 1
   }
 
-  /** Waits until a close that has already arrived is noticed, so that `generation` tells the truth. */
+  /** Waits until a close by the server is noticed that has arrived already or is likely to arrive now. After that `generation` tells the truth. */
   async settled(): Promise<void> {
-    if (this.#open) await setImmediate()
+    if (!this.#open || this.#responses === 0) return
+    if (this.isYoung) await setTimeout(WARY_MILLISECONDS)
+    else await setImmediate()
+  }
+
+  /** Whether it is still to be seen how the server treats this TCP connection. */
+  get isYoung(): boolean {
+    return this.#responses <= WARY_EXCHANGES
   }
 
   /** Sends a request and reads its response. Never sends twice. Throws TransportError. */
@@ -76,6 +92,7 @@ export class HttpConnection {
           },
           onResponseEnd: () => {
             timer.cancel()
+            this.#responses++
             const [only = Buffer.alloc(0)] = chunks
             resolve({ status, headers, body: chunks.length > 1 ? Buffer.concat(chunks) : only })
           },
@@ -119,6 +136,7 @@ export class HttpConnection {
     client.on('connect', () => {
       this.#generation++
       this.#open = true
+      this.#responses = 0
     })
     client.on('disconnect', () => {
       if (client === this.#client) this.#open = false

@@ -107,7 +107,7 @@ export class Transport {
     const sent = [...headers]
     const cookie = cookies.header(this.#url)
     if (cookie !== undefined) sent.push(['Cookie', cookie])
-    if (authenticator.isBoundToConnection) await connection.settled()
+    if (connection.isYoung || authenticator.isBoundToConnection) await connection.settled()
     const authorization = authenticator.authorization('POST', this.#url, connection.generation)
     if (authorization !== undefined) sent.push(['Authorization', authorization])
     const response = await this.parts.exchange(

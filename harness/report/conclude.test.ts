@@ -117,10 +117,10 @@ describe('because', () => {
   })
 
   test('names the first eight of many and counts the rest', () => {
-    const cases = Array.from({ length: 11 }, (_, at) => aCase({ id: `RPC-X-${at}`, verdict: 'FAIL' }))
+    const cases = Array.from({ length: 11 }, (_, at) => aCase({ id: `RPC-X-${10 + at}`, verdict: 'FAIL' }))
 
     expect(conclude(aRun({ cases })).because).toEqual([
-      '11 cases failed: RPC-X-0, RPC-X-1, RPC-X-2, RPC-X-3, RPC-X-4, RPC-X-5, RPC-X-6, RPC-X-7 and 3 more',
+      '11 cases failed: RPC-X-10, RPC-X-11, RPC-X-12, RPC-X-13, RPC-X-14, RPC-X-15, RPC-X-16, RPC-X-17 and 3 more',
     ])
   })
 
@@ -154,6 +154,27 @@ describe('because', () => {
   })
 })
 
+test('cases stand by suite and id, unit tests by file and there in the order they ran', () => {
+  const cases = ['session B-2', 'rpc B-10', 'session A-1', 'rpc B-01'].map((name) => {
+    const [suite = '', id = ''] = name.split(' ')
+    return aCase({ suite, id })
+  })
+  const units = ['b z', 'a y', 'b x'].map((text) => {
+    const [file = '', name = ''] = text.split(' ')
+    return aUnit({ file, name })
+  })
+
+  const verdict = conclude(aRun({ cases, units }))
+
+  expect(verdict.cases.map(({ suite, id }) => `${suite} ${id}`)).toEqual([
+    'rpc B-01',
+    'rpc B-10',
+    'session A-1',
+    'session B-2',
+  ])
+  expect(verdict.units.map(({ file, name }) => `${file} ${name}`)).toEqual(['a y', 'b z', 'b x'])
+})
+
 test('the colours of an assertion message do not reach the file', () => {
   const units = [aUnit({ state: 'failed', message: 'expected \u001b[31m1\u001b[39m' })]
 
@@ -165,7 +186,8 @@ test('the file keeps what the run knew, counts each verdict and carries no field
 
   const file = conclude(run)
 
-  expect(file).toMatchObject({ format: 1, seed: 42, suiteVersion: '0.1.0', cases: run.cases, dut: run.dut })
+  expect(file.cases).toEqual(expect.arrayContaining([...run.cases]))
+  expect(file).toMatchObject({ format: 1, seed: 42, suiteVersion: '0.1.0', dut: run.dut })
   expect(file.totals).toEqual({
     PASS: 1,
     FAIL: 1,

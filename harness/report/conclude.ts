@@ -18,7 +18,8 @@ export interface RunResult extends Omit<VerdictFile, Concluded> {
 const NAMED = 8
 
 /**
- * The verdict on a whole run. Pure: the same result always gives the same file.
+ * The verdict on a whole run. Pure: the same result always gives the same file, whichever worker was faster: cases stand
+ * by suite and id, unit tests by file.
  *
  * Exit codes, the first that applies: 130 interrupted · 3 an ERROR or a bad peer (what the device did cannot be trusted
  * then, so this beats a FAIL) · 4 no case and no unit test was executed · 1 FAIL, STALE, UNTESTABLE MUST or a failed unit
@@ -26,10 +27,11 @@ const NAMED = 8
  */
 export function conclude(run: RunResult): VerdictFile {
   const { badPeers, ...rest } = run
-  const units = run.units.map(withoutColours)
+  const cases = run.cases.toSorted((a, b) => order(a.suite, b.suite) || order(a.id, b.id))
+  const units = run.units.map(withoutColours).toSorted((a, b) => order(a.file, b.file))
   const totals = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>
   const counts = { passed: 0, failed: 0, skipped: 0 }
-  for (const subject of run.cases) {
+  for (const subject of cases) {
     totals[subject.verdict]++
     counts[outcomeOf(subject)]++
   }
@@ -37,12 +39,26 @@ export function conclude(run: RunResult): VerdictFile {
 
   const reasons = new Map<VerdictFile['exitCode'], readonly string[]>([
     [130, run.interrupted ? ['interrupted: this report covers only what had finished'] : []],
-    [3, [...badPeers.map((line) => oneLine(line)), ...errors(run.cases)]],
+    [3, [...badPeers.map((line) => oneLine(line)), ...errors(cases)]],
     [4, wasExecuted(run) ? [] : [nothingExecuted(run)]],
-    [1, failures(run.cases, run.units)],
+    [1, failures(cases, units)],
   ])
   const exitCode = [...reasons].find(([, lines]) => lines.length > 0)?.[0] ?? 0
-  return { format: 1, ...rest, units, totals, ...counts, exitCode, because: [...reasons.values()].flat() }
+  return {
+    format: 1,
+    ...rest,
+    cases,
+    units,
+    totals,
+    ...counts,
+    exitCode,
+    because: [...reasons.values()].flat(),
+  }
+}
+
+/** The same in every locale. */
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Assertion libraries colour their messages. A device's escape sequences stay: they are evidence. */

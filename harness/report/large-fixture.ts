@@ -36,6 +36,9 @@ export function largeRun(size: number): VerdictFile {
   )
 }
 
+/** The id of case 3. */
+export const LARGE_RUN_FAILED = 'DUT-ADD-003'
+
 /** The transcript of case 3; line 12 is at fault. Other cases have one of their own id in two lines. */
 export const LARGE_RUN_TRANSCRIPT = [
   '#1        12.0 ms  connection 1  acs→cpe  214 octets',

@@ -87,8 +87,8 @@ test('the table of suites has a row per suite and a column per verdict that occu
   expect(text).toContain(
     [
       'suite                 PASS    WARN',
-      'rpc                      1       ·',
       'connection-request       ·       1',
+      'rpc                      1       ·',
     ].join('\n'),
   )
 })

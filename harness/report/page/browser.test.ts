@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ATTACK, LARGE_RUN_TRANSCRIPT, largeRun } from '../large-fixture.ts'
+import { ATTACK, LARGE_RUN_FAILED, LARGE_RUN_TRANSCRIPT, largeRun } from '../large-fixture.ts'
 import { writeReports } from '../report.ts'
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
@@ -33,7 +33,7 @@ describe.runIf(present)(
       folder = await mkdtemp(join(tmpdir(), 'report-'))
       await mkdir(join(folder, 'transcripts'))
       const verdict = largeRun(300)
-      failedId = verdict.cases[3]?.id ?? ''
+      failedId = LARGE_RUN_FAILED
       for (const { id, transcript } of verdict.cases) {
         if (transcript === undefined) continue
         await writeFile(join(folder, transcript), id === failedId ? LARGE_RUN_TRANSCRIPT : `${id}\nline 2\n`)
@@ -142,7 +142,7 @@ describe.runIf(present)(
       expect(await page.locator('img').count()).toBe(0)
       expect(await page.title()).not.toBe('1')
       const visible = ATTACK.replace('\u202e', '\\u{202e}').replace('\u0000', '\\x00')
-      expect(await page.locator('.actual').nth(1).textContent()).toBe(visible)
+      expect(await page.locator('.case[open] .actual', { hasText: 'onerror' }).textContent()).toBe(visible)
     })
 
     test('is usable with the keyboard alone', async () => {

@@ -25,6 +25,9 @@ export function caseList(
 </section>`
 }
 
+const STEPS = html`
+    <button type="button" data-step="-1" aria-label="Previous failed case">↑ failure</button><button type="button" data-step="1" aria-label="Next failed case">↓ failure</button>`
+
 function toolbar(cases: readonly CaseVerdict[], suites: readonly string[]): Markup {
   const chips = VERDICTS.map((verdict) => {
     const count = cases.filter((subject) => subject.verdict === verdict).length
@@ -39,8 +42,7 @@ function toolbar(cases: readonly CaseVerdict[], suites: readonly string[]): Mark
     <label>Suite <select name="suite"><option value="">all</option>${options(suites)}</select></label>
     <label>Level <select name="level"><option value="">all</option>${options(levels)}</select></label>
     <label class="text">Text <input name="text" type="search" placeholder="id, words, clause, fault code" autocomplete="off" spellcheck="false"></label>
-    <span class="buttons"><button type="reset">Clear</button>
-    <button type="button" data-step="-1" aria-label="Previous failed case">↑ failure</button><button type="button" data-step="1" aria-label="Next failed case">↓ failure</button></span>
+    <span class="buttons"><button type="reset">Clear</button>${cases.some((subject) => outcomeOf(subject) === 'failed') && STEPS}</span>
   </form></search>`
 }
 

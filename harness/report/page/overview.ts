@@ -39,7 +39,7 @@ export function header(verdict: VerdictFile): Markup {
     </div>
     <dl class="counters">
       <div class="passed"><dt>passed</dt><dd>${verdict.passed.toLocaleString('en')}</dd></div>
-      <div class="failed"><dt>failed</dt><dd>${verdict.failed.toLocaleString('en')}</dd></div>
+      <div class="${verdict.failed > 0 ? 'failed' : 'skipped'}"><dt>failed</dt><dd>${verdict.failed.toLocaleString('en')}</dd></div>
       <div class="skipped"><dt>skipped</dt><dd>${verdict.skipped.toLocaleString('en')}</dd></div>
     </dl>
   </div>

@@ -95,12 +95,17 @@ test('RPC-GPV-007 returns the values that the Inform stated', {
 test('RPC-GPV-008 returns a parameter alike by its full name and by a partial path', {
   meta: { id: 'RPC-GPV-008' },
 }, async ({ session, pixit }) => {
-  const { path } = pixit.parameters.readOnly
+  const { readOnly, writableUnsignedInt } = pixit.parameters
 
-  const byName = await readOne(session, path)
-  const byPath = await readAll(session, parentOf(path))
+  for (const { path } of [readOnly, writableUnsignedInt]) {
+    const byName = await readOne(session, path)
+    const byPath = await readAll(session, parentOf(path))
 
-  expect(byPath.find(({ Name }) => Name === path)).toEqual(byName)
+    expect(
+      byPath.find(({ Name }) => Name === path),
+      `${path} in ${parentOf(path)}`,
+    ).toEqual(byName)
+  }
 })
 
 test('RPC-GPV-009 returns no entries for a table without rows', {

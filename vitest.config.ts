@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: ['harness/**/*.test.ts', 'reference-agent/**/*.test.ts', 'docs/**/*.test.ts'],
           isolate: true,
+          sequence: { groupOrder: 2 },
           testTimeout: 30_000,
         },
       },
@@ -23,6 +24,8 @@ export default defineConfig({
           name,
           include: [`suites/${name}/**/*.test.ts`],
           runner: './harness/runner.ts',
+          // Whether the adapter is sound comes before everything that relies on it.
+          sequence: { groupOrder: name === 'dut' ? 0 : 1 },
           // Every wait inside a case has a deadline of its own from the profile; this is the last resort.
           testTimeout: 900_000,
           hookTimeout: 900_000,

@@ -1,5 +1,6 @@
 import { inject, test as vitestTest } from 'vitest'
 import { Untestable } from './failure.ts'
+import { startMutant } from './mutants/start.ts'
 import { loadRequirements } from './requirements/requirements.ts'
 import { beginCase } from './testbed/evidence.ts'
 import { TestBed } from './testbed/testbed.ts'
@@ -46,7 +47,7 @@ export const test = vitestTest
     const bed =
       mutant === undefined
         ? (shelf.bed ?? (await TestBed.start(run.profile)))
-        : await TestBed.start(run.profile, mutant)
+        : await startMutant(run.profile, mutant)
     if (mutant === undefined) shelf.bed = bed
     const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
 

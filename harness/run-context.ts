@@ -37,7 +37,7 @@ export interface CaseMeta {
   id?: string
   /** Not asked for by `--grep` or `--level`; leaves no trace in the report. */
   deselected?: boolean
-  /** The ICS expression that is false for this device. */
+  /** Why the case does not apply: the ICS expression that is false, or what the adapter does not claim. */
   notApplicable?: string
   /** Transcript file relative to the report folder. */
   transcript?: string

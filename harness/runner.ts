@@ -30,7 +30,7 @@ export default class ConformanceRunner extends TestRunner {
           test.meta.deselected = true
         } else if (record.ics !== undefined && !evaluateIcs(record.ics, run.profile.ics)) {
           test.mode = 'skip'
-          test.meta.notApplicable = record.ics
+          test.meta.notApplicable = `the ICS says no to: ${record.ics}`
         }
       }
     }

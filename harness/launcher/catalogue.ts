@@ -44,13 +44,12 @@ export async function collectCases(
       watch: false,
       project: given.suites.length > 0 ? [...given.suites] : ['!unit'],
       reporters: [{}],
-      // Parsing without running finds no suite that makes its cases in a loop.
-      staticParse: false,
     },
     { test: { provide: { run: context } } },
   )
   try {
-    const { testModules, unhandledErrors } = await vitest.collect()
+    // Parsing the text alone would know neither a case's record nor what the selection leaves out.
+    const { testModules, unhandledErrors } = await vitest.collect([], { staticParse: false })
     const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors]
     if (errors.length > 0)
       throw new HarnessError(`the suites cannot be read: ${(errors[0] as Error).message}`)

@@ -92,7 +92,7 @@ function reasonOf(
   error: TestError | undefined,
   mask: (text: string) => string,
 ): { reason?: string } {
-  if (verdict === 'N/A') return { reason: `the ICS says no to: ${notApplicable}` }
+  if (verdict === 'N/A') return { reason: notApplicable }
   if (verdict === 'UNTESTABLE' || verdict === 'ERROR') return { reason: mask(error?.message ?? '') }
   return {}
 }

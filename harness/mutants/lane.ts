@@ -9,6 +9,7 @@ import { collectCases } from '../launcher/catalogue.ts'
 import { runVitest } from '../launcher/vitest-run.ts'
 import type { CaseVerdict, Verdict } from '../report/report.ts'
 import { loadRequirements } from '../requirements/requirements.ts'
+import { adapterMutants } from './adapter/broken-adapter.ts'
 
 /** A mutant as `agent/main.ts --list` prints it. */
 interface ListedMutant {
@@ -77,7 +78,7 @@ export async function mutantsMain(argv: readonly string[]): Promise<number> {
 async function listMutants(): Promise<ListedMutant[]> {
   const main = join(import.meta.dirname, 'agent', 'main.ts')
   const { stdout } = await promisify(execFile)(process.execPath, [main, '--list'], { maxBuffer: 1 << 24 })
-  return JSON.parse(stdout)
+  return [...JSON.parse(stdout), ...adapterMutants]
 }
 
 function unknownCases(mutants: readonly ListedMutant[], cases: readonly string[]): string[] {

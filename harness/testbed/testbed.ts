@@ -124,7 +124,7 @@ export class TestBed {
       this.transcript.note('no session came of a connection request: periodic Informs from now on')
       this.#trigger = 'periodic inform'
       await this.acs.drain()
-      await this.#enrol()
+      await this.enrol()
     }
     if (this.#trigger === 'periodic inform') {
       try {
@@ -164,6 +164,8 @@ export class TestBed {
 
   /** Carries out what a case left to be undone. A device that went silent is brought back afterwards by `recover`. */
   async undo(steps: readonly (() => Promise<void>)[]): Promise<void> {
+    await this.acs.drain()
+    this.acs.reset()
     for (const step of steps) {
       try {
         await step()
@@ -183,7 +185,7 @@ export class TestBed {
 
   async #enrolOrBury(): Promise<void> {
     try {
-      await this.#enrol()
+      await this.enrol()
     } catch (first) {
       if (!(first instanceof DeviceSilent)) throw first
       if (await this.#revive()) return
@@ -199,7 +201,7 @@ export class TestBed {
     if (!this.dut.supports('powerCycle')) return false
     try {
       await this.dut.powerCycle()
-      await this.#enrol()
+      await this.enrol()
       return true
     } catch (error) {
       if (error instanceof DeviceSilent) return false
@@ -207,9 +209,13 @@ export class TestBed {
     }
   }
 
-  /** First session: connection request credentials set, periodic Informs quiet or, without another way in, short. */
-  async #enrol(): Promise<void> {
-    const { credentials, timing } = this.profile.pixit
+  /**
+   * Points the device at this ACS and makes it known: connection request credentials set, periodic Informs quiet or,
+   * without another way in, short. What a reset device needs before it can be called again.
+   * @throws DeviceSilent when it opens no session
+   */
+  async enrol(): Promise<void> {
+    const { credentials } = this.profile.pixit
     const server = `${this.profile.cwmp.root}ManagementServer.`
     const byPeriod = this.#trigger === 'periodic inform'
     const session = await this.provision()

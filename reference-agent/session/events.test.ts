@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { MemoryStore } from '../state/memory-store.ts'
+import { EventQueue } from './events.ts'
+
+let store: MemoryStore
+let queue: EventQueue
+
+beforeEach(() => {
+  store = new MemoryStore()
+  queue = new EventQueue(store)
+})
+
+/** What a reboot leaves. */
+function rebooted(): string[] {
+  return new EventQueue(store).codes
+}
+
+describe('EventQueue', () => {
+  test('merges a single event that has not been delivered, and keeps each of the multiple ones with its key', () => {
+    queue.add('2 PERIODIC')
+    queue.add('2 PERIODIC')
+    queue.add('M Reboot', 'first')
+    queue.add('M Reboot', 'second')
+
+    expect(queue.begin()).toEqual([
+      { EventCode: '2 PERIODIC', CommandKey: '' },
+      { EventCode: 'M Reboot', CommandKey: 'first' },
+      { EventCode: 'M Reboot', CommandKey: 'second' },
+    ])
+  })
+
+  test('0 BOOTSTRAP discards every other undelivered event', () => {
+    for (const code of ['2 PERIODIC', '3 SCHEDULED', 'M Reboot', '6 CONNECTION REQUEST']) queue.add(code)
+
+    queue.add('0 BOOTSTRAP')
+
+    expect(queue.codes).toEqual(['0 BOOTSTRAP'])
+    expect(rebooted()).toEqual(['0 BOOTSTRAP'])
+  })
+
+  test('forgets delivered events, durably', () => {
+    queue.add('0 BOOTSTRAP')
+    queue.add('1 BOOT')
+    queue.begin()
+
+    queue.delivered()
+
+    expect(queue.codes).toEqual([])
+    expect(rebooted()).toEqual([])
+  })
+
+  test('an event that happens while an Inform is under way is for the next one', () => {
+    queue.add('2 PERIODIC')
+    queue.begin()
+    expect(queue.isWaiting).toBe(false)
+
+    queue.add('2 PERIODIC')
+    expect(queue.isWaiting).toBe(true)
+    queue.delivered()
+
+    expect(queue.begin()).toEqual([{ EventCode: '2 PERIODIC', CommandKey: '' }])
+  })
+
+  test('events of a failed session wait again, merged with what has happened since', () => {
+    queue.add('2 PERIODIC')
+    queue.add('M Reboot', 'key')
+    queue.begin()
+    queue.add('2 PERIODIC')
+
+    queue.failed()
+
+    expect(queue.begin()).toEqual([
+      { EventCode: '2 PERIODIC', CommandKey: '' },
+      { EventCode: 'M Reboot', CommandKey: 'key' },
+    ])
+  })
+
+  test('6 CONNECTION REQUEST is not retried, but one that came during the failed session counts', () => {
+    queue.add('6 CONNECTION REQUEST')
+    queue.begin()
+    queue.failed()
+    expect(queue.codes).toEqual([])
+
+    queue.add('6 CONNECTION REQUEST')
+    queue.begin()
+    queue.add('6 CONNECTION REQUEST')
+    queue.failed()
+    expect(queue.codes).toEqual(['6 CONNECTION REQUEST'])
+  })
+
+  test.each([
+    ['0 BOOTSTRAP', true],
+    ['1 BOOT', false],
+    ['2 PERIODIC', true],
+    ['3 SCHEDULED', true],
+    ['6 CONNECTION REQUEST', false],
+    ['7 TRANSFER COMPLETE', true],
+    ['M Reboot', true],
+    ['M ScheduleInform', true],
+  ])('%s survives a reboot: %s', (code, survives) => {
+    queue.add(code)
+
+    expect(rebooted().includes(code)).toBe(survives)
+  })
+
+  test('an event under way when the lights go out is sent again', () => {
+    queue.add('0 BOOTSTRAP')
+    queue.begin()
+
+    expect(rebooted()).toEqual(['0 BOOTSTRAP'])
+  })
+
+  test('puts at most 64 events into one Inform, the rest into the next', () => {
+    for (let index = 0; index < 70; index++) queue.add('M Reboot', String(index))
+
+    expect(queue.begin()).toHaveLength(64)
+    queue.delivered()
+
+    expect(queue.isWaiting).toBe(true)
+    expect(queue.begin().map(({ CommandKey }) => CommandKey)).toEqual(['64', '65', '66', '67', '68', '69'])
+  })
+
+  test('writes nothing for events that need not survive', () => {
+    queue.add('1 BOOT')
+    queue.begin()
+    queue.delivered()
+
+    expect(store.commits).toBe(0)
+  })
+})

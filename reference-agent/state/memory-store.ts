@@ -1,0 +1,30 @@
+import type { StateStore } from './store.ts'
+
+/** A store that forgets everything when the process ends: for tests. */
+export class MemoryStore implements StateStore {
+  readonly #sections = new Map<string, string>()
+  /** Commits that changed something. */
+  commits = 0
+
+  get<T>(section: string): T | undefined {
+    const json = this.#sections.get(section)
+    return json === undefined ? undefined : (JSON.parse(json) as T)
+  }
+
+  commit(changes: Record<string, unknown>): void {
+    let changed = false
+    for (const [section, value] of Object.entries(changes)) {
+      const json = JSON.stringify(value)
+      changed ||= json !== this.#sections.get(section)
+      if (json === undefined) this.#sections.delete(section)
+      else this.#sections.set(section, json)
+    }
+    if (changed) this.commits++
+  }
+
+  clear(keep: readonly string[]): void {
+    for (const section of [...this.#sections.keys()]) {
+      if (!keep.includes(section)) this.#sections.delete(section)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { readCommandLine } from './command-line.ts'
+
+const least = ['--acs-url', 'http://acs.example.com/', '--state-dir', '/tmp/x']
+
+describe('readCommandLine', () => {
+  test('needs an ACS and a directory, and has defaults for the rest', () => {
+    const { options, logLevel } = readCommandLine(least, {})
+
+    expect(options).toMatchObject({
+      acsUrl: 'http://acs.example.com/',
+      stateDirectory: '/tmp/x',
+      connectionRequestHost: '127.0.0.1',
+      connectionRequestPort: 0,
+      clockRate: 1,
+      responseTimeout: 30,
+    })
+    expect(logLevel).toBe('INFO')
+  })
+
+  test('takes passwords from the environment, where nobody else sees them', () => {
+    const environment = { CWMP_ACS_PASSWORD: 'a', CWMP_CONNECTION_REQUEST_PASSWORD: 'b' }
+
+    const fromEnvironment = readCommandLine(least, environment).options
+    const fromArguments = readCommandLine([...least, '--acs-password', 'c'], environment).options
+
+    expect([fromEnvironment.acsPassword, fromEnvironment.connectionRequestPassword]).toEqual(['a', 'b'])
+    expect(fromArguments.acsPassword).toBe('c')
+  })
+
+  test('waits the 30 seconds of the standard in real time too when the clock of the device is fast', () => {
+    expect(readCommandLine([...least, '--clock-rate', '20'], {}).options.responseTimeout).toBe(600)
+    expect(readCommandLine([...least, '--clock-rate', '0.5'], {}).options.responseTimeout).toBe(30)
+  })
+
+  test.each([
+    [['--state-dir', 'x'], '--acs-url is required'],
+    [['--acs-url', 'http://acs/'], '--state-dir is required'],
+    [[...least, '--frobnicate'], "Unknown option '--frobnicate'"],
+    [[...least, 'word'], "Unexpected argument 'word'"],
+    [[...least, '--oui'], '--oui'],
+    [['--acs-url', 'ftp://acs/', '--state-dir', 'x'], 'expected an http or https URL, got ftp://acs/'],
+    [['--acs-url', 'acs', '--state-dir', 'x'], 'expected an http or https URL, got acs'],
+    [[...least, '--log-level', 'LOUD'], 'expected one of EMERG, '],
+    [[...least, '--connection-request-port', '70000'], 'expected a whole number from 0 to 65535, got 70000'],
+    [[...least, '--periodic-inform-interval', '0'], 'from 1 to'],
+    [[...least, '--response-timeout', '29'], 'from 30 to'],
+    [[...least, '--clock-rate', 'fast'], 'expected a number above 0'],
+    [[...least, '--oui', '00d09e'], 'six upper-case hexadecimal digits'],
+    [[...least, '--serial-number', 'x'.repeat(65)], '1 to 64 characters'],
+    [[...least, '--trusted-ca', '/nowhere.pem'], '--trusted-ca: cannot read /nowhere.pem (ENOENT)'],
+    [[...least, '--data-model', '/nowhere.json'], '--data-model: cannot read /nowhere.json (ENOENT)'],
+    [[...least, '--data-model', import.meta.filename], 'is no JSON'],
+  ])('%j is explained in one line', (argv, explanation) => {
+    let message = ''
+    try {
+      readCommandLine(argv, {})
+    } catch (error) {
+      message = (error as Error).message
+    }
+
+    expect(message).toContain(explanation)
+    expect(message).not.toContain('\n')
+  })
+})

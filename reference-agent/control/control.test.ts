@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Log } from '../platform/platform.ts'
+import { parseCommand } from './command.ts'
+import { type Controlled, ControlServer } from './control.ts'
+
+let directory: string
+let server: ControlServer
+let done: unknown[]
+
+const controlled: Controlled = {
+  status: async () => ({ inSession: false, events: ['1 BOOT'] }),
+  setLocally: async (path, value) => {
+    if (path === 'Device.Nowhere') throw new Error('9005 Invalid parameter name: Device.Nowhere')
+    done.push([path, value])
+  },
+  provision: async (account) => void done.push(account),
+  factoryReset: async () => void done.push('factory reset'),
+  reboot: async () => void done.push('reboot'),
+}
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'cwmp-control-'))
+  done = []
+  server = new ControlServer(directory, controlled, new Log('EMERG', () => {}))
+})
+
+afterEach(async () => {
+  await server.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+/** Sends octets and gives the answers, of which so many are expected. */
+function send(octets: string, expected: number): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(join(directory, 'control.sock'), () => socket.write(octets))
+    let text = ''
+    socket.on('error', reject)
+    socket.on('data', (chunk) => {
+      text += chunk
+      const lines = text.split('\n').slice(0, -1)
+      if (lines.length < expected) return
+      socket.destroy()
+      resolve(lines.map((line) => JSON.parse(line)))
+    })
+  })
+}
+
+describe('ControlServer', () => {
+  test('answers each line with one, in their order', async () => {
+    await server.listen()
+
+    const answers = await send(
+      '{"command":"status"}\n\n{"command":"set","path":"Device.X","value":"1"}\n{"command":"reboot"}\n{"command":"factory-reset"}\n',
+      4,
+    )
+
+    expect(answers).toEqual([
+      { ok: true, inSession: false, events: ['1 BOOT'] },
+      { ok: true },
+      { ok: true },
+      { ok: true },
+    ])
+    expect(done).toEqual([['Device.X', '1'], 'reboot', 'factory reset'])
+  })
+
+  test('says what went wrong and goes on', async () => {
+    await server.listen()
+
+    const answers = await send(
+      'nonsense\n{"command":"dance"}\n{"command":"set","path":"Device.Nowhere","value":""}\n{"command":"set"}\n{"command":"status"}\n',
+      5,
+    )
+
+    expect(answers).toEqual([
+      { ok: false, error: 'the line is no JSON' },
+      { ok: false, error: 'unknown command dance', unsupported: true },
+      { ok: false, error: '9005 Invalid parameter name: Device.Nowhere' },
+      { ok: false, error: 'path is missing or no text' },
+      { ok: true, inSession: false, events: ['1 BOOT'] },
+    ])
+  })
+
+  test('takes the place of a socket that a killed agent left, for its owner alone', async () => {
+    writeFileSync(join(directory, 'control.sock'), '')
+
+    await server.listen()
+
+    expect(statSync(join(directory, 'control.sock')).mode & 0o077).toBe(0)
+    expect(await send('{"command":"status"}\n', 1)).toHaveLength(1)
+  })
+
+  test('explains a path that is too long for a socket', async () => {
+    const deep = new ControlServer(join(directory, 'x'.repeat(100)), controlled, new Log('EMERG', () => {}))
+
+    await expect(deep.listen()).rejects.toThrow('too long for a socket')
+  })
+})
+
+describe('parseCommand', () => {
+  test('reads what a device is provisioned with', () => {
+    const line = JSON.stringify({
+      command: 'provision',
+      acsUrl: 'http://acs/',
+      username: 'u',
+      password: 'p',
+      periodicInformInterval: 30,
+    })
+
+    expect(parseCommand(line)).toEqual({
+      command: 'provision',
+      account: { acsUrl: 'http://acs/', acsUsername: 'u', acsPassword: 'p', periodicInformInterval: 30 },
+    })
+  })
+
+  test('takes numbers and booleans for values as they are written', () => {
+    expect(parseCommand('{"command":"set","path":"Device.X","value":true}')).toMatchObject({ value: 'true' })
+    expect(parseCommand('{"command":"set","path":"Device.X","value":17}')).toMatchObject({ value: '17' })
+  })
+
+  test.each(['[]', 'null', '"status"', '{}', '{"command":1e400}', '{"command":"provision"}'])(
+    'refuses %s',
+    (line) => {
+      expect(() => parseCommand(line)).toThrow(/.+/)
+    },
+  )
+})

@@ -59,6 +59,8 @@ export class AcsConnection implements ExchangeLine {
   #headSeq = 0
   #headAtMs = 0
   #pumping = false
+  /** Whether it is noted already that octets came too early. */
+  #pipelined = false
   /** Octets that came after the ACS had closed. */
   #swallowed = 0
   #inputEnded = false
@@ -102,6 +104,7 @@ export class AcsConnection implements ExchangeLine {
 
   answered(close: boolean): void {
     this.current = undefined
+    this.#pipelined = false
     if (close || this.#inputEnded) {
       this.close()
       return
@@ -140,9 +143,7 @@ export class AcsConnection implements ExchangeLine {
       this.#pump()
       return
     }
-    if (!this.#socket.isPaused() && this.#reader.buffered > PIPELINE_LIMIT) this.#socket.pause()
-    if (this.#reader.buffered === octets.length)
-      this.transcript.note(`${octets.length} octets came before the last request was answered`, this.number)
+    this.#onPipelined()
   }
 
   /** Hands over requests as long as complete ones are there and each is answered at once. */
@@ -165,11 +166,21 @@ export class AcsConnection implements ExchangeLine {
     } finally {
       this.#pumping = false
     }
+    if (this.current && this.#reader.buffered > 0) this.#onPipelined()
     if (!this.current && !this.#draining && this.#reader.buffered > 0 && !this.#timer)
       this.#arm(this.#owner.requestMs, () =>
         this.#refuse(new HttpSyntaxError(408, `no complete request within ${this.#owner.requestMs} ms`)),
       )
     if (!this.current && this.#inputEnded && !this.#draining) this.#endOfInput()
+  }
+
+  /** More came although the device has to wait for its answer: noted once, and not read without end. */
+  #onPipelined(): void {
+    const { buffered } = this.#reader
+    if (!this.#pipelined)
+      this.transcript.note(`${buffered} octets came before the last request was answered`, this.number)
+    this.#pipelined = true
+    if (buffered > PIPELINE_LIMIT) this.#socket.pause()
   }
 
   /** The head is there and its body under way. */

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { buildRequest, buildResponse, CWMP_1_0, CWMP_1_1, CWMP_1_2, parseEnvelope } from '../cwmp/cwmp.ts'
-import { Transcript } from '../cwmp/transcript.ts'
 import { ConformanceFailure, DeviceSilent, HarnessError } from '../failure.ts'
 import { informOf, RawCpe } from './raw-cpe.ts'
 import { ScriptedAcs } from './scripted-acs.ts'
+import { WatchedTranscript } from './watched-transcript.ts'
 
 let acs: ScriptedAcs
-let transcript: Transcript
+let transcript: WatchedTranscript
 const cpes: RawCpe[] = []
 
 beforeEach(async () => {
-  transcript = new Transcript()
+  transcript = new WatchedTranscript()
   acs = await ScriptedAcs.listen({ transcript, silenceMs: 2000, holdMs: 2000 })
 })
 
@@ -32,11 +32,6 @@ async function wholeSession(cpe: RawCpe, serialNumber: string): Promise<number[]
   return [first.status, second.status]
 }
 
-/** Resolves when the ACS has read a body with this text. */
-async function arrived(text: string): Promise<void> {
-  await vi.waitFor(() => expect(transcript.since(0).some(({ octets }) => octets.includes(text))).toBe(true))
-}
-
 describe('listen', () => {
   it('names a port that is in use', async () => {
     await expect(ScriptedAcs.listen({ transcript, port: acs.port })).rejects.toThrow(
@@ -55,7 +50,7 @@ describe('nextSession', () => {
   it('takes an Inform that came before it was asked for', async () => {
     const cpe = await device()
     cpe.send(cpe.request(informOf()))
-    await arrived('cwmp:Inform')
+    await transcript.untilText('cwmp:Inform')
     const session = await acs.nextSession()
     expect(session.inform.DeviceId.SerialNumber).toBe('1')
     expect((await cpe.answer()).status).toBe(200)
@@ -64,7 +59,7 @@ describe('nextSession', () => {
   it('ends sessions politely that are not meant', async () => {
     const [other, early, meant] = [await device(), await device(), await device()]
     const held = wholeSession(early, 'early')
-    await arrived('cwmp:Inform')
+    await transcript.untilText('cwmp:Inform')
     const next = acs.nextSession({ where: ({ DeviceId }) => DeviceId.SerialNumber === 'meant' })
     expect(await held).toEqual([200, 204])
     expect(await wholeSession(other, 'other')).toEqual([200, 204])
@@ -98,12 +93,15 @@ describe('nextSession', () => {
   it('is a silent device when no Inform comes, and says what came instead', async () => {
     await expect(acs.nextSession({ timeoutMs: 10 })).rejects.toThrow(DeviceSilent)
     const cpe = await device()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const next = acs.nextSession({ timeoutMs: 150 })
     await cpe.post('')
     await cpe.post(buildRequest('GetRPCMethods', {}))
+    vi.advanceTimersByTime(150)
+    vi.useRealTimers()
     const error = (await next.catch((reason) => reason)) as DeviceSilent
     expect(error.message).toBe(
-      'expected an Inform; got none within 150 ms; an empty POST, the request GetRPCMethods came outside any session',
+      'expected an Inform; got none within 150 ms, but an empty POST outside any session, the request GetRPCMethods outside any session',
     )
     expect(error.transcriptSeq).toBe(transcript.since(0).find((entry) => entry.kind === 'http-head')?.seq)
   })
@@ -159,9 +157,9 @@ describe('an Inform that nobody wants', () => {
   it('is forgotten with its connection', async () => {
     const dead = await device()
     dead.send(dead.request(informOf({ events: ['1 BOOT'] })))
-    await arrived('cwmp:Inform')
+    await transcript.untilText('cwmp:Inform')
     dead.destroy()
-    await vi.waitFor(() => expect(transcript.since(0).at(-1)?.kind).toBe('close'))
+    await transcript.untilText('the device closed its side')
     const alive = await device()
     const next = acs.nextSession()
     alive.send(alive.request(informOf({ events: ['2 PERIODIC'] })))
@@ -171,7 +169,7 @@ describe('an Inform that nobody wants', () => {
   it('gives way to a newer one of the same device', async () => {
     const [old, young] = [await device(), await device()]
     old.send(old.request(informOf({ events: ['1 BOOT'] })))
-    await arrived('cwmp:Inform')
+    await transcript.untilText('cwmp:Inform')
     young.send(young.request(informOf({ events: ['2 PERIODIC'] })))
     await old.closed()
     expect((await acs.nextSession()).eventCodes).toEqual(['2 PERIODIC'])
@@ -216,10 +214,9 @@ describe('nextExchange', () => {
     expect((await cpe.answer()).status).toBe(503)
 
     acs.reset()
+    const mark = transcript.mark()
     cpe.send(cpe.request(informOf()))
-    await vi.waitFor(() =>
-      expect(transcript.since(0).filter((entry) => entry.kind === 'http-body')).toHaveLength(2),
-    )
+    await transcript.until(({ seq, kind }) => kind === 'http-body' && seq > mark)
     expect((await acs.nextExchange()).isInform).toBe(true)
   })
 
@@ -248,7 +245,7 @@ describe('nextExchange', () => {
     cpe.send(cpe.request(''))
     const exchange = await acs.nextExchange()
     cpe.socket.resetAndDestroy()
-    await vi.waitFor(() => expect(exchange.connectionOpen).toBe(false))
+    await transcript.untilText('ECONNRESET')
     await expect(exchange.respond({ status: 204 })).rejects.toThrow(
       'expected connection 1 to stay open until its an empty POST was answered; got the connection broke (ECONNRESET)',
     )
@@ -300,7 +297,7 @@ describe('drain', () => {
     await byHand
     const never = acs.nextSession({ where: () => false })
     const waitingTalk = wholeSession(waiting, 'waiting')
-    await arrived('waiting')
+    await transcript.untilText('waiting')
 
     const drained = acs.drain()
     await expect(never).rejects.toThrow(HarnessError)

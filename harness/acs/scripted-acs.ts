@@ -27,6 +27,8 @@ export interface AcsOptions {
   reconnectMs?: number
   /** How long a request may take from its first octet to its last; 30 s. */
   requestMs?: number
+  /** Connections at a time, beyond which the longest idle one goes; 512. */
+  maxConnections?: number
   /** Version that the ACS speaks; `auto`, which is what the device speaks, unless given. */
   cwmpVersion?: CwmpVersion | 'auto'
   /** Whether envelopes begin with an XML declaration; true unless given. */
@@ -49,8 +51,8 @@ export interface NextExchangeOptions extends WaitOptions {
 interface SessionClaim {
   options: NextSessionOptions
   waiting: Waiting<AcsSession>
-  /** What came instead so far. */
-  strays: Exchange[]
+  /** What came instead so far, and where the transcript has it. */
+  strays: { what: string; seq: number }[]
 }
 
 interface ExchangeClaim {
@@ -67,8 +69,6 @@ interface Held {
 
 const COOKIE = 'cwmp-session'
 const OUR_COOKIE = new RegExp(`(?:^|[;,\\s])${COOKIE}="?([0-9a-f]+)`)
-/** Connections at a time; beyond that the longest idle one goes. */
-const MAX_CONNECTIONS = 512
 /** Memory for unfinished requests of all connections together, in octets. */
 const REQUEST_MEMORY = 256 << 20
 /** Sessions that are remembered after their end, for what a device still sends in them. */
@@ -168,7 +168,7 @@ export class ScriptedAcs implements ConnectionOwner {
       strays: [],
       waiting: new Waiting<AcsSession>(
         { ...options, timeoutMs },
-        () => noInform(timeoutMs, claim.strays),
+        () => this.#noInform(timeoutMs, claim),
         () => {
           this.#sessionClaims = this.#sessionClaims.filter((other) => other !== claim)
         },
@@ -290,24 +290,30 @@ export class ScriptedAcs implements ConnectionOwner {
   }
 
   onEnding(connection: AcsConnection): void {
-    // A device that only closed its side would be odd enough; mostly it is gone, and its Inform with it.
-    for (const held of this.#held.filter((one) => one.connection === connection)) this.#forgetHeld(held)
+    // A device that only closed its side would be odd; mostly it is gone, and its Inform with it.
+    for (const held of this.#held.filter((one) => one.connection === connection)) {
+      this.#forgetHeld(held)
+      connection.destroy()
+    }
     if (connection.ending === undefined) return
     this.#connections.delete(connection)
+    if (!connection.used && !connection.endedByAcs)
+      this.#noteStray(`connection ${connection.number} without a request`, this.transcript.mark())
     if (!connection.endedByAcs) connection.session?.connectionLost(connection.number, connection.ending)
   }
 
   #onSocket(socket: Socket): void {
-    if (this.#connections.size >= MAX_CONNECTIONS) {
+    const limit = this.#options.maxConnections ?? 512
+    if (this.#connections.size >= limit) {
       const idle = [...this.#connections].filter((one) => one.idle && (one.session?.over ?? true))
       const oldest = idle.sort((a, b) => a.lastMs - b.lastMs)[0]
       if (!oldest) {
-        this.transcript.note(`a connection was refused: ${MAX_CONNECTIONS} are open and busy`)
+        this.transcript.note(`a connection was refused: ${limit} are open and busy`)
         socket.on('error', () => {})
         socket.destroy()
         return
       }
-      this.transcript.note(`closed as the longest idle of ${MAX_CONNECTIONS} connections`, oldest.number)
+      this.transcript.note(`closed as the longest idle of ${limit} connections`, oldest.number)
       oldest.destroy()
     }
     this.#connections.add(new AcsConnection(socket, this))
@@ -416,7 +422,7 @@ export class ScriptedAcs implements ConnectionOwner {
       this.#reject(exchange, exchange.description)
       return
     }
-    for (const claim of this.#sessionClaims) if (claim.strays.length < 10) claim.strays.push(exchange)
+    this.#noteStray(`${exchange.description} outside any session`, exchange.transcriptSeq)
     this.transcript.note(`${exchange.description} belongs to no session`, exchange.connection)
     exchange.respondQuietly(
       exchange.method === 'POST' ? { status: 204 } : { status: 405, headers: { Allow: 'POST' } },
@@ -429,6 +435,22 @@ export class ScriptedAcs implements ConnectionOwner {
     const error = new ConformanceFailure('an Inform', actual)
     error.transcriptSeq = exchange.transcriptSeq
     this.#sessionClaims.find((claim) => !claim.options.where)?.waiting.reject(error)
+  }
+
+  #noteStray(what: string, seq: number): void {
+    for (const { strays } of this.#sessionClaims) if (strays.length < 10) strays.push({ what, seq })
+  }
+
+  #noInform(timeoutMs: number, { strays }: SessionClaim): DeviceSilent {
+    const silent = [...this.#connections].filter((one) => !one.used)
+    const others = [
+      ...strays.map(({ what }) => what),
+      ...silent.slice(0, 10).map(({ number }) => `connection ${number} without a request`),
+    ]
+    const came = others.length > 0 ? `, but ${others.join(', ')}` : ''
+    const error = new DeviceSilent('an Inform', `none within ${timeoutMs} ms${came}`)
+    error.transcriptSeq = strays[0]?.seq
+    return error
   }
 
   #forgetHeld(held: Held): void {
@@ -456,12 +478,4 @@ function informOf(exchange: Exchange): RequestOf<'Inform'> | string {
     const { message, line, column } = error as { message: string; line: number; column: number }
     return `${message} (line ${line}, column ${column})`
   }
-}
-
-function noInform(timeoutMs: number, strays: Exchange[]): DeviceSilent {
-  const others =
-    strays.length > 0 ? `; ${strays.map((one) => one.description).join(', ')} came outside any session` : ''
-  const error = new DeviceSilent('an Inform', `none within ${timeoutMs} ms${others}`)
-  error.transcriptSeq = strays[0]?.transcriptSeq
-  return error
 }

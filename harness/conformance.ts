@@ -1,5 +1,5 @@
 import { inject, test as vitestTest } from 'vitest'
-import { Untestable } from './failure.ts'
+import { HarnessError, Untestable } from './failure.ts'
 import { startMutant } from './mutants/start.ts'
 import { loadRequirements } from './requirements/requirements.ts'
 import { beginCase } from './testbed/evidence.ts'
@@ -14,7 +14,8 @@ const requirements = loadRequirements()
 
 /** What lives as long as the worker: the device on its bench, kept from case to case. */
 interface Shelf {
-  bed: TestBed | undefined
+  /** Kept when it rejects, too: an adapter that cannot be opened is not tried again for every case. */
+  bed: Promise<TestBed> | undefined
   readonly universal: UniversalLog
 }
 
@@ -30,11 +31,13 @@ interface Shelf {
 export const test = vitestTest
   .extend(
     'shelf',
-    { scope: 'worker' }, // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to know which fixtures are needed
+    { scope: 'worker' },
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to know which fixtures are needed
     async ({}, { onCleanup }) => {
       const shelf: Shelf = { bed: undefined, universal: new UniversalLog(inject('run').outDir) }
       onCleanup(async () => {
-        await shelf.bed?.close()
+        const bed = await shelf.bed?.catch(() => undefined)
+        await bed?.close()
         await shelf.universal.close()
       })
       return shelf
@@ -44,11 +47,9 @@ export const test = vitestTest
     const run = inject('run')
     const id = task.meta.id ?? ''
     const mutant = run.mutants[id]
-    const bed =
-      mutant === undefined
-        ? (shelf.bed ?? (await TestBed.start(run.profile)))
-        : await startMutant(run.profile, mutant)
-    if (mutant === undefined) shelf.bed = bed
+    if (mutant === undefined) shelf.bed ??= TestBed.start(run.profile)
+    const bed = mutant === undefined ? await shelf.bed : await startMutant(run.profile, mutant)
+    if (!bed) throw new HarnessError('there is no test bed')
     const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
 
     onCleanup(async () => {

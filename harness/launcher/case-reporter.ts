@@ -39,7 +39,7 @@ export class CaseReporter implements Reporter {
     const verdict = verdictOf(test, record, this.#options)
     if (!verdict) return
     this.cases.push(verdict)
-    if (verdict.deviceDead && verdict.reason) this.#collapse(verdict.reason)
+    if (test.result().errors?.[0]?.name === 'DeviceDead') this.#collapse(verdict.reason ?? '')
     this.#options.progress(progressLine(verdict))
   }
 
@@ -86,12 +86,13 @@ function progressLine(verdict: CaseVerdict): string {
 
 function unitOf(test: TestCase): UnitResult {
   const result = test.result()
+  const message = result.state === 'skipped' ? result.note : result.errors?.[0]?.message
   return {
     name: test.fullName,
     file: test.module.relativeModuleId,
     state: result.state === 'pending' ? 'skipped' : result.state,
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
-    ...(result.errors?.[0] ? { message: result.errors[0].message } : {}),
+    ...(message === undefined ? {} : { message }),
   }
 }
 

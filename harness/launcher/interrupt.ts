@@ -22,6 +22,11 @@ export class Interrupt {
   /** From now on an interrupt cancels this run; one that came before cancels it at once. */
   watch(vitest: Vitest): void {
     this.#vitest = vitest
+    // vitest's own listeners end the process before any report is written.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.removeAllListeners(signal)
+      process.on(signal, this.#onSignal)
+    }
     if (this.happened) void vitest.cancelCurrentRun('keyboard-input')
   }
 

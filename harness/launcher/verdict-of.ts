@@ -12,17 +12,12 @@ export interface ReproduceOptions {
   readonly secrets: readonly string[]
 }
 
-/** A case's verdict, and whether it ended because the device stayed dead. */
-interface JudgedCase extends CaseVerdict {
-  readonly deviceDead: boolean
-}
-
 /** The verdict of one finished case; undefined for a case that was not asked for. */
 export function verdictOf(
   test: TestCase,
   record: Requirement,
   options: ReproduceOptions,
-): JudgedCase | undefined {
+): CaseVerdict | undefined {
   const meta = test.meta()
   const result = test.result()
   const first = result.errors?.[0]
@@ -40,9 +35,7 @@ export function verdictOf(
     requirement: record.text,
     verdict,
     ...reasonOf(verdict, meta.notApplicable, first, mask),
-    ...(first && (verdict === 'FAIL' || verdict === 'WARN' || verdict === 'ERROR')
-      ? { failure: failureOf(first, meta, mask) }
-      : {}),
+    ...(first && (verdict === 'FAIL' || verdict === 'WARN') ? { failure: failureOf(first, meta, mask) } : {}),
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
     ...(meta.transcript === undefined ? {} : { transcript: meta.transcript }),
     reproduce: reproduceLine(suite, record.id, options),
@@ -50,7 +43,6 @@ export function verdictOf(
       ...(meta.notes ?? []),
       ...(result.errors ?? []).slice(1).map((error) => mask(`then: ${error.message}`)),
     ],
-    deviceDead: first?.name === 'DeviceDead',
   }
 }
 
@@ -102,18 +94,22 @@ function failureOf(
   meta: ReturnType<TestCase['meta']>,
   mask: (text: string) => string,
 ): Failure {
-  const tolerated: unknown = error.tolerated
-  const observed: unknown = error.observed
+  const { tolerated, observed } = error
   return {
-    expected: Array.isArray(tolerated)
-      ? tolerated.map((each) => mask(String(each)))
-      : [mask(String(error.expected ?? 'the assertion to hold'))],
+    expected: (Array.isArray(tolerated) ? tolerated.map(String) : [assertionExpected(error)]).map(mask),
     actual: mask(String(observed ?? error.actual ?? error.message)),
     message: mask(error.message),
     ...(meta.transcript !== undefined
       ? { transcript: { file: meta.transcript, line: meta.transcriptLine ?? 1 } }
       : {}),
   }
+}
+
+/** `expect(value, 'what it is')` puts its words before vitest's own; a bare value says little to whoever reads a failure. */
+function assertionExpected(error: TestError): string {
+  if (error.expected === undefined) return error.message.split('\n', 1)[0] ?? ''
+  const words = /^(.*?): expected /s.exec(error.message)?.[1]
+  return words === undefined ? String(error.expected) : `${words}: ${error.expected}`
 }
 
 function shellWord(word: string): string {

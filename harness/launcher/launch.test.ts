@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { referenceProfile } from '../dut/dut.ts'
+import type { VerdictFile } from '../report/report.ts'
+
+const cli = fileURLToPath(new URL('../cli.ts', import.meta.url))
+const brokenAdapter = fileURLToPath(new URL('../mutants/adapter/broken-adapter.ts', import.meta.url))
+/** Says ok to everything and has no device. */
+const emptyAdapter = String.raw`process.stdin.on('data', (lines) => {
+  for (const line of String(lines).trim().split('\n')) {
+    const { id, request } = JSON.parse(line)
+    const known = { hello: { abilities: 'provision,alive' }, provision: {}, alive: { alive: false }, stop: {} }[request]
+    console.log(JSON.stringify({ id, answer: known ? 'ok' : 'unsupported', ...known }))
+    if (request === 'stop') process.exit(0)
+  }
+})`
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cwmp-launch-'))
+})
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+function start(...args: string[]): ChildProcess {
+  return spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+async function run(...args: string[]): Promise<{ code: number | null; lines: string[]; errors: string }> {
+  const child = start(...args)
+  const [output, errors, [code]] = await Promise.all([
+    text(child.stdout as NodeJS.ReadableStream),
+    text(child.stderr as NodeJS.ReadableStream),
+    once(child, 'exit') as Promise<[number | null]>,
+  ])
+  return { code, lines: output.trimEnd().split('\n'), errors }
+}
+
+async function profile(changes: object): Promise<string> {
+  const file = join(folder, 'dut.json')
+  await writeFile(file, JSON.stringify({ ...referenceProfile, ...changes }))
+  return file
+}
+
+async function verdictIn(out: string): Promise<VerdictFile> {
+  return JSON.parse(await readFile(join(out, 'verdict.json'), 'utf8'))
+}
+
+describe('the launcher', { timeout: 60_000 }, () => {
+  test('exits 0 when every executed case passes, with the seed in the first line and the counts alone in the last', async () => {
+    const out = join(folder, 'out')
+
+    const { code, lines } = await run('--suite', 'dut', '--grep', 'ADAPTER-001', '--seed', '7', '--out', out)
+
+    expect(code).toBe(0)
+    expect(lines[0]).toContain('seed 7')
+    expect(lines.at(-1)).toBe('1 passed, 0 failed, 0 skipped')
+    expect((await verdictIn(out)).cases.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['DUT-ADAPTER-001', 'PASS'],
+    ])
+  })
+
+  test('exits 1 when a case fails, and names what was expected, what came and how to repeat it', async () => {
+    const adapter = {
+      kind: 'module',
+      file: brokenAdapter,
+      options: { mutant: 'adapter-calls-the-living-dead' },
+    }
+    const dut = await profile({ adapter })
+
+    const { code, lines } = await run(
+      '--dut',
+      dut,
+      '--suite',
+      'dut',
+      '--grep',
+      'ADAPTER-004',
+      '--seed',
+      '9',
+      '--out',
+      folder,
+    )
+
+    expect(code).toBe(1)
+    expect(lines.join('\n')).toMatch(/FAIL {2}DUT-ADAPTER-004/)
+    expect(lines.join('\n')).toContain(`npm test -- --suite dut --grep DUT-ADAPTER-004 --dut ${dut} --seed 9`)
+    expect(lines.at(-1)).toBe('0 passed, 1 failed, 0 skipped')
+  })
+
+  test.each([
+    [['--suite', 'trasport'], 'unknown suite "trasport", did you mean "transport"?'],
+    [['--dut', '/nowhere/dut.json'], '/nowhere/dut.json'],
+    [['--sede', '1'], 'did you mean "--seed"?'],
+  ])('exits 2 with one line for %j', async (args, expected) => {
+    const { code, errors } = await run(...args)
+
+    expect(code).toBe(2)
+    expect(errors.trimEnd().split('\n')).toHaveLength(1)
+    expect(errors).toContain(expected)
+  })
+
+  test('exits 3 when the device never comes up, and gives each case an ERROR without waiting for it again', async () => {
+    const dut = await profile({
+      adapter: { kind: 'command', command: [process.execPath, '-e', emptyAdapter] },
+      pixit: { ...referenceProfile.pixit, timing: { bootSeconds: 1 } },
+    })
+
+    const { code, lines } = await run('--dut', dut, '--suite', 'rpc', '--grep', 'RPC-GRM', '--out', folder)
+
+    expect(lines.join('\n')).toContain('the device opened no session within 1 s')
+    expect(code).toBe(3)
+    expect(new Set((await verdictIn(folder)).cases.map(({ verdict }) => verdict))).toEqual(new Set(['ERROR']))
+  })
+
+  test('exits 4 when the selection runs nothing', async () => {
+    const { code, lines } = await run('--suite', 'dut', '--grep', 'no such case', '--out', folder)
+
+    expect(code).toBe(4)
+    expect(lines.at(-1)).toBe('0 passed, 0 failed, 0 skipped')
+  })
+
+  test('exits 130 after Ctrl-C with a partial report', async () => {
+    const child = start('--suite', 'rpc', '--out', folder)
+    const exited = once(child, 'exit') as Promise<[number | null]>
+    await new Promise<void>((resolve) => {
+      child.stdout?.on('data', (chunk) => String(chunk).includes('✓') && resolve())
+    })
+
+    child.kill('SIGINT')
+
+    const [code] = await exited
+    expect(code).toBe(130)
+    const verdict = await verdictIn(folder)
+    expect(verdict.interrupted).toBe(true)
+    expect(verdict.cases.length).toBeGreaterThan(0)
+  })
+
+  test('lists the cases as JSON and nothing else', async () => {
+    const { code, lines } = await run('--suite', 'dut', '--list', 'json')
+
+    const [first] = JSON.parse(lines.join('\n'))
+    expect(code).toBe(0)
+    expect(first).toEqual({
+      id: 'DUT-ADAPTER-001',
+      suite: 'dut',
+      title: 'answers an unknown request with unsupported',
+      level: 'MUST',
+      clause: 'docs/writing-a-dut-adapter.md',
+    })
+  })
+})

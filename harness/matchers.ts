@@ -55,7 +55,8 @@ expect.extend({
   toCarryEvents(inform: RequestOf<'Inform'>, ...codes: string[]) {
     const sent = inform.Event.map(({ EventCode }) => EventCode)
     const pass = codes.every((code) => sent.includes(code))
-    if (pass === this.isNot) {
+    // Without .not, vitest leaves isNot undefined.
+    if (pass === Boolean(this.isNot)) {
       throw new ConformanceFailure(
         `an Inform ${this.isNot ? 'without' : 'with'} ${codes.join(' and ')}`,
         sent.length > 0 ? `an Inform with ${sent.join(', ')}` : 'an Inform without events',

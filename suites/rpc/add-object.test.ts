@@ -15,7 +15,7 @@ test('RPC-ADD-001 answers with an instance number above zero and Status 0 or 1',
   const answer = granted(await session.call('AddObject', { ObjectName: path, ParameterKey: 'add' }))
 
   expect(answer.InstanceNumber, 'InstanceNumber').toBeGreaterThan(0)
-  expect(answer.Status, 'Status').toBeOneOf([0, 1])
+  expect([0, 1], 'Status').toContain(answer.Status)
 })
 
 test('RPC-ADD-002 has the new row in the table under its instance number, and the others as they were', {
@@ -122,7 +122,7 @@ test('RPC-ADD-009 begins each row disabled', {
   const enable = `${row.path}Enable`
   const answer = await row.session.call('GetParameterValues', { ParameterNames: [enable] })
   if (isFault(answer)) throw new Untestable(`the rows of ${path} have no Enable`)
-  expect(answer.ParameterList[0]?.Value, enable).toBeOneOf(['0', 'false'])
+  expect(['0', 'false'], enable).toContain(answer.ParameterList[0]?.Value)
 })
 
 test('RPC-ADD-010 begins each row with notification off', {

@@ -240,7 +240,7 @@ test('RPC-SPV-036 refuses a partial path in place of a parameter name with 9003'
 
   const fault = refused(await setValues(session, [aString(path, 'x')]), 9003)
 
-  expect(codesByParameter(fault)).toBeOneOf([{}, { [path]: 9005 }])
+  expect([{}, { [path]: 9005 }]).toContainEqual(codesByParameter(fault))
 })
 
 test('RPC-SPV-037 refuses a parameter of a row that does not exist with 9005 inside 9003', {

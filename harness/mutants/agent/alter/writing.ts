@@ -50,6 +50,24 @@ export function withText(request: XmlElement, name: string, alter: (text: string
   return { ...request, children }
 }
 
+/** The request with every member of its array argument changed. */
+export function withMembers(request: XmlElement, alter: (member: XmlElement) => XmlElement): XmlElement {
+  const children = request.children.map((list) => ({ ...list, children: list.children.map(alter) }))
+  return { ...request, children }
+}
+
+/** One request for each member of an array argument, all else being the same. */
+export function memberByMember(request: XmlElement): XmlElement[] {
+  return request.children.flatMap((list) =>
+    list.children.map((member) => ({
+      ...request,
+      children: request.children.map((each) =>
+        each === list ? { ...list, attributes: [], children: [member] } : each,
+      ),
+    })),
+  )
+}
+
 /** The request with an empty element in place of an argument that is missing. */
 export function withMissing(request: XmlElement, name: string, text = ''): XmlElement {
   if (request.children.some((child) => child.name === name)) return request

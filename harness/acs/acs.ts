@@ -1,19 +1,15 @@
 /** The scripted ACS, and the connection request client. The public face of this folder. */
 
 export type { AcsAuthentication, AuthorizationCheck } from './authentication.ts'
+export { type ConnectionRequestResult, connectionRequest } from './connection-request.ts'
 export {
   type ConnectionRequestAnswer,
   type ConnectionRequestOptions,
-  type ConnectionRequestResult,
-  connectionRequest,
   NoConnectionRequestAnswer,
-} from './connection-request.ts'
+} from './connection-request-dialogue.ts'
 export type { Exchange } from './exchange.ts'
 export type { HttpAnswer } from './http-answer.ts'
-export {
-  type AcsOptions,
-  type NextExchangeOptions,
-  type NextSessionOptions,
-  ScriptedAcs,
-} from './scripted-acs.ts'
-export type { AcsSession, CallOptions, CpeRequestHandler, InformAnswer } from './session.ts'
+export type { AcsOptions, NextExchangeOptions, NextSessionOptions } from './options.ts'
+export { ScriptedAcs } from './scripted-acs.ts'
+export type { AcsSession } from './session.ts'
+export type { CallOptions, CpeRequestHandler, InformAnswer } from './session-options.ts'

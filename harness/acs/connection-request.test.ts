@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Transcript } from '../cwmp/transcript.ts'
-import { connectionRequest, NoConnectionRequestAnswer } from './connection-request.ts'
+import { connectionRequest } from './connection-request.ts'
+import { NoConnectionRequestAnswer } from './connection-request-dialogue.ts'
 import { parseAuthentication } from './digest.ts'
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex')

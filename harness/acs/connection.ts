@@ -1,14 +1,10 @@
 import type { Socket } from 'node:net'
 import type { Transcript } from '../cwmp/transcript.ts'
+import { decodeContent } from './content-coding.ts'
 import { Exchange, type ExchangeLine } from './exchange.ts'
 import { buildAnswer } from './http-answer.ts'
-import {
-  decodeContent,
-  type HttpHead,
-  type HttpMessage,
-  HttpReader,
-  HttpSyntaxError,
-} from './http-message.ts'
+import { type HttpHead, HttpSyntaxError } from './http-head.ts'
+import { type HttpMessage, HttpReader } from './http-message.ts'
 import type { OctetBudget } from './octets.ts'
 import type { AcsSession } from './session.ts'
 

@@ -3,7 +3,7 @@ import type { Transcript } from '../cwmp/transcript.ts'
 import { ConformanceFailure, HarnessError } from '../failure.ts'
 import type { AuthorizationCheck } from './authentication.ts'
 import { buildAnswer, type HttpAnswer } from './http-answer.ts'
-import type { HttpHead } from './http-message.ts'
+import type { HttpHead } from './http-head.ts'
 import { handled } from './waiting.ts'
 
 /** What an exchange needs of the connection that it came on. */

@@ -15,6 +15,11 @@ export interface HttpAnswer {
   close?: boolean
 }
 
+/** The part of mixed options that is about HTTP. */
+export function httpPart({ status, reason, headers, chunked, gzip, close }: HttpAnswer): HttpAnswer {
+  return { status, reason, headers, chunked, gzip, close }
+}
+
 /** The octets of an answer, head and body side by side in one buffer so that one write sends both. */
 export interface AnswerOctets {
   octets: Buffer

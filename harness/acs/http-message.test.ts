@@ -1,6 +1,8 @@
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { decodeContent, HttpReader, HttpSyntaxError } from './http-message.ts'
+import { decodeContent } from './content-coding.ts'
+import { HttpSyntaxError } from './http-head.ts'
+import { HttpReader } from './http-message.ts'
 
 const POST = 'POST /cwmp HTTP/1.1\r\nHost: acs\r\n'
 

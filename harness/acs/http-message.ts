@@ -1,15 +1,14 @@
-import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import {
+  endOfHead,
+  HTTP_LIMITS,
+  type HttpHead,
+  type HttpLimits,
+  HttpSyntaxError,
+  parseHead,
+  parseLength,
+  tooLarge,
+} from './http-head.ts'
 import { type OctetBudget, Octets } from './octets.ts'
-
-/** Start line and header fields of an HTTP/1.x message. */
-export interface HttpHead {
-  startLine: string
-  /** In the order and spelling of the wire; the values trimmed. */
-  headers: [name: string, value: string][]
-  /** By lower-case name; the values of repeated fields are joined with a comma (RFC 9110 5.3). */
-  fields: Map<string, string>
-  octets: Buffer
-}
 
 export interface HttpMessage {
   head: HttpHead
@@ -18,26 +17,6 @@ export interface HttpMessage {
   /** Without transfer coding; still content coded. */
   body: Buffer
 }
-
-/** Not HTTP, or more of it than is good. `status` is the answer that says so. */
-export class HttpSyntaxError extends Error {
-  override readonly name = 'HttpSyntaxError'
-  readonly status: number
-
-  constructor(status: number, message: string) {
-    super(message)
-    this.status = status
-  }
-}
-
-/** Octets. */
-export interface HttpLimits {
-  head: number
-  body: number
-}
-
-/** 32 MiB is twice what a read-out of a very large data model takes; a body of 100 MB is refused. */
-export const HTTP_LIMITS: HttpLimits = { head: 64 << 10, body: 32 << 20 }
 
 type State =
   | 'head'
@@ -280,77 +259,4 @@ export class HttpReader {
     this.#state = 'head'
     return { head, wire, body }
   }
-}
-
-/** Index after the empty line; a bare LF counts as a line end (RFC 9112 2.2). -1 while there is none. */
-function endOfHead(octets: Buffer, from: number): number {
-  const proper = octets.indexOf('\r\n\r\n', from, 'latin1')
-  const bare = octets.indexOf('\n\n', from, 'latin1')
-  if (proper < 0) return bare < 0 ? -1 : bare + 2
-  return bare < 0 || proper < bare ? proper + 4 : bare + 2
-}
-
-function parseHead(octets: Buffer, kind: 'request' | 'response'): HttpHead {
-  const lines = octets.toString('latin1').trimEnd().split(/\r?\n/)
-  const startLine = lines[0] as string
-  const form = kind === 'request' ? /^[!-~]+ [!-~\x80-\xff]+ HTTP\/1\.\d$/ : /^HTTP\/1\.\d \d{3}(?: .*)?$/
-  if (!form.test(startLine))
-    throw new HttpSyntaxError(400, `${JSON.stringify(startLine.slice(0, 80))} is no HTTP/1.x ${kind} line`)
-  const headers: [string, string][] = []
-  for (const line of lines.slice(1)) {
-    const last = headers.at(-1)
-    if (last && (line.startsWith(' ') || line.startsWith('\t'))) {
-      last[1] += ` ${line.trim()}`
-      continue
-    }
-    const colon = line.indexOf(':')
-    if (colon < 1) throw new HttpSyntaxError(400, `${JSON.stringify(line.slice(0, 80))} is no header field`)
-    headers.push([line.slice(0, colon), line.slice(colon + 1).trim()])
-  }
-  const fields = new Map<string, string>()
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase()
-    const before = fields.get(key)
-    fields.set(key, before === undefined ? value : `${before}${key === 'cookie' ? '; ' : ', '}${value}`)
-  }
-  return { startLine, headers, fields, octets }
-}
-
-/** A repeated Content-Length is fine as long as all agree (RFC 9112 6.3). */
-function parseLength(value: string): number {
-  const lengths = new Set(value.split(',').map((one) => one.trim()))
-  const [length] = lengths
-  if (lengths.size !== 1 || !/^\d{1,15}$/.test(length as string))
-    throw new HttpSyntaxError(
-      400,
-      `Content-Length ${JSON.stringify(value.slice(0, 40))} is no number of octets`,
-    )
-  return Number(length)
-}
-
-function tooLarge(octets: number, limit: number): HttpSyntaxError {
-  return new HttpSyntaxError(413, `a body of ${octets} octets or more; the limit is ${limit}`)
-}
-
-/**
- * Undoes the content coding of a body (gzip, deflate with or without zlib's wrapper).
- * @throws HttpSyntaxError 415 for another coding, 400 for damaged data, 413 for what inflates beyond the limit
- */
-export function decodeContent(body: Buffer, coding: string | undefined, limit = HTTP_LIMITS.body): Buffer {
-  const name = coding?.trim().toLowerCase() ?? ''
-  if (name === '' || name === 'identity' || body.length === 0) return body
-  const options = { maxOutputLength: limit }
-  try {
-    if (name === 'gzip' || name === 'x-gzip') return gunzipSync(body, options)
-    if (name === 'deflate') return isZlib(body) ? inflateSync(body, options) : inflateRawSync(body, options)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit + 1, limit)
-    throw new HttpSyntaxError(400, `the body is not ${name}: ${(error as Error).message}`)
-  }
-  throw new HttpSyntaxError(415, `content coding ${JSON.stringify(coding)} is not gzip or deflate`)
-}
-
-/** Some senders mean raw deflate data by "deflate" (RFC 9110 8.4.1.2). */
-function isZlib(body: Buffer): boolean {
-  return body.length >= 2 && ((body[0] as number) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0
 }

@@ -22,7 +22,7 @@ export const mutants: readonly Mutant[] = [
     apply: (parts) =>
       alterNames(parts, (names, { path, nextLevel }) =>
         nextLevel && path === 'Device.Time.'
-          ? [...names, { name: `${path}NTPServer5`, writable: true }]
+          ? [...names, { name: `${path}NTPServer6`, writable: true }]
           : names,
       ),
   },

@@ -1,3 +1,4 @@
+import type { AgentParts } from '../../../reference-agent/agent.ts'
 import { CwmpFault } from '../../../reference-agent/soap/soap.ts'
 import { alterNames, isObject, isRow, keepNames, parentOf } from './alter/names.ts'
 import {
@@ -16,6 +17,16 @@ const GPN = 'GetParameterNames'
 const formOf = (request: { children: { name: string; text: string }[] }) =>
   request.children.find(({ name }) => name === 'NextLevel')?.text ?? ''
 
+/** Lists what was there when the first question came; of what came later only what passes. */
+function keepNamesOfTheStart(parts: AgentParts, keepLater: (name: string) => boolean): void {
+  let start: Set<string> | undefined
+  alterNames(parts, (names, { tree }) => {
+    start ??= new Set(tree.names('', false).map(({ name }) => name))
+    const known = start
+    return names.filter(({ name }) => known.has(name) || keepLater(name))
+  })
+}
+
 export const mutants: readonly Mutant[] = [
   {
     name: 'gpn-lists-parameters-only',
@@ -27,8 +38,7 @@ export const mutants: readonly Mutant[] = [
     name: 'gpn-lists-one-level-only',
     cases: ['RPC-GPN-001', 'RPC-GPN-006'],
     breaks: 'takes NextLevel=false for the object and its next level',
-    apply: (parts) =>
-      keepNames(parts, (name, { path }) => name === path || parentOf(name) === path || path === ''),
+    apply: (parts) => keepNames(parts, (name, { path }) => name === path || parentOf(name) === path),
   },
   {
     name: 'gpn-omits-the-object-itself',
@@ -200,25 +210,13 @@ export const mutants: readonly Mutant[] = [
     name: 'gpn-knows-the-rows-of-its-start',
     cases: ['RPC-GPN-016'],
     breaks: 'lists a row that was added only after the next boot',
-    apply: (parts) => {
-      let known: Set<string> | undefined
-      keepNames(parts, (name, { tree }) => {
-        known ??= new Set(tree.names('', false).map((each) => each.name))
-        return known.has(name)
-      })
-    },
+    apply: (parts) => keepNamesOfTheStart(parts, () => false),
   },
   {
     name: 'gpn-new-rows-without-parameters',
     cases: ['RPC-GPN-016'],
     breaks: 'lists a row that was added, but not what is in it',
-    apply: (parts) => {
-      let known: Set<string> | undefined
-      keepNames(parts, (name, { tree }) => {
-        known ??= new Set(tree.names('', false).map((each) => each.name))
-        return known.has(name) || isRow(name)
-      })
-    },
+    apply: (parts) => keepNamesOfTheStart(parts, isRow),
   },
   {
     name: 'gpn-goes-on-listing-deleted-rows',

@@ -30,9 +30,14 @@ export function exists(tree: ParameterTree, path: string): boolean {
   }
 }
 
+/** Whether a table has rows (an object: anything in it). */
+export function hasRows(tree: ParameterTree, path: string): boolean {
+  return tree.names(path, true).length > 0
+}
+
 /** Whether a path is that of a table without rows. */
 export function isEmptyTable(tree: ParameterTree, path: string): boolean {
-  return path.endsWith('.') && exists(tree, path) && tree.names(path, true).length === 0
+  return path.endsWith('.') && exists(tree, path) && !hasRows(tree, path)
 }
 
 /** All names of the model. */

@@ -1,4 +1,5 @@
 import { HarnessError } from '../failure.ts'
+import { jsonText } from './json-text.ts'
 import { readLines } from './lines.ts'
 import type { Ending, ProcessGroup } from './process-group.ts'
 
@@ -54,7 +55,7 @@ export class Channel {
     this.#pending = { id, request, resolve, reject }
     const abandon = () => this.#settle(signal.reason)
     signal.addEventListener('abort', abandon, { once: true })
-    this.#process.stdin?.write(`${JSON.stringify({ id, request, ...args })}\n`)
+    this.#process.stdin?.write(`{"id":${id},${pairs({ request, ...args })}}\n`)
     try {
       return await promise
     } finally {
@@ -100,6 +101,12 @@ export class Channel {
     const asked = this.#pending ? ` before it answered ${this.#pending.request}` : ''
     return new HarnessError(`adapter ${this.#name}: ${how}${asked}${words}`)
   }
+}
+
+function pairs(texts: Readonly<Record<string, string>>): string {
+  return Object.entries(texts)
+    .map(([key, text]) => `"${key}":"${jsonText(text)}"`)
+    .join(',')
 }
 
 /** The answer in the line, or what the line is instead. */

@@ -86,7 +86,7 @@ describe('a sound adapter', () => {
     await dut.provision({ ...acs, periodicInformInterval: 5, trustedCa: 'PEM' })
 
     expect(readFileSync(join(stateDir, 'seen'), 'utf8')).toBe(
-      '{"id":2,"request":"provision","acsUrl":"http://127.0.0.1:7547/acs","username":"cpe","password":"pass\\"word",' +
+      '{"id":2,"request":"provision","acsUrl":"http://127.0.0.1:7547/acs","username":"cpe","password":"pass\\u0022word",' +
         '"connectionRequestUsername":"","connectionRequestPassword":"","periodicInformInterval":"5",' +
         `"trustedCaFile":"${stateDir}/trusted-ca.pem"}`,
     )
@@ -157,7 +157,7 @@ describe('a sound adapter', () => {
   test('has its stderr in the device log, passwords masked', async () => {
     const dut = await open({ provision: `echo "$DEVICE: $line" >&2; ${ok}` })
 
-    await dut.provision({ ...acs, password: 'open sesame' })
+    await dut.provision({ ...acs, password: 'open "sesame"' })
     await dut.close()
 
     expect(logged.join('\n')).toMatch(/^box: .*"password":"\*\*\*\*\*"/)

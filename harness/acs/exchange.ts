@@ -84,6 +84,11 @@ export class Exchange {
     return this.#envelope
   }
 
+  /** Gives the parsed envelope's memory back; it is parsed again when somebody asks. */
+  forgetEnvelope(): void {
+    this.#envelope = undefined
+  }
+
   /** Why there is no envelope, for the report. */
   get problem(): string | undefined {
     this.#parse()

@@ -116,8 +116,8 @@ test('RPC-GPA-009 returns attributes alike for a full name and for the path abov
 
 test('RPC-GPA-010 returns no entries for a table without rows', {
   meta: { id: 'RPC-GPA-010' },
-}, async ({ session, pixit }) => {
-  const table = await emptyTable(session, pixit)
+}, async ({ cpe, session }) => {
+  const table = await emptyTable(session, cpe.profile)
 
   const listed = await attributesBelow(session, table)
 

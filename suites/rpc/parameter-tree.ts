@@ -75,12 +75,9 @@ export async function readOne(session: AcsSession, path: string): Promise<Parame
  * A table that exists and has no rows: the profile's, or its writable table if that is empty now.
  * @throws Untestable when there is none
  */
-export async function emptyTable(
-  session: AcsSession,
-  { parameters, tables }: Profile['pixit'],
-): Promise<string> {
-  if (parameters.emptyTable) return parameters.emptyTable.path
-  const table = tables.writable?.path
+export async function emptyTable(session: AcsSession, { ics, pixit }: Profile): Promise<string> {
+  if (pixit.parameters.emptyTable) return pixit.parameters.emptyTable.path
+  const table = ics.WritableTable ? pixit.tables.writable?.path : undefined
   if (table === undefined) throw new Untestable('the profile names no table without rows')
   const answer = await session.call('GetParameterNames', { ParameterPath: table, NextLevel: true })
   // A device that refuses to list the table, or lists something odd, is what the cases want to see.

@@ -71,16 +71,18 @@ static int device_on(void) {
   }
   arguments[count] = NULL;
 
+  int log = open(log_file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
   /* A signal between fork and exec must reach the agent, not be swallowed by our own handler. */
   sigprocmask(SIG_BLOCK, &ending_signals, NULL);
   agent = fork();
   if (agent != 0) {
     sigprocmask(SIG_UNBLOCK, &ending_signals, NULL);
+    close(log);
     return agent > 0;
   }
   on_ending_signals(SIG_DFL);
   sigprocmask(SIG_UNBLOCK, &ending_signals, NULL);
-  int log = open(log_file, O_WRONLY | O_CREAT | O_APPEND, 0600);
   int nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, 0);
   dup2(log, 1); /* our stdout belongs to the answers */

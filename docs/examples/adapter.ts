@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CreateDut, DutOperations, Provisioning } from '../../harness/dut/dut.ts'
+import type { CreateDut, DutContext, DutOperations, Provisioning } from '../../harness/dut/dut.ts'
 
 class AgentProgram implements DutOperations {
   readonly #program: readonly string[]
@@ -15,7 +15,7 @@ class AgentProgram implements DutOperations {
   #provisioning: Provisioning | undefined
   #agent: ChildProcess | undefined
 
-  constructor(program: readonly string[], stateDir: string, log: (line: string) => void) {
+  constructor(program: readonly string[], { stateDir, log }: DutContext) {
     this.#program = program
     this.#stateDir = stateDir
     this.#log = log
@@ -62,6 +62,8 @@ class AgentProgram implements DutOperations {
       value === undefined ? [] : [option, value],
     )
     this.#agent = spawn(program, [...first, ...given], {
+      // The working directory is that of the run; paths in the profile are meant from here.
+      cwd: import.meta.dirname,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
         ...process.env,
@@ -81,10 +83,10 @@ class AgentProgram implements DutOperations {
   }
 }
 
-export const createDut: CreateDut = ({ options, stateDir, log }) => {
-  const { program } = options
+export const createDut: CreateDut = (context) => {
+  const { program } = context.options
   if (!Array.isArray(program) || program.length === 0) {
     throw new Error('adapter.options.program: expected a list of the program and its arguments')
   }
-  return new AgentProgram(program.map(String), stateDir, log)
+  return new AgentProgram(program.map(String), context)
 }

@@ -25,7 +25,8 @@ beforeAll(() => {
 afterAll(() => rmSync(stateDir, { recursive: true }))
 
 test('the exported schema is that of the profile', () => {
-  // To renew it: node -p "JSON.stringify((await import('./harness/dut/dut.ts')).profileJsonSchema())" > docs/dut.schema.json
+  // To renew it: node --input-type=module -e
+  // "import('./harness/dut/dut.ts').then((dut) => console.log(JSON.stringify(dut.profileJsonSchema())))" > docs/dut.schema.json
   // and npx biome format --write docs/dut.schema.json
   expect(JSON.parse(readFileSync(join(docs, 'dut.schema.json'), 'utf8'))).toEqual(profileJsonSchema())
 })
@@ -121,8 +122,8 @@ describe('the self check holds for', () => {
   })
 })
 
-test('the adapter in shell brings the reference agent to our ACS', async () => {
-  const profile = await loadProfile(join(docs, 'examples/dut-command-shell.json'))
+test.each(['command-shell', 'module'])('dut-%s.json brings the reference agent to our ACS', async (name) => {
+  const profile = await loadProfile(join(docs, `examples/dut-${name}.json`))
   const acs = await ScriptedAcs.listen({ transcript: new Transcript() })
   const dut = await openDut(profile, { stateDir: mkdtempSync(join(stateDir, 'dut-')) })
 

@@ -175,10 +175,10 @@ const timing = z
 
 const credentials = z
   .strictObject({
-    acsUsername: credential.default('conformance-cpe'),
-    acsPassword: credential.default('conformance-cpe-secret'),
-    connectionRequestUsername: credential.default('conformance-acs'),
-    connectionRequestPassword: credential.default('conformance-acs-secret'),
+    acsUsername: credential.prefault('conformance-cpe'),
+    acsPassword: credential.prefault('conformance-cpe-secret'),
+    connectionRequestUsername: credential.prefault('conformance-acs'),
+    connectionRequestPassword: credential.prefault('conformance-acs-secret'),
   })
   .prefault({})
   .describe('What the device shows to the ACS, and the ACS to the device on a connection request.')

@@ -1,7 +1,7 @@
 import type { SecretMask } from './secret-mask.ts'
 import type { TranscriptEntry } from './transcript.ts'
 
-/** Longer bodies without a line break are shown with one between any two tags. */
+/** Bodies whose lines are longer on average are shown with a line break between any two tags. */
 const READABLE_LINE = 160
 
 /** Writes entries as text (see Transcript.render) and sets the line of each. */
@@ -13,6 +13,7 @@ export function renderEntries(entries: TranscriptEntry[], secrets: SecretMask): 
     const parts = entries.slice(index, index + size)
     let block = `${titleOf(parts)}\n`
     for (const entry of parts) {
+      if (entry.kind === 'http-body' && parts.length > 1) block += '\n'
       // A head begins where the block does; the body where its own text does, so that an XML error's line can be added.
       entry.line = entry.kind === 'http-body' ? line + lineBreaks(block) : line
       if (isOctets(entry)) block += `${textOf(entry, secrets)}\n`
@@ -62,15 +63,13 @@ function bodyRemarks(body: TranscriptEntry): string {
   return `${length}${decoded}${needsBreaks(body) ? ', line breaks added for reading' : ''}`
 }
 
+/** A body that its sender broke into lines stays as it is. */
 function needsBreaks(body: TranscriptEntry): boolean {
   const octets = body.decoded ?? body.octets
-  return octets.length > READABLE_LINE && !withoutDeclaration(octets).includes(0x0a) && octets.includes('><')
-}
-
-/** The declaration often stands on a line of its own before an envelope in one line. */
-function withoutDeclaration(octets: Buffer): Buffer {
-  const end = octets.subarray(0, 80).indexOf('?>')
-  return end < 0 ? octets : octets.subarray(end + 2).subarray(octets[end + 2] === 0x0d ? 2 : 1)
+  if (octets.length <= READABLE_LINE || !octets.includes('><')) return false
+  let lines = 1
+  for (let at = octets.indexOf(0x0a); at >= 0; at = octets.indexOf(0x0a, at + 1)) lines += 1
+  return octets.length / lines > READABLE_LINE
 }
 
 function textOf(entry: TranscriptEntry, secrets: SecretMask): string {

@@ -37,6 +37,7 @@ describe('Transcript', () => {
       'POST / HTTP/1.1',
       'Host: acs',
       'Content-Length: 12',
+      '',
       '<a>',
       ' <b/>',
       '</a>',
@@ -45,7 +46,7 @@ describe('Transcript', () => {
       '',
       '',
     ])
-    expect([connect, request, content, note].map((entry) => entry.line)).toEqual([1, 3, 7, 11])
+    expect([connect, request, content, note].map((entry) => entry.line)).toEqual([1, 3, 8, 12])
   })
 
   it('gives what came since a mark', () => {
@@ -57,9 +58,12 @@ describe('Transcript', () => {
     expect(transcript.since(transcript.mark())).toEqual([])
   })
 
-  it('breaks a body in one line between its tags, and says so', () => {
+  it('breaks a body of few long lines between its tags, and says so', () => {
     const transcript = new Transcript()
-    body(transcript, `<?xml version="1.0"?>\n<list>${'<item><name>x</name><empty/></item>'.repeat(6)}</list>`)
+    body(
+      transcript,
+      `<?xml version="1.0"?>\n<list>${'<item><name>x</name><empty/></item>'.repeat(20)}</list>\n`,
+    )
     const lines = transcript.render(transcript.since(0)).split('\n')
     expect(lines[0]).toContain('line breaks added for reading')
     expect(lines.slice(1, 7)).toEqual([

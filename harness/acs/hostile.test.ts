@@ -86,17 +86,11 @@ describe('a hostile device', () => {
     await expectWell()
   })
 
-  it('is refused in the middle of an endless chunked body', async () => {
-    const patient = await ScriptedAcs.listen({ transcript })
-    cpe.destroy()
-    cpe = await RawCpe.connect(patient.url)
-    const chunk = Buffer.from(`100000\r\n${'x'.repeat(1 << 20)}\r\n`)
-    cpe.send(`${POST}Transfer-Encoding: chunked\r\n\r\n`)
-    for (let sent = 0; sent < 33; sent += 1) cpe.send(chunk)
+  it('is refused at the chunk that makes its body too large', async () => {
+    cpe.send(`${POST}Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n2000000\r\nand`)
     expect((await cpe.answer()).status).toBe(413)
-    expect(patient.budget.left).toBe(256 << 20)
-    expect(transcript.since(0).every((entry) => entry.octets.length <= 1 << 20)).toBe(true)
-    await patient.close()
+    expect(acs.budget.left).toBe(256 << 20)
+    await transcript.untilText('2\r\nok\r\n2000000\r\nand')
   })
 
   it.each([

@@ -55,6 +55,11 @@ describe('HttpReader', () => {
     ['a chunk longer than its size', 400, `${POST}Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n`],
     ['a declared body over the limit', 413, `${POST}Content-Length: 104857600\r\n\r\n`],
     ['a chunk over the limit', 413, `${POST}Transfer-Encoding: chunked\r\n\r\nffffff\r\n`],
+    [
+      'chunks that are together over the limit',
+      413,
+      `${POST}Transfer-Encoding: chunked\r\n\r\n${`40\r\n${'x'.repeat(64)}\r\n`.repeat(17)}`,
+    ],
     ['endless fields', 431, `${POST}${'X: y\r\n'.repeat(400)}`],
   ])('refuses %s with %i', (_name, status, source) => {
     const error = caught(() => read(source))

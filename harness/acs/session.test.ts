@@ -343,19 +343,3 @@ it('passes the envelope options and HTTP options of a call on', async () => {
   expect(await call).toMatchObject({ id: 'mine', fault: { faultCode: 9001 } })
   expect(transcript.render(transcript.since(0))).toContain('<FaultString>no</FaultString>')
 })
-
-it('keeps the first and the latest exchanges only', async () => {
-  const { session } = await open()
-  const large = Buffer.alloc(3 << 20, 'x')
-  for (let count = 0; count < 5; count += 1) {
-    const sent = session.send('x')
-    await cpe.answer()
-    cpe.send(cpe.request(large))
-    await sent
-  }
-  expect(session.exchanges.map(({ body }) => body.length)).toEqual([
-    session.informExchange.body.length,
-    large.length,
-    large.length,
-  ])
-})

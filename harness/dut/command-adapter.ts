@@ -9,6 +9,9 @@ import type { AdapterProfile, Profile } from './profile.ts'
 /** The contract's number; docs/writing-a-dut-adapter.md describes it. */
 const contract = '1'
 
+/** How long programs that the adapter has ended may take to be gone after it. */
+const leftoverMs = 500
+
 interface CommandOptions {
   readonly timing: Profile['pixit']['timing']
   readonly stateDir: string
@@ -169,7 +172,8 @@ class AdapterClient {
     if (!(await this.#process.endsWithin(this.#timing.adapterSeconds * 500))) {
       throw this.#breached('did not end after it had answered stop')
     }
-    if (await this.#process.isRunning()) throw this.#breached('left processes running after stop')
+    if (!(await this.#process.clearsWithin(leftoverMs)))
+      throw this.#breached('left processes running after stop')
   }
 
   #breach(request: string, expected: string, answer: Answer): HarnessError {

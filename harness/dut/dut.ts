@@ -1,11 +1,13 @@
 /** Public face of harness/dut. */
 export type { Dut } from './device.ts'
 export { loadProfile } from './load-profile.ts'
+/** What adapters outside of this repository are typed with. @public */
 export type { CreateDut, DutContext } from './module-adapter.ts'
 export { makeStateDir, openDut, removeStateDir } from './open-dut.ts'
+/** What adapters outside of this repository are typed with. @public */
 export type { Ability, DutOperations, Provisioning } from './operations.ts'
 export { type Profile, profileJsonSchema } from './profile.ts'
 export { ProfileError } from './profile-error.ts'
 export { ReferenceAdapter, referenceProgram } from './reference-adapter.ts'
 export { referenceProfile } from './reference-profile.ts'
-export { type AdapterCheck, type AdapterFinding, selfCheck } from './self-check.ts'
+export { type AdapterCheck, selfCheck } from './self-check.ts'

@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createDut } from '../../docs/examples/adapter.ts'
 import { ScriptedAcs } from '../acs/acs.ts'
 import { Transcript } from '../cwmp/transcript.ts'
-import { loadProfile } from './load-profile.ts'
-import { openDut } from './open-dut.ts'
-import { type AdapterProfile, type Profile, profileJsonSchema } from './profile.ts'
-import { selfCheck } from './self-check.ts'
+import { loadProfile, openDut, type Profile, profileJsonSchema, selfCheck } from './dut.ts'
+import type { AdapterProfile } from './profile.ts'
 
 /** What docs/ promises to the writers of adapters, tried. */
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url))
 const guide = readFileSync(join(docs, 'writing-a-dut-adapter.md'), 'utf8')
 /** A device that does nothing, as the guide has it; it takes any option. */
 const idleProgram = ['sh', '-c', 'exec sleep 1000', 'agent']
-const compiler = spawnSync('cc', ['--version']).status === 0
+const compiler = process.env.CC ?? 'cc'
+const compiles = spawnSync(compiler, ['--version']).status === 0
 
 let stateDir: string
 beforeAll(() => {
@@ -44,6 +44,12 @@ test.each(['reference', 'module', 'command-shell'])('the profile dut-%s.json is 
   const profile = await loadProfile(join(docs, `examples/dut-${name}.json`))
 
   expect(profile.cwmp.version).toBe('1.4')
+})
+
+test('the module says what its options lack', () => {
+  expect(() => createDut({ options: {}, stateDir, log: () => {} })).toThrow(
+    'adapter.options.program: expected a list',
+  )
 })
 
 test('the dialogue of the guide is that of the adapter in shell', () => {
@@ -105,10 +111,10 @@ describe('the self check holds for', () => {
     ])
   })
 
-  test.skipIf(!compiler)('the adapter in C', async () => {
+  test.skipIf(!compiles)('the adapter in C', async () => {
     const folder = join(stateDir, 'c')
     cpSync(join(docs, 'examples'), folder, { recursive: true })
-    execFileSync('cc', ['-std=c99', '-Wall', '-Wextra', '-Werror', '-o', 'adapter', 'adapter.c'], {
+    execFileSync(compiler, ['-std=c99', '-Wall', '-Wextra', '-Werror', '-o', 'adapter', 'adapter.c'], {
       cwd: folder,
     })
     const profile = await loadProfile(join(folder, 'dut-command-c.json'))

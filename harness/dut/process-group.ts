@@ -124,12 +124,20 @@ export class ProcessGroup {
     return this.ending === undefined || (await isGroupRunning(this.pid))
   }
 
+  /** Whether nothing of the group runs any more within `ms`. */
+  async clearsWithin(ms: number): Promise<boolean> {
+    const deadline = performance.now() + ms
+    while (await this.isRunning()) {
+      if (performance.now() > deadline) return false
+      await sleep(pollMs)
+    }
+    return true
+  }
+
   async #clear(signals: readonly NodeJS.Signals[], patienceMs: number): Promise<void> {
     for (const signal of signals) {
       signalGroup(this.pid, signal)
-      const deadline = performance.now() + patienceMs
-      while ((await this.isRunning()) && performance.now() < deadline) await sleep(pollMs)
-      if (!(await this.isRunning())) break
+      if (await this.clearsWithin(patienceMs)) break
     }
     // With the group gone (or beyond our power) the leash must not end whoever gets its number next.
     this.#leash?.kill('SIGKILL')

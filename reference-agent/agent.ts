@@ -48,6 +48,7 @@ export class Agent {
     await this.#control?.close()
     await this.#then(() => this.#halt())
     this.#unlock()
+    this.#unlock = () => {}
   }
 
   /** Switches the device off and on, whatever it is doing. */

@@ -187,7 +187,9 @@ export class Cpe {
   /** Reacts to a durable change of the data model. */
   protected changed({ path, cause }: ParameterChange): void {
     if (path.startsWith(MANAGEMENT_SERVER)) this.managementServerChanged(path.slice(MANAGEMENT_SERVER.length))
-    if (cause === 'local' && this.opensSession(this.tree.pendingChanges(), path)) this.notifyActively()
+    if (cause !== 'local') return
+    const changes = this.tree.pendingChanges()
+    if (changes.some((each) => each.path === path && this.isActive(each))) this.notifyActively()
   }
 
   protected managementServerChanged(name: string): void {
@@ -207,7 +209,7 @@ export class Cpe {
         this.listener.update().catch((error: Error) => this.surroundings.log.error(error.message))
         return
       case 'EnableCWMP':
-        if (this.queue.isWaiting || this.retry.retryCount > 0) this.scheduler.trigger()
+        if (this.hasSomethingToTell()) this.scheduler.trigger()
         return
       case 'Password':
       case 'ConnectionRequestPassword':
@@ -215,9 +217,15 @@ export class Cpe {
     }
   }
 
+  /** Whether something waits for a session, such as while none could be opened. */
+  protected hasSomethingToTell(): boolean {
+    const changes = this.tree.pendingChanges()
+    return this.queue.isWaiting || this.retry.retryCount > 0 || changes.some((each) => this.isActive(each))
+  }
+
   /** Whether a change asks for a session: its parameter has active notification. */
-  protected opensSession(changes: readonly PendingChange[], path: string): boolean {
-    return changes.some((change) => change.path === path && change.notification === 2)
+  protected isActive({ notification }: PendingChange): boolean {
+    return notification === 2
   }
 
   /** Opens a session for changes, but not sooner after the last successful one than DefaultActiveNotificationThrottle allows. */

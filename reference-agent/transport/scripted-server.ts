@@ -71,6 +71,11 @@ export class ScriptedServer {
     return this.#connections
   }
 
+  /** Resolves once every connection has ended and all that came over it was seen. */
+  async deserted(): Promise<void> {
+    while (this.#sockets.size > 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+
   url(path = '/'): string {
     return `${this.#scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}${path}`
   }

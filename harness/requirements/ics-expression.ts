@@ -17,7 +17,10 @@ export function evaluateIcs(expression: string, ics: Readonly<Record<string, boo
   const evaluate = (node: Node): boolean => {
     if (node.kind === 'name') {
       const answer = ics[node.name]
-      if (answer === undefined) throw new HarnessError(`ICS expression "${expression}" names ${node.name}, which the profile does not answer`)
+      if (answer === undefined)
+        throw new HarnessError(
+          `ICS expression "${expression}" names ${node.name}, which the profile does not answer`,
+        )
       return answer
     }
     if (node.kind === 'not') return !evaluate(node.of)
@@ -40,7 +43,8 @@ export function icsNames(expression: string): string[] {
 function parse(expression: string): Node {
   const tokens = expression.match(/[A-Za-z][A-Za-z0-9]*|&&|\|\||[!()]|\S/g) ?? []
   let at = 0
-  const wrong = (): HarnessError => new HarnessError(`ICS expression "${expression}": unexpected ${tokens[at] ?? 'end'}`)
+  const wrong = (): HarnessError =>
+    new HarnessError(`ICS expression "${expression}": unexpected ${tokens[at] ?? 'end'}`)
 
   const primary = (): Node => {
     const token = tokens[at]

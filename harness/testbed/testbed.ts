@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { type AcsSession, type NextSessionOptions, ScriptedAcs } from '../acs/acs.ts'
-import { connectionRequest } from '../acs/connection-request.ts'
+import { type AcsSession, connectionRequest, type NextSessionOptions, ScriptedAcs } from '../acs/acs.ts'
 import { isFault, type ParameterValueStruct } from '../cwmp/cwmp.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'

@@ -1,18 +1,11 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
-import {
-  ConformanceFailure,
-  describeFault,
-  granted,
-  refused,
-  test,
-  Untestable,
-} from '../../harness/conformance.ts'
+import { ConformanceFailure, describeFault, granted, test, Untestable } from '../../harness/conformance.ts'
 import { isFault } from '../../harness/cwmp/cwmp.ts'
 import type { Profile } from '../../harness/dut/dut.ts'
 import { assertAmong, assertEach, isObject, parentOf, someOf } from './parameter-names.ts'
 import { listNames, namesBelow, readAll, readOne } from './parameter-tree.ts'
 import { addRow, deleteRow, keepRows, writableTable } from './rows.ts'
-import { ANY_REFUSAL, keepValues, setValues } from './values.ts'
+import { keepValues, refusedAnyhow, setValues } from './values.ts'
 
 /** Objects that a walk through the tree visits: enough to meet every kind, few enough for a big tree. */
 const WALK = 200
@@ -106,7 +99,7 @@ test('RPC-GPN-038 reports a parameter as read-only that SetParameterValues refus
   const readOnly = [pixit.parameters.readOnly.path, `${root}DeviceInfo.SoftwareVersion`]
 
   for (const path of readOnly) {
-    refused(await setValues(session, [await readOne(session, path)]), ...ANY_REFUSAL)
+    refusedAnyhow(await setValues(session, [await readOne(session, path)]))
     await assertWritable(session, path, false)
   }
 })
@@ -139,7 +132,7 @@ test('RPC-GPN-041 reports no table as writable that refuses AddObject', {
   const table = readOnlyTable(pixit)
   await keepRows({ cpe, session, restore }, table)
 
-  refused(await session.call('AddObject', { ObjectName: table, ParameterKey: '' }), ...ANY_REFUSAL)
+  refusedAnyhow(await session.call('AddObject', { ObjectName: table, ParameterKey: '' }))
 
   await assertWritable(session, table, false)
 })

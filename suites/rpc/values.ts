@@ -1,6 +1,11 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
-import { granted } from '../../harness/conformance.ts'
-import type { CwmpFault, ParameterValueStruct, ResponseOf } from '../../harness/cwmp/cwmp.ts'
+import { ConformanceFailure, describeFault, granted } from '../../harness/conformance.ts'
+import {
+  type CwmpFault,
+  isFault,
+  type ParameterValueStruct,
+  type ResponseOf,
+} from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { readOne } from './parameter-tree.ts'
 
@@ -11,9 +16,6 @@ export interface Bench {
   readonly restore: (step: () => Promise<void>) => void
 }
 
-/** Every code with which SetParameterValues may be refused; where only the effect of a refusal is examined, each will do. */
-export const ANY_REFUSAL = [9001, 9002, 9003, 9004, 9005, 9006, 9007, 9008, 9009] as const
-
 const typed = (type: string) => (Name: string, Value: string) => ({ Name, Value, type })
 export const aString = typed('xsd:string')
 export const aBoolean = typed('xsd:boolean')
@@ -21,24 +23,27 @@ export const anInt = typed('xsd:int')
 export const anUnsignedInt = typed('xsd:unsignedInt')
 export const aDateTime = typed('xsd:dateTime')
 
-/** Parameter values by name; written so that what means the same reads the same. */
-export type Meaning = Readonly<Record<string, string>>
-
-/** What SetParameterValues is asked to bring about. */
-export function meaningOf(parameters: readonly ParameterValueStruct[]): Meaning {
-  return Object.fromEntries(parameters.map(({ Name, Value, type }) => [Name, canonical(Value, type)]))
-}
-
-/** The same parameters as they read now. Their types are those given, so that only a value can differ. */
-export async function readBack(
+/**
+ * Holds the parameters against what they read now. Values are compared by their meaning: 1 is true.
+ * @throws ConformanceFailure naming those that read otherwise
+ */
+export async function assertReads(
   session: AcsSession,
-  parameters: readonly ParameterValueStruct[],
-): Promise<Meaning> {
-  const names = parameters.map(({ Name }) => Name)
-  const types = new Map(parameters.map(({ Name, type }) => [Name, type]))
+  wanted: readonly ParameterValueStruct[],
+): Promise<void> {
+  const names = wanted.map(({ Name }) => Name)
   const { ParameterList } = granted(await session.call('GetParameterValues', { ParameterNames: names }))
-  return Object.fromEntries(
-    ParameterList.map(({ Name, Value, type }) => [Name, canonical(Value, types.get(Name) ?? type)]),
+  const now = new Map(ParameterList.map(({ Name, Value }) => [Name, Value]))
+  const wrong = wanted.filter(({ Name, Value, type }) => {
+    const value = now.get(Name)
+    return value === undefined || canonical(value, type) !== canonical(Value, type)
+  })
+  if (wrong.length === 0) return
+  const inWords = (value: (one: ParameterValueStruct) => string | undefined) =>
+    wrong.map((one) => `${one.Name} = ${JSON.stringify(value(one)) ?? 'nothing'}`).join(', ')
+  throw new ConformanceFailure(
+    inWords(({ Value }) => Value),
+    inWords(({ Name }) => now.get(Name)),
   )
 }
 
@@ -107,11 +112,40 @@ export async function inSession(
   await another.end()
 }
 
-/** The SetParameterValuesFaults of a refusal: code by parameter. */
-export function codesByParameter({ setParameterValuesFaults }: CwmpFault): Record<string, number> {
-  return Object.fromEntries(
-    setParameterValuesFaults.map(({ ParameterName, FaultCode }) => [ParameterName, FaultCode]),
+/**
+ * Holds the answer to a SetParameterValues against the parameters that have to be named in its refusal, and the codes
+ * allowed for each.
+ * @param what the request was, where the case makes several
+ * @throws ConformanceFailure unless it is fault 9003 and names these parameters and no others
+ */
+export function refusedFor(
+  answer: object | CwmpFault,
+  expected: Readonly<Record<string, number | readonly number[]>>,
+  what = '',
+): void {
+  const codes = new Map(Object.entries(expected).map(([name, code]) => [name, [code].flat()]))
+  const named = isFault(answer)
+    ? new Map(
+        answer.setParameterValuesFaults.map(({ ParameterName, FaultCode }) => [ParameterName, FaultCode]),
+      )
+    : new Map<string, number>()
+  const isRight =
+    named.size === codes.size && [...named].every(([name, code]) => codes.get(name)?.includes(code))
+  if (isFault(answer) && answer.cwmpDetail && answer.faultCode === 9003 && isRight) return
+  const list = [...codes].map(([name, each]) => `${name}: ${each.join(' or ')}`)
+  const detail = list.length === 0 ? 'that names no parameter' : `(${list.join(', ')})`
+  throw new ConformanceFailure(
+    `fault 9003 ${detail}${what === '' ? '' : ` to ${what}`}`,
+    isFault(answer) ? describeFault(answer) : 'a response',
   )
+}
+
+/**
+ * Where the effect of a refusal is examined, and not its code.
+ * @throws ConformanceFailure when the request was granted
+ */
+export function refusedAnyhow(answer: object | CwmpFault): void {
+  if (!isFault(answer)) throw new ConformanceFailure('the request to be refused', 'a response')
 }
 
 function canonical(value: string, type: string): string {

@@ -4,7 +4,7 @@ import { notificationOf } from './attributes.ts'
 import { noSuchObject } from './parameter-names.ts'
 import { powerCycle } from './restart.ts'
 import { addRow, countedRows, counterOf, deleteRow, keepRows, rowsOf, writableTable } from './rows.ts'
-import { ANY_REFUSAL, aString, otherThan, readBack, setValues, valueAt, whereInForce } from './values.ts'
+import { aString, assertReads, otherThan, refusedAnyhow, setValues, valueAt, whereInForce } from './values.ts'
 
 test('RPC-ADD-001 answers with an instance number above zero and Status 0 or 1', {
   meta: { id: 'RPC-ADD-001' },
@@ -27,7 +27,7 @@ test('RPC-ADD-002 has the new row in the table under its instance number, and th
   const row = await addRow({ cpe, session }, path)
 
   const expected = [...before, row.number].sort((a, b) => a - b)
-  expect(await rowsOf(row.session, path)).toEqual(expected)
+  expect(await rowsOf(row.session, path), `rows of ${path}`).toEqual(expected)
 })
 
 test('RPC-ADD-003 gives each row an instance number of its own', {
@@ -65,7 +65,7 @@ test('RPC-ADD-005 creates the first row of a table that has none', {
 
   const row = await addRow({ cpe, session }, path)
 
-  expect(await rowsOf(row.session, path)).toEqual([row.number])
+  expect(await rowsOf(row.session, path), `rows of ${path}`).toEqual([row.number])
 })
 
 test('RPC-ADD-006 stores the ParameterKey', {
@@ -78,7 +78,7 @@ test('RPC-ADD-006 stores the ParameterKey', {
 
   const row = await addRow({ cpe, session }, path, key)
 
-  expect(await valueAt(row.session, `${root}ManagementServer.ParameterKey`)).toBe(key)
+  expect(await valueAt(row.session, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe(key)
 })
 
 test('RPC-ADD-007 lets the parameters of a new row be set', {
@@ -92,7 +92,7 @@ test('RPC-ADD-007 lets the parameters of a new row be set', {
   const answer = granted(await setValues(row.session, [wanted]))
 
   const later = await whereInForce({ cpe, session: row.session }, answer)
-  expect(await readBack(later, [wanted])).toEqual({ [wanted.Name]: values[0] })
+  await assertReads(later, [wanted])
 })
 
 test('RPC-ADD-008 begins each row with defaults, not with what another row has', {
@@ -159,7 +159,7 @@ test('RPC-ADD-012 keeps a new row, its number and its values over a power cycle'
 
   const later = await powerCycle(cpe, row.session)
 
-  expect(await readBack(later, [wanted])).toEqual({ [wanted.Name]: values[0] })
+  await assertReads(later, [wanted])
 })
 
 test('RPC-ADD-020 refuses an unknown table with 9005', {
@@ -236,8 +236,8 @@ test('RPC-ADD-026 creates no row when it refuses the ParameterKey', {
 
   const answer = await session.call('AddObject', { ObjectName: path, ParameterKey: 'k'.repeat(33) })
 
-  refused(answer, ...ANY_REFUSAL)
-  expect(await rowsOf(session, path)).toEqual(before)
+  refusedAnyhow(answer)
+  expect(await rowsOf(session, path), `rows of ${path}`).toEqual(before)
 })
 
 test('RPC-ADD-027 keeps the ParameterKey when it refuses a request', {
@@ -246,7 +246,7 @@ test('RPC-ADD-027 keeps the ParameterKey when it refuses a request', {
   const present = await valueAt(session, `${root}ManagementServer.ParameterKey`)
   const ParameterKey = otherThan(present, ['refused one', 'refused two'])
 
-  refused(await session.call('AddObject', { ObjectName: noSuchObject(root), ParameterKey }), ...ANY_REFUSAL)
+  refusedAnyhow(await session.call('AddObject', { ObjectName: noSuchObject(root), ParameterKey }))
 
-  expect(await valueAt(session, `${root}ManagementServer.ParameterKey`)).toBe(present)
+  expect(await valueAt(session, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe(present)
 })

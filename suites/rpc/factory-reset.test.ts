@@ -49,7 +49,7 @@ test('RPC-FRS-004 has an empty ParameterKey after a factory reset', {
 
   const later = await factoryReset(cpe, session)
 
-  expect(await valueAt(later, `${root}ManagementServer.ParameterKey`)).toBe('')
+  expect(await valueAt(later, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe('')
 })
 
 test('RPC-FRS-005 has the same default values after each factory reset, whatever was set before', {

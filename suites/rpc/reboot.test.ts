@@ -2,7 +2,7 @@ import type { AcsSession } from '../../harness/acs/acs.ts'
 import { expect, granted, refused, test } from '../../harness/conformance.ts'
 import { powerCycle, reboot, sessionAfterRestart } from './restart.ts'
 import { addRow, keepRows, rowsOf, writableTable } from './rows.ts'
-import { aString, keepValues, meaningOf, otherThan, readBack, setValues, valueAt } from './values.ts'
+import { aString, assertReads, keepValues, otherThan, setValues, valueAt } from './values.ts'
 
 /** The CommandKeys of the M Reboot events of an Inform. */
 function rebootKeys({ inform }: AcsSession): string[] {
@@ -45,7 +45,6 @@ test('RPC-RBT-004 returns a CommandKey of 32 characters that take more than 32 o
 
   const later = await reboot(cpe, session, key)
 
-  expect([...key]).toHaveLength(32)
   expect(rebootKeys(later), 'CommandKeys of M Reboot').toEqual([key])
 })
 
@@ -83,7 +82,8 @@ test('RPC-RBT-008 reports a reboot once', {
 
   const next = await cpe.openSession()
 
-  expect(next.eventCodes.filter((code) => code === '1 BOOT' || code === 'M Reboot')).toEqual([])
+  expect(next.inform).not.toCarryEvents('1 BOOT')
+  expect(next.inform).not.toCarryEvents('M Reboot')
 })
 
 test('RPC-RBT-009 refuses a CommandKey of 33 characters with 9003', {
@@ -104,7 +104,7 @@ test('RPC-RBT-010 keeps values over a reboot', {
 
   const later = await reboot(cpe, session)
 
-  expect(await readBack(later, wanted)).toEqual(meaningOf(wanted))
+  await assertReads(later, wanted)
 })
 
 test('RPC-RBT-011 keeps the ParameterKey over a reboot', {
@@ -116,7 +116,9 @@ test('RPC-RBT-011 keeps the ParameterKey over a reboot', {
 
   const later = await reboot(cpe, session)
 
-  expect(await valueAt(later, `${root}ManagementServer.ParameterKey`)).toBe('before the reboot')
+  expect(await valueAt(later, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe(
+    'before the reboot',
+  )
 })
 
 test('RPC-RBT-012 keeps rows and their instance numbers over a reboot', {
@@ -129,7 +131,7 @@ test('RPC-RBT-012 keeps rows and their instance numbers over a reboot', {
 
   const later = await reboot(cpe, row.session)
 
-  expect(await rowsOf(later, path)).toEqual(before)
+  expect(await rowsOf(later, path), `rows of ${path}`).toEqual(before)
 })
 
 test('RPC-RBT-020 reports 1 BOOT and no M Reboot after a power cycle', {
@@ -158,5 +160,5 @@ test('RPC-RBT-022 keeps the ParameterKey over a power cycle', {
 
   const later = await powerCycle(cpe, session)
 
-  expect(await valueAt(later, `${root}ManagementServer.ParameterKey`)).toBe('before the cut')
+  expect(await valueAt(later, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe('before the cut')
 })

@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readCommandLine } from './command-line.ts'
 
 const least = ['--acs-url', 'http://acs.example.com/', '--state-dir', '/tmp/x']
@@ -49,8 +52,8 @@ describe('readCommandLine', () => {
     [[...least, '--oui', '00d09e'], 'six upper-case hexadecimal digits'],
     [[...least, '--serial-number', 'x'.repeat(65)], '1 to 64 characters'],
     [[...least, '--trusted-ca', '/nowhere.pem'], '--trusted-ca: cannot read /nowhere.pem (ENOENT)'],
-    [[...least, '--data-model', '/nowhere.json'], '--data-model: cannot read /nowhere.json (ENOENT)'],
-    [[...least, '--data-model', import.meta.filename], 'is no JSON'],
+    [[...least, '--data-model', '/nowhere.json'], '/nowhere.json: cannot be read'],
+    [[...least, '--data-model', import.meta.filename], 'JSON is expected'],
   ])('%j is explained in one line', (argv, explanation) => {
     let message = ''
     try {
@@ -61,5 +64,44 @@ describe('readCommandLine', () => {
 
     expect(message).toContain(explanation)
     expect(message).not.toContain('\n')
+  })
+})
+
+describe('a configuration directory', () => {
+  let directory: string
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'cwmp-command-line-'))
+  })
+  afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+  function configured(file: string, ...more: string[]) {
+    writeFileSync(join(directory, 'cwmp'), file)
+    return readCommandLine(['--config-dir', directory, '--state-dir', 'x', ...more], {
+      CWMP_ACS_PASSWORD: 'e',
+    })
+  }
+
+  test('says what the command line does not', () => {
+    const file =
+      "config acs acs\noption url 'http://configured/'\noption passwd p\noption retry_interval_multiplier 1500"
+
+    const { options } = configured(
+      `${file}\nconfig cpe cpe\noption port 7547`,
+      '--connection-request-port',
+      '7548',
+    )
+
+    expect(options).toMatchObject({
+      acsUrl: 'http://configured/',
+      acsPassword: 'e',
+      retryIntervalMultiplier: 1500,
+      connectionRequestPort: 7548,
+    })
+  })
+
+  test('is held to the same limits', () => {
+    expect(() => configured('config acs acs\noption url ftp://x/')).toThrow(
+      '--acs-url: expected an http or https URL',
+    )
   })
 })

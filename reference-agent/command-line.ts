@@ -1,7 +1,8 @@
 /** The options of the command line, checked. */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { ObjectDefinition } from './datamodel/datamodel.ts'
+import { readConfiguration } from './config/config.ts'
+import { loadObjectDefinitions, type ObjectDefinition } from './datamodel/datamodel.ts'
 import type { AgentOptions } from './options.ts'
 import { LOG_LEVELS, type LogLevel } from './platform/platform.ts'
 
@@ -23,15 +24,18 @@ const SHORTEST_RESPONSE_TIMEOUT = 30
 const OPTIONS = {
   'acs-url': { type: 'string' },
   'state-dir': { type: 'string' },
-  'log-level': { type: 'string', default: 'INFO' },
+  'config-dir': { type: 'string' },
+  'log-level': { type: 'string' },
   'acs-username': { type: 'string' },
   'acs-password': { type: 'string' },
   'connection-request-username': { type: 'string' },
   'connection-request-password': { type: 'string' },
-  'connection-request-host': { type: 'string', default: '127.0.0.1' },
-  'connection-request-port': { type: 'string', default: '0' },
+  'connection-request-host': { type: 'string' },
+  'connection-request-port': { type: 'string' },
   'periodic-inform-interval': { type: 'string' },
-  'clock-rate': { type: 'string', default: '1' },
+  'retry-minimum-wait-interval': { type: 'string' },
+  'retry-interval-multiplier': { type: 'string' },
+  'clock-rate': { type: 'string' },
   'response-timeout': { type: 'string' },
   'serial-number': { type: 'string' },
   oui: { type: 'string' },
@@ -40,11 +44,25 @@ const OPTIONS = {
   'data-model': { type: 'string' },
 } as const
 
-type Values = ReturnType<typeof parse>
+type OptionName = keyof typeof OPTIONS
+type Values = Partial<Record<OptionName, string>>
 
-/** Reads arguments; passwords may come from the environment instead. Throws UsageError. */
+const DEFAULTS: Values = {
+  'log-level': 'INFO',
+  'connection-request-host': '127.0.0.1',
+  'connection-request-port': '0',
+  'clock-rate': '1',
+}
+
+/**
+ * Reads arguments; what they do not say may stand in the configuration directory, and passwords in the environment. Throws UsageError, ConfigError, or
+ * DefinitionError for objects that cannot be read.
+ */
 export function readCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
-  const values = parse(argv)
+  const given = parse(argv)
+  const directory = given['config-dir']
+  const configured = directory === undefined ? {} : readConfiguration(directory)
+  const values: Values = { ...DEFAULTS, ...configured, ...secrets(environment), ...given }
   const clockRate = decimal(values, 'clock-rate')
   const model = values['data-model']
   const ca = values['trusted-ca']
@@ -53,13 +71,14 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
       stateDirectory: required(values, 'state-dir'),
       acsUrl: httpUrl(required(values, 'acs-url')),
       acsUsername: values['acs-username'],
-      acsPassword: values['acs-password'] ?? environment.CWMP_ACS_PASSWORD,
+      acsPassword: values['acs-password'],
       connectionRequestUsername: values['connection-request-username'],
-      connectionRequestPassword:
-        values['connection-request-password'] ?? environment.CWMP_CONNECTION_REQUEST_PASSWORD,
-      connectionRequestHost: values['connection-request-host'],
+      connectionRequestPassword: values['connection-request-password'],
+      connectionRequestHost: required(values, 'connection-request-host'),
       connectionRequestPort: integer(values, 'connection-request-port', 0, 65_535) ?? 0,
       periodicInformInterval: integer(values, 'periodic-inform-interval', 1, 4_294_967_295),
+      retryMinimumWaitInterval: integer(values, 'retry-minimum-wait-interval', 1, 65_535),
+      retryIntervalMultiplier: integer(values, 'retry-interval-multiplier', 1000, 65_535),
       serialNumber: limited(values, 'serial-number'),
       oui: matching(values, 'oui', /^[0-9A-F]{6}$/, 'six upper-case hexadecimal digits'),
       productClass: limited(values, 'product-class'),
@@ -70,12 +89,22 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
         Math.ceil(SHORTEST_RESPONSE_TIMEOUT * Math.max(1, clockRate)),
       trustedCa: ca === undefined ? undefined : file('trusted-ca', ca),
     },
-    logLevel: logLevel(values['log-level']),
-    objects: model === undefined ? [] : objectDefinitions(model),
+    logLevel: logLevel(required(values, 'log-level')),
+    objects: model === undefined ? [] : loadObjectDefinitions(model),
   }
 }
 
-function parse(argv: readonly string[]) {
+/** Passwords from the environment; empty ones count as absent. */
+function secrets({ CWMP_ACS_PASSWORD, CWMP_CONNECTION_REQUEST_PASSWORD }: NodeJS.ProcessEnv): Values {
+  return {
+    ...(CWMP_ACS_PASSWORD ? { 'acs-password': CWMP_ACS_PASSWORD } : {}),
+    ...(CWMP_CONNECTION_REQUEST_PASSWORD
+      ? { 'connection-request-password': CWMP_CONNECTION_REQUEST_PASSWORD }
+      : {}),
+  }
+}
+
+function parse(argv: readonly string[]): Values {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: false }).values
   } catch (error) {
@@ -84,7 +113,7 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function required(values: Values, name: 'acs-url' | 'state-dir'): string {
+function required(values: Values, name: OptionName): string {
   const value = values[name]
   if (value === undefined || value === '') throw new UsageError(`--${name} is required`)
   return value
@@ -97,12 +126,7 @@ function httpUrl(text: string): string {
   return text
 }
 
-function integer(
-  values: Values,
-  name: 'connection-request-port' | 'periodic-inform-interval' | 'response-timeout',
-  minimum: number,
-  maximum: number,
-): number | undefined {
+function integer(values: Values, name: OptionName, minimum: number, maximum: number): number | undefined {
   const text = values[name]
   if (text === undefined) return undefined
   const value = Number(text)
@@ -112,7 +136,7 @@ function integer(
   return value
 }
 
-function decimal(values: Values, name: 'clock-rate'): number {
+function decimal(values: Values, name: OptionName): number {
   const value = Number(values[name])
   if (!(value > 0 && value <= 10_000)) {
     throw new UsageError(`--${name}: expected a number above 0, at most 10000, got ${values[name]}`)
@@ -121,16 +145,11 @@ function decimal(values: Values, name: 'clock-rate'): number {
 }
 
 /** DeviceIdStruct allows 64 characters. */
-function limited(values: Values, name: 'serial-number' | 'product-class'): string | undefined {
+function limited(values: Values, name: OptionName): string | undefined {
   return matching(values, name, /^.{1,64}$/u, '1 to 64 characters')
 }
 
-function matching(
-  values: Values,
-  name: 'serial-number' | 'product-class' | 'oui',
-  pattern: RegExp,
-  expected: string,
-): string | undefined {
+function matching(values: Values, name: OptionName, pattern: RegExp, expected: string): string | undefined {
   const text = values[name]
   if (text !== undefined && !pattern.test(text))
     throw new UsageError(`--${name}: expected ${expected}, got ${text}`)
@@ -149,27 +168,4 @@ function file(option: string, path: string): string {
   } catch (error) {
     throw new UsageError(`--${option}: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`)
   }
-}
-
-/** Whether the definitions make sense is for the data model to say; here they only have to look like some. */
-function objectDefinitions(path: string): ObjectDefinition[] {
-  let content: unknown
-  try {
-    content = JSON.parse(file('data-model', path))
-  } catch (error) {
-    if (error instanceof UsageError) throw error
-    throw new UsageError(`--data-model: ${path} is no JSON`)
-  }
-  const looksRight = (each: unknown) =>
-    typeof each === 'object' &&
-    each !== null &&
-    'path' in each &&
-    typeof each.path === 'string' &&
-    'parameters' in each &&
-    typeof each.parameters === 'object' &&
-    each.parameters !== null
-  if (!Array.isArray(content) || !content.every(looksRight)) {
-    throw new UsageError(`--data-model: ${path}: expected an array of objects with path and parameters`)
-  }
-  return content as ObjectDefinition[]
 }

@@ -1,5 +1,5 @@
 /** The device from one boot to the next: all of this is made anew from the store when it reboots. */
-import { ConnectionRequestListener } from './connection-request/connection-request.ts'
+import type { ConnectionRequestListener } from './connection-request/connection-request.ts'
 import type { ParameterChange, ParameterTree, PendingChange } from './datamodel/datamodel.ts'
 import type { AgentOptions } from './options.ts'
 import type { AgentParts } from './parts.ts'
@@ -20,6 +20,7 @@ import {
 import { type CwmpVersion, childNamed, type Envelope } from './soap/soap.ts'
 import type { StateStore } from './state/state.ts'
 import type { Transport } from './transport/transport.ts'
+import { createListener, createTransport, provideLiveValues } from './wiring.ts'
 
 export interface CpeSurroundings {
   options: AgentOptions
@@ -46,9 +47,6 @@ export interface CpeStatus {
   /** What the ACS said to GetRPCMethods. */
   acsMethods?: string[] | undefined
 }
-
-/** Octets of an HTTP response body, encoded or not, that are read at most. */
-const MAXIMUM_BODY = 16 * 1024 * 1024
 
 const BOOTSTRAPPED = 'bootstrapped'
 const LIFECYCLE = 'lifecycle'
@@ -98,14 +96,20 @@ export class Cpe {
       run: () => this.runSession(),
       ended: (outcome) => this.sessionEnded(outcome),
     })
-    this.listener = this.#createListener()
+    this.listener = createListener(surroundings, managementServer, {
+      requested: () => this.occurred('6 CONNECTION REQUEST'),
+      moved: () => this.tree.touch(`${MANAGEMENT_SERVER}ConnectionRequestURL`),
+    })
   }
 
   /** Boots. Rejects with PortInUse when connection requests cannot be taken on the configured port. */
   async start(): Promise<void> {
     const { options, store } = this.surroundings
     applyProvisioning(this.tree, options, store)
-    this.#provideLiveValues()
+    provideLiveValues(this.tree, this.surroundings, {
+      connectionRequestUrl: () => this.listener.url,
+      upTime: () => this.upTime,
+    })
     this.#maskSecrets()
     await this.listener.update()
     this.#url = this.managementServer.url
@@ -249,7 +253,7 @@ export class Cpe {
     const url = this.managementServer.url
     if (isFirstContact) this.askForMethods()
     const target = new URL(url)
-    const transport = this.#createTransport(target)
+    const transport = createTransport(this.surroundings, target, this.managementServer.credentials)
     this.#transport = transport
     log.about('session').info(`to ${target.origin}${target.pathname} with ${codes.join(', ') || 'no event'}`)
     const session = parts.createSession({
@@ -328,76 +332,9 @@ export class Cpe {
     return !this.#rebootIsDue && outcome.successful && this.queue.isWaiting
   }
 
-  #createTransport(url: URL): Transport {
-    const { parts, options, clock, log } = this.surroundings
-    return parts.createTransport({
-      url,
-      connection: parts.createConnection({
-        clock,
-        responseTimeout: options.responseTimeout * 1000,
-        maximumBody: MAXIMUM_BODY,
-        trustedCa: options.trustedCa,
-      }),
-      exchange: parts.exchange,
-      cookies: parts.createCookieJar(clock),
-      authenticator: parts.createAuthenticator(this.managementServer.credentials, parts.random),
-      redirectTarget: parts.redirectTarget,
-      maximumBody: MAXIMUM_BODY,
-      log: log.about('transport'),
-    })
-  }
-
-  #createListener(): ConnectionRequestListener {
-    const { parts, options, store, clock, log } = this.surroundings
-    const { managementServer } = this
-    return new ConnectionRequestListener({
-      store,
-      random: parts.random,
-      log: log.about('connection request'),
-      port: options.connectionRequestPort,
-      createServer: ({ port, path }) =>
-        parts.createConnectionRequestServer({
-          host: options.connectionRequestHost,
-          port,
-          path,
-          verifier: parts.createDigestVerifier({
-            credentials: () => managementServer.connectionRequestCredentials,
-            clock,
-            random: parts.random,
-            realm: 'cwmp-reference-agent',
-          }),
-          clock,
-          log: log.about('connection request'),
-          enabled: () => managementServer.enableCwmp,
-          requested: () => this.occurred('6 CONNECTION REQUEST'),
-        }),
-      wanted: () => managementServer.httpConnectionRequestEnable,
-      moved: () => this.tree.touch(`${MANAGEMENT_SERVER}ConnectionRequestURL`),
-    })
-  }
-
-  #provideLiveValues(): void {
-    const { options, clock } = this.surroundings
-    const live: Record<string, (() => string) | undefined> = {
-      'Device.ManagementServer.ConnectionRequestURL': () => this.listener.url,
-      'Device.DeviceInfo.UpTime': () => String(this.upTime),
-      'Device.Time.CurrentLocalTime': () => localDateTime(clock.now()),
-      'Device.DeviceInfo.SerialNumber': constant(options.serialNumber),
-      'Device.DeviceInfo.ManufacturerOUI': constant(options.oui),
-      'Device.DeviceInfo.ProductClass': constant(options.productClass),
-    }
-    for (const [path, value] of Object.entries(live)) {
-      if (value && this.tree.get(path)) this.tree.provide(path, value)
-    }
-  }
-
   #maskSecrets(): void {
     const { log } = this.surroundings
     log.mask(this.managementServer.credentials.password)
     log.mask(this.managementServer.connectionRequestCredentials.password)
   }
-}
-
-function constant(value: string | undefined): (() => string) | undefined {
-  return value === undefined ? undefined : () => value
 }

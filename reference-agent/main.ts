@@ -1,8 +1,12 @@
 /** The agent as a program. */
 import { type AgentParts, composeAgent, defaultParts } from './agent.ts'
 import { readCommandLine, UsageError } from './command-line.ts'
+import { ConfigError } from './config/config.ts'
 import { DefinitionError } from './datamodel/datamodel.ts'
 import { Log } from './platform/platform.ts'
+
+/** What whoever typed the command can put right. */
+const USAGE_ERRORS = [UsageError, ConfigError, DefinitionError]
 
 /**
  * Runs an agent until SIGTERM or SIGINT and gives the exit code: 0 after such an end, 2 for a wrong command line, 1 when the agent cannot start.
@@ -26,6 +30,6 @@ export async function runCli(argv: readonly string[], parts: AgentParts = defaul
     return 0
   } catch (error) {
     write(`cwmp-agent: ${(error as Error).message}`)
-    return error instanceof UsageError || error instanceof DefinitionError ? 2 : 1
+    return USAGE_ERRORS.some((kind) => error instanceof kind) ? 2 : 1
   }
 }

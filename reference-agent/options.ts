@@ -13,6 +13,10 @@ export interface AgentOptions {
   connectionRequestPort: number
   /** Seconds. */
   periodicInformInterval?: number | undefined
+  /** CWMPRetryMinimumWaitInterval in seconds. */
+  retryMinimumWaitInterval?: number | undefined
+  /** CWMPRetryIntervalMultiplier in thousandths. */
+  retryIntervalMultiplier?: number | undefined
   serialNumber?: string | undefined
   /** Six upper-case hexadecimal digits. */
   oui?: string | undefined

@@ -7,7 +7,7 @@ import { getParameterValues, setParameterValues, TinyAcs, valuesOf } from './tin
 
 const WRITTEN = ['Device.DeviceInfo.ProvisioningCode', 'Device.ManagementServer.Username']
 const PARAMETER_KEY = 'Device.ManagementServer.ParameterKey'
-const CUTS = 5
+const CUTS = 4
 
 let directory: string
 let acs: TinyAcs

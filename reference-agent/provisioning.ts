@@ -14,6 +14,10 @@ export interface AcsAccount {
   connectionRequestPassword?: string | undefined
   /** Seconds. */
   periodicInformInterval?: number | undefined
+  /** Seconds. */
+  retryMinimumWaitInterval?: number | undefined
+  /** Thousandths. */
+  retryIntervalMultiplier?: number | undefined
 }
 
 /** Parameters for an account. The URL stands last: credentials are there when it takes effect. */
@@ -24,6 +28,8 @@ export function provisioningOf(account: AcsAccount): Provisioning {
     ConnectionRequestUsername: account.connectionRequestUsername,
     ConnectionRequestPassword: account.connectionRequestPassword,
     PeriodicInformInterval: account.periodicInformInterval?.toString(),
+    CWMPRetryMinimumWaitInterval: account.retryMinimumWaitInterval?.toString(),
+    CWMPRetryIntervalMultiplier: account.retryIntervalMultiplier?.toString(),
     URL: account.acsUrl,
   }
   return Object.fromEntries(

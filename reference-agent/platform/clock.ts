@@ -48,9 +48,6 @@ export class SystemClock implements Clock {
   }
 }
 
-/** The dateTime that the data model uses for a time that is not known (TR-106 3.2). */
-export const UNKNOWN_TIME = '0001-01-01T00:00:00Z'
-
 /** A moment as CWMP's dateTime with the offset of the device's time zone, to the second, such as 2026-03-01T12:00:00+01:00. */
 export function localDateTime(milliseconds: number): string {
   const offset = -new Date(milliseconds).getTimezoneOffset()

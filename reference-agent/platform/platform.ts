@@ -1,4 +1,4 @@
 /** Public face of platform/. */
-export { type Clock, localDateTime, SystemClock, type Timer, UNKNOWN_TIME } from './clock.ts'
+export { type Clock, localDateTime, SystemClock, type Timer } from './clock.ts'
 export { LOG_LEVELS, Log, type LogLevel, type LogWriter } from './log.ts'
 export { type Random, systemRandom } from './random.ts'

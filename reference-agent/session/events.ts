@@ -7,7 +7,7 @@ export interface EventStruct {
 }
 
 /** How an event of one code is kept. */
-export interface EventRule {
+interface EventRule {
   /** single: one entry in an Inform, repeats merge. multiple: one entry for each occurrence. */
   cumulative: 'single' | 'multiple'
   /** Sent again when the session that carried it did not get its InformResponse. */
@@ -30,7 +30,7 @@ const RULES: Readonly<Record<string, EventRule>> = {
 }
 
 /** The rule of an event code; methods that report their end with `M …` are multiple. */
-export function eventRule(code: string): EventRule {
+function eventRule(code: string): EventRule {
   return RULES[code] ?? { ...ALWAYS, cumulative: code.startsWith('M ') ? 'multiple' : 'single' }
 }
 

@@ -1,5 +1,5 @@
 /** Public face of session/. */
-export { EventQueue, type EventRule, type EventStruct, eventRule } from './events.ts'
+export { EventQueue, type EventStruct } from './events.ts'
 export {
   buildInform,
   type DeviceIdStruct,

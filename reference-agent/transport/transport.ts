@@ -15,7 +15,6 @@ export {
   type HeaderLines,
   type HttpRequest,
   type HttpResponse,
-  headerValues,
   TransportError,
 } from './http.ts'
 export { redirectTarget } from './redirect.ts'

@@ -1,0 +1,91 @@
+/** How the parts of one boot are connected to the outside: the wire, the connection request server, values that are computed when read. */
+import { ConnectionRequestListener } from './connection-request/connection-request.ts'
+import type { CpeSurroundings } from './cpe.ts'
+import type { ParameterTree } from './datamodel/datamodel.ts'
+import { localDateTime } from './platform/platform.ts'
+import { MANAGEMENT_SERVER, type ManagementServer } from './session/session.ts'
+import type { Credentials, Transport } from './transport/transport.ts'
+
+/** Octets of an HTTP response body, encoded or not, that are read at most. */
+const MAXIMUM_BODY = 16 * 1024 * 1024
+
+/** The wire of one session with the ACS at a URL. */
+export function createTransport(
+  { parts, options, clock, log }: CpeSurroundings,
+  url: URL,
+  credentials: Credentials,
+): Transport {
+  return parts.createTransport({
+    url,
+    connection: parts.createConnection({
+      clock,
+      responseTimeout: options.responseTimeout * 1000,
+      maximumBody: MAXIMUM_BODY,
+      trustedCa: options.trustedCa,
+    }),
+    exchange: parts.exchange,
+    cookies: parts.createCookieJar(clock),
+    authenticator: parts.createAuthenticator(credentials, parts.random),
+    redirectTarget: parts.redirectTarget,
+    maximumBody: MAXIMUM_BODY,
+    log: log.about('transport'),
+  })
+}
+
+/** The connection request server of a device; `requested` is called after each accepted request, `moved` when its URL may have changed. */
+export function createListener(
+  surroundings: CpeSurroundings,
+  managementServer: ManagementServer,
+  { requested, moved }: { requested(): void; moved(): void },
+): ConnectionRequestListener {
+  const { parts, options, store, clock } = surroundings
+  const log = surroundings.log.about('connection request')
+  return new ConnectionRequestListener({
+    store,
+    random: parts.random,
+    log,
+    port: options.connectionRequestPort,
+    createServer: ({ port, path }) =>
+      parts.createConnectionRequestServer({
+        host: options.connectionRequestHost,
+        port,
+        path,
+        verifier: parts.createDigestVerifier({
+          credentials: () => managementServer.connectionRequestCredentials,
+          clock,
+          random: parts.random,
+          realm: 'cwmp-reference-agent',
+        }),
+        clock,
+        log,
+        enabled: () => managementServer.enableCwmp,
+        requested,
+      }),
+    wanted: () => managementServer.httpConnectionRequestEnable,
+    moved,
+  })
+}
+
+/** Gives parameters whose value is not in the store what they read. */
+export function provideLiveValues(
+  tree: ParameterTree,
+  { options, clock }: CpeSurroundings,
+  device: { connectionRequestUrl(): string; upTime(): number },
+): void {
+  const live: Record<string, (() => string) | undefined> = {
+    [`${MANAGEMENT_SERVER}ConnectionRequestURL`]: () => device.connectionRequestUrl(),
+    'Device.DeviceInfo.UpTime': () => String(device.upTime()),
+    'Device.Time.CurrentLocalTime': () => localDateTime(clock.now()),
+    'Device.DeviceInfo.SerialNumber': constant(options.serialNumber),
+    'Device.DeviceInfo.ManufacturerOUI': constant(options.oui),
+    'Device.DeviceInfo.ProductClass': constant(options.productClass),
+  }
+  for (const [path, value] of Object.entries(live)) {
+    // A data model of somebody else's need not have them all.
+    if (value && tree.get(path)) tree.provide(path, value)
+  }
+}
+
+function constant(value: string | undefined): (() => string) | undefined {
+  return value === undefined ? undefined : () => value
+}

@@ -151,7 +151,7 @@ describe('reboot', () => {
     expect((await agent.status()).boots).toBe(2)
   })
 
-  test('by hand is reported with 1 BOOT alone, keeps values and connection request URL, and cuts a session', async () => {
+  test('by hand is reported with 1 BOOT alone, and keeps values and connection request URL', async () => {
     const agent = await started()
     await agent.setLocally(PROVISIONING_CODE, 'kept')
     await acs.next()
@@ -164,6 +164,24 @@ describe('reboot', () => {
     expect(session.events).toEqual(['1 BOOT'])
     expect(session.parameters.get(PROVISIONING_CODE)).toBe('kept')
     expect(session.parameters.get(`${MANAGEMENT}ConnectionRequestURL`)).toBe(connectionRequestUrl)
+  })
+
+  test('by hand does not wait for the end of a session', async () => {
+    const agent = await started()
+    const asked = new Promise<void>((resolve) => {
+      acs.plan = [
+        () => {
+          resolve()
+          return new Promise<string>(() => {})
+        },
+      ]
+    })
+    await agent.setLocally(PROVISIONING_CODE, 'x')
+    await asked
+
+    await agent.reboot()
+
+    expect(await acs.next()).toMatchObject({ events: ['1 BOOT'], retryCount: 0 })
   })
 
   test('lets UpTime begin anew', async () => {
@@ -392,6 +410,16 @@ test('a failed session is retried with a growing RetryCount until one succeeds',
   expect([await acs.next(), await acs.next()].map(({ retryCount }) => retryCount)).toEqual([0, 1])
   acs.refuseWith = undefined
   expect(await acs.next()).toMatchObject({ events: ['0 BOOTSTRAP', '1 BOOT'], retryCount: 2 })
+})
+
+test('whoever points the device at its ACS again need not wait for the retry', async () => {
+  acs.refuseWith = 503
+  const agent = await started()
+  acs.refuseWith = undefined
+
+  await agent.provision({ acsUrl: acs.url() })
+
+  expect(await acs.next()).toMatchObject({ events: ['0 BOOTSTRAP', '1 BOOT'], retryCount: 1 })
 })
 
 test('a second agent is kept out of the state directory', async () => {

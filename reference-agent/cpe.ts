@@ -141,11 +141,12 @@ export class Cpe {
     this.tree.setLocally(path, value)
   }
 
-  /** Points the device at an ACS, as its installer does. Throws CwmpFault for values that the data model does not take. */
+  /** Points the device at an ACS, as its installer does; an overdue session does not wait for its retry then. Throws CwmpFault for values that the data model does not take. */
   provision(provisioning: Provisioning): void {
     rememberProvisioning(provisioning, this.surroundings.store)
     for (const [path, value] of Object.entries(provisioning))
       this.tree.setLocally(path, value, { report: false })
+    if (this.hasSomethingToTell()) this.scheduler.trigger()
   }
 
   /** Demands a factory reset at the next boot, durably. */

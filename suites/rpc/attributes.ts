@@ -6,7 +6,8 @@ import type {
   ResponseOf,
   SetParameterAttributesStruct,
 } from '../../harness/cwmp/cwmp.ts'
-import { type Bench, inSession } from './values.ts'
+import { sessionToPutBack } from './put-back.ts'
+import type { Bench } from './values.ts'
 
 /** An entry of SetParameterAttributes that changes the notification alone. */
 export function notification(Name: string, Notification: number): SetParameterAttributesStruct {
@@ -52,14 +53,13 @@ export async function notificationOf(session: AcsSession, path: string): Promise
  */
 export async function keepAttributes(bench: Bench, path: string): Promise<ParameterAttributeStruct[]> {
   const before = await attributesBelow(bench.session, path)
-  bench.restore(() =>
-    inSession(bench, async (session) => {
-      const now = new Map((await attributesBelow(session, path)).map((one) => [one.Name, one]))
-      const changed = before.flatMap((one) => undoing(one, now.get(one.Name)))
-      if (changed.length === 0) return
-      granted(await setAttributes(session, ...changed), 'the old attributes to be taken back')
-    }),
-  )
+  bench.restore(async () => {
+    const session = await sessionToPutBack(bench.cpe)
+    const now = new Map((await attributesBelow(session, path)).map((one) => [one.Name, one]))
+    const changed = before.flatMap((one) => undoing(one, now.get(one.Name)))
+    if (changed.length === 0) return
+    granted(await setAttributes(session, ...changed), 'the old attributes to be taken back')
+  })
   return before
 }
 

@@ -11,7 +11,7 @@ test('RPC-FRS-001 answers FactoryReset and goes on with the session before it re
   meta: { id: 'RPC-FRS-001' },
 }, async ({ cpe, session, restore, pixit }) => {
   const { path } = pixit.parameters.readOnly
-  restore(() => cpe.settle(true))
+  restore(() => cpe.enrol())
 
   granted(await session.call('FactoryReset', {}))
 
@@ -23,7 +23,7 @@ test('RPC-FRS-001 answers FactoryReset and goes on with the session before it re
 test('RPC-FRS-002 reports 0 BOOTSTRAP in the first Inform after a factory reset', {
   meta: { id: 'RPC-FRS-002' },
 }, async ({ cpe, session, restore }) => {
-  restore(() => cpe.settle(true))
+  restore(() => cpe.enrol())
 
   const later = await factoryReset(cpe, session)
 
@@ -33,7 +33,7 @@ test('RPC-FRS-002 reports 0 BOOTSTRAP in the first Inform after a factory reset'
 test('RPC-FRS-003 reports 1 BOOT with 0 BOOTSTRAP after a factory reset', {
   meta: { id: 'RPC-FRS-003' },
 }, async ({ cpe, session, restore }) => {
-  restore(() => cpe.settle(true))
+  restore(() => cpe.enrol())
 
   const later = await factoryReset(cpe, session)
 
@@ -44,7 +44,7 @@ test('RPC-FRS-004 has an empty ParameterKey after a factory reset', {
   meta: { id: 'RPC-FRS-004' },
 }, async ({ cpe, session, restore, pixit, root }) => {
   const { path, values } = pixit.parameters.writableString
-  restore(() => cpe.settle(true))
+  restore(() => cpe.enrol())
   granted(await setValues(session, [aString(path, values[0])], 'before the reset'))
 
   const later = await factoryReset(cpe, session)
@@ -56,7 +56,7 @@ test('RPC-FRS-005 has the same default values after each factory reset, whatever
   meta: { id: 'RPC-FRS-005' },
 }, async ({ cpe, session, restore, pixit }) => {
   const { path, values } = pixit.parameters.writableString
-  restore(() => cpe.settle(true))
+  restore(() => cpe.enrol())
   granted(await setValues(session, [aString(path, values[0])]))
   const afterFirst = await factoryReset(cpe, session)
   const first = await valueAt(afterFirst, path)
@@ -71,7 +71,7 @@ test('RPC-FRS-006 has default attributes after a factory reset', {
   meta: { id: 'RPC-FRS-006' },
 }, async ({ cpe, session, restore, root }) => {
   const path = `${root}ManagementServer.PeriodicInformInterval`
-  restore(() => cpe.settle(true))
+  restore(() => cpe.enrol())
   granted(await setAttributes(session, notification(path, 1)))
 
   const later = await factoryReset(cpe, session)
@@ -83,7 +83,7 @@ test('RPC-FRS-007 has no row of the ACS after a factory reset', {
   meta: { id: 'RPC-FRS-007' },
 }, async ({ cpe, session, restore, pixit }) => {
   const { path, parameter, values } = writableTable(pixit)
-  restore(() => cpe.settle(true))
+  restore(() => cpe.enrol())
   const row = await addRow({ cpe, session }, path)
   const name = `${row.path}${parameter}`
   granted(await setValues(row.session, [aString(name, values[0])]))
@@ -98,7 +98,7 @@ test('RPC-FRS-007 has no row of the ACS after a factory reset', {
 test('RPC-FRS-008 does not report M Reboot after a factory reset', {
   meta: { id: 'RPC-FRS-008' },
 }, async ({ cpe, session, restore }) => {
-  restore(() => cpe.settle(true))
+  restore(() => cpe.enrol())
 
   const later = await factoryReset(cpe, session)
 

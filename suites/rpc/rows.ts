@@ -2,7 +2,8 @@ import type { AcsSession } from '../../harness/acs/acs.ts'
 import { granted, Untestable } from '../../harness/conformance.ts'
 import { isFault } from '../../harness/cwmp/cwmp.ts'
 import type { Profile } from '../../harness/dut/dut.ts'
-import { type Bench, inSession, whereInForce } from './values.ts'
+import { sessionToPutBack } from './put-back.ts'
+import { type Bench, whereInForce } from './values.ts'
 
 /**
  * The table of the profile that takes AddObject.
@@ -38,16 +39,15 @@ export async function rowsOf(session: AcsSession, table: string): Promise<number
  */
 export async function keepRows(bench: Bench, table: string): Promise<number[]> {
   const before = await rowsOf(bench.session, table)
-  bench.restore(() =>
-    inSession(bench, async (session) => {
-      for (const number of await rowsOf(session, table)) {
-        if (before.includes(number)) continue
-        const ObjectName = `${table}${number}.`
-        const answer = await session.call('DeleteObject', { ObjectName, ParameterKey: 'put back' })
-        granted(answer, `${ObjectName} to be deleted again`)
-      }
-    }),
-  )
+  bench.restore(async () => {
+    const session = await sessionToPutBack(bench.cpe)
+    for (const number of await rowsOf(session, table)) {
+      if (before.includes(number)) continue
+      const ObjectName = `${table}${number}.`
+      const answer = await session.call('DeleteObject', { ObjectName, ParameterKey: 'put back' })
+      granted(answer, `${ObjectName} to be deleted again`)
+    }
+  })
   return before
 }
 

@@ -179,7 +179,7 @@ test('RPC-SPV-032 refuses a ParameterKey of 33 characters with 9003', {
 
   const answer = await setValues(session, [aString(path, values[0])], 'k'.repeat(33))
 
-  refusedFor(answer, {})
+  refused(answer, 9003)
 })
 
 test('RPC-SPV-033 sets nothing when it refuses the ParameterKey', {

@@ -8,6 +8,7 @@ import {
 } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { readOne } from './parameter-tree.ts'
+import { sessionToPutBack } from './put-back.ts'
 
 /** What a case hands to helpers that change the device and put it back. */
 export interface Bench {
@@ -88,28 +89,14 @@ export async function keepValues(
     return granted(answer).ParameterList.map((one) => ({ ...one, type: one.type || 'xsd:string' }))
   }
   const before = await read(bench.session)
-  bench.restore(() =>
-    inSession(bench, async (session) => {
-      const now = new Map((await read(session)).map(({ Name, Value }) => [Name, Value]))
-      const changed = before.filter(({ Name, Value }) => now.get(Name) !== Value)
-      if (changed.length === 0) return
-      granted(await setValues(session, changed, 'put back'), 'the old values to be taken back')
-    }),
-  )
+  bench.restore(async () => {
+    const session = await sessionToPutBack(bench.cpe)
+    const now = new Map((await read(session)).map(({ Name, Value }) => [Name, Value]))
+    const changed = before.filter(({ Name, Value }) => now.get(Name) !== Value)
+    if (changed.length === 0) return
+    granted(await setValues(session, changed, 'put back'), 'the old values to be taken back')
+  })
   return new Map(before.map((one) => [one.Name, one]))
-}
-
-/** Does something in the session of the case while that lasts, else in a new one. */
-export async function inSession(
-  { cpe, session }: Pick<Bench, 'cpe' | 'session'>,
-  action: (session: AcsSession) => Promise<void>,
-): Promise<void> {
-  if (!session.over) return action(session)
-  // A later session of the case may still be open.
-  await cpe.acs.drain()
-  const another = await cpe.openSession()
-  await action(another)
-  await another.end()
 }
 
 /**

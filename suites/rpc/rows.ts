@@ -87,8 +87,3 @@ export async function countedRows(session: AcsSession, table: string): Promise<n
   if (isFault(answer)) throw new Untestable(`the device has no ${counter}`)
   return Number(answer.ParameterList[0]?.Value)
 }
-
-/** Whether GetParameterValues knows the path. */
-export async function exists(session: AcsSession, path: string): Promise<boolean> {
-  return !isFault(await session.call('GetParameterValues', { ParameterNames: [path] }))
-}

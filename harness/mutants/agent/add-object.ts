@@ -1,7 +1,7 @@
 import type { AgentParts } from '../../../reference-agent/agent.ts'
 import { ParameterTree } from '../../../reference-agent/datamodel/datamodel.ts'
 import { CwmpFault } from '../../../reference-agent/soap/soap.ts'
-import { exists } from './alter/reading.ts'
+import { exists, hasRows } from './alter/reading.ts'
 import { alterResponse, alterRpc, alterTree } from './alter/rpc.ts'
 import { alterFault, alterRules, alterStateAtBoot, parameterKeyOf, withText } from './alter/writing.ts'
 import type { Mutant } from './mutant.ts'
@@ -107,7 +107,7 @@ export const mutants: readonly Mutant[] = [
     apply: (parts) =>
       alterTree(parts, METHOD, (tree) => ({
         addObject: (path, parameterKey) => {
-          if (exists(tree, path) && tree.names(path, true).length === 0) throw new CwmpFault(9005)
+          if (exists(tree, path) && !hasRows(tree, path)) throw new CwmpFault(9005)
           return tree.addObject(path, parameterKey)
         },
       })),

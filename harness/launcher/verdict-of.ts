@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { TestCase } from 'vitest/node'
 import type { CaseVerdict, Failure, Verdict } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
@@ -24,7 +25,7 @@ export function verdictOf(
   const verdict = verdictFrom(result.state, meta.notApplicable, first, record)
   if (verdict === undefined) return undefined
 
-  const mask = (text: string) => strikeOut(text, options.secrets)
+  const mask = (text: string) => strikeOut(stripVTControlCharacters(text), options.secrets)
   const suite = test.project.name
   return {
     id: record.id,
@@ -74,8 +75,14 @@ function verdictFrom(
   if (state !== 'failed' || !error) return undefined
   if (error.name === 'Untestable') return 'UNTESTABLE'
   // Anything that is no judgement about the device, a TypeError in the case for one, is our own fault.
-  if (error.name !== 'ConformanceFailure' && error.name !== 'AssertionError') return 'ERROR'
+  if (!isJudgement(error)) return 'ERROR'
   return record.level === 'MUST' ? 'FAIL' : 'WARN'
+}
+
+/** vitest's asymmetric matchers (toBeOneOf) fail with a plain Error that carries both sides. */
+function isJudgement(error: TestError): boolean {
+  if (error.name === 'ConformanceFailure' || error.name === 'AssertionError') return true
+  return error.name === 'Error' && 'actual' in error && 'expected' in error
 }
 
 function reasonOf(

@@ -116,23 +116,16 @@ export class TestBed {
    * @throws DeviceSilent when nothing brings it to call.
    */
   async openSession(signal?: AbortSignal): Promise<AcsSession> {
-    if (this.#trigger === 'connection request') {
-      const session = await this.#sessionByConnectionRequest(signal)
-      if (session) return session
-      // Cases about connection requests say what is wrong there; all others go on by another way.
-      this.transcript.note('no session came of a connection request: periodic Informs from now on')
-      this.#trigger = 'periodic inform'
-      await this.acs.drain()
-      await this.enrol()
-    }
-    if (this.#trigger === 'periodic inform') {
-      try {
-        return await this.nextSession({ signal })
-      } catch (error) {
-        if (!(error instanceof DeviceSilent)) throw error
-        this.transcript.note('no periodic Inform came: provisioning anew for each session from now on')
-        this.#trigger = 'provision'
-      }
+    const session =
+      this.#trigger === 'connection request'
+        ? ((await this.#sessionByConnectionRequest(signal)) ?? (await this.#byPeriodFromNowOn(signal)))
+        : this.#trigger === 'periodic inform'
+          ? ((await this.#awaited(signal)) ?? (await this.#afterEnrolling(signal)))
+          : undefined
+    if (session) return session
+    if (this.#trigger !== 'provision') {
+      this.transcript.note('no periodic Inform comes: provisioning anew for each session from now on')
+      this.#trigger = 'provision'
     }
     await this.acs.drain()
     return this.provision({ signal })
@@ -253,6 +246,30 @@ export class TestBed {
     })
     if (isFault(answer))
       this.transcript.note(`enrolment: SetParameterValues was refused with ${answer.faultCode}`)
+  }
+
+  /** Cases about connection requests say what is wrong there; all others go on by another way. */
+  #byPeriodFromNowOn(signal?: AbortSignal): Promise<AcsSession | undefined> {
+    this.transcript.note('no session came of a connection request: periodic Informs from now on')
+    this.#trigger = 'periodic inform'
+    return this.#afterEnrolling(signal)
+  }
+
+  /** The next session, if one comes in time. */
+  async #awaited(signal?: AbortSignal): Promise<AcsSession | undefined> {
+    try {
+      return await this.nextSession({ signal })
+    } catch (error) {
+      if (error instanceof DeviceSilent) return undefined
+      throw error
+    }
+  }
+
+  /** A case may have changed the interval on which the bench relies: set it again. */
+  async #afterEnrolling(signal?: AbortSignal): Promise<AcsSession | undefined> {
+    await this.acs.drain()
+    await this.enrol()
+    return this.#awaited(signal)
   }
 
   /** A device that is still ending its last session may refuse with 503 (TR-069 3.2.2), so it is asked again for a while. */

@@ -1,0 +1,43 @@
+import { setTimeout } from 'node:timers/promises'
+import type { AcsSession, Exchange, NextSessionOptions } from '../../harness/acs/acs.ts'
+import { DeviceSilent } from '../../harness/conformance.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+
+/** How long a device that is still ending a session may refuse to be called again. */
+const BUSY_MS = 5000
+
+/**
+ * Asks the device to call, and leaves what then comes to the case. Where it cannot be asked, its periodic Informs (of the
+ * test bed) or its own retry bring it.
+ */
+export async function rouse(cpe: TestBed): Promise<void> {
+  if (!cpe.profile.ics.HttpConnectionRequest || cpe.connectionRequestUrl === '') return
+  const deadline = performance.now() + BUSY_MS
+  for (let pause = 10; performance.now() < deadline; pause *= 2) {
+    try {
+      const { status } = await cpe.requestConnection()
+      if (status !== 503) return
+    } catch (error) {
+      if (error instanceof DeviceSilent) return
+      throw error
+    }
+    await setTimeout(pause)
+  }
+}
+
+/** The next session of the device, opened under conditions that the case has set up before. */
+export async function callIn(cpe: TestBed, options: NextSessionOptions = {}): Promise<AcsSession> {
+  const [session] = await Promise.all([cpe.nextSession(options), rouse(cpe)])
+  return session
+}
+
+/** The first HTTP request of the next session, for the case to answer by hand. */
+export async function firstPost(cpe: TestBed): Promise<Exchange> {
+  const [exchange] = await Promise.all([nextPost(cpe), rouse(cpe)])
+  return exchange
+}
+
+/** The next HTTP request, whatever it is; time enough for a first retry, which comes 5 to 10 s after a failure. */
+export function nextPost(cpe: TestBed): Promise<Exchange> {
+  return cpe.acs.nextExchange({ timeoutMs: (cpe.profile.pixit.timing.informSeconds + 10) * 1000 })
+}

@@ -1,0 +1,65 @@
+import type { AcsSession, Exchange } from '../../harness/acs/acs.ts'
+import { ConformanceFailure, granted } from '../../harness/conformance.ts'
+import { decodeRequest } from '../../harness/cwmp/cwmp.ts'
+import { HarnessError } from '../../harness/failure.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { nextPost, rouse } from './calling-in.ts'
+
+/** A POST of the device in the middle of a session that the ACS has yet to answer. */
+export async function pendingPost(session: AcsSession): Promise<Exchange> {
+  granted(await session.call('GetRPCMethods', {}))
+  const pending = session.exchanges.at(-1)
+  if (!pending || pending.answered) throw new HarnessError('no POST of the device is pending')
+  return pending
+}
+
+/** An Inform that follows an unsuccessful session: it counts that session (TR-069 3.2.1.1). */
+export function isRetry(exchange: Exchange): boolean {
+  return (
+    exchange.isInform &&
+    exchange.envelope !== undefined &&
+    decodeRequest(exchange.envelope, 'Inform').RetryCount > 0
+  )
+}
+
+/**
+ * Lets the case answer a POST of the device, after which the device has to give the session up as unsuccessful (3.7.1.4):
+ * what it sends next is the Inform of a retry.
+ * @returns that Inform, unanswered
+ */
+export async function assertSessionFails(
+  cpe: TestBed,
+  turn: Exchange,
+  answer: (turn: Exchange) => Promise<void>,
+): Promise<Exchange> {
+  const next = nextPost(cpe)
+  await answer(turn)
+  await rouse(cpe)
+  const exchange = await next
+  if (!isRetry(exchange)) throw notARetry(exchange)
+  return exchange
+}
+
+/** As `assertSessionFails`, but a device may also refuse what it was sent with a fault and go on. */
+export async function assertRefusedOrFails(
+  cpe: TestBed,
+  turn: Exchange,
+  answer: (turn: Exchange) => Promise<void>,
+): Promise<void> {
+  const next = nextPost(cpe)
+  await answer(turn)
+  await rouse(cpe)
+  const exchange = await next
+  if (exchange.envelope?.kind === 'fault' || isRetry(exchange)) return
+  throw notARetry(exchange, 'a fault')
+}
+
+function notARetry(exchange: Exchange, ...others: string[]): ConformanceFailure {
+  const actual = exchange.isInform ? 'an Inform with RetryCount 0' : exchange.description
+  const failure = new ConformanceFailure(
+    [...others, 'the session to be given up, then an Inform with RetryCount above 0'],
+    actual,
+  )
+  failure.transcriptSeq = exchange.transcriptSeq
+  return failure
+}

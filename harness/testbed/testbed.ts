@@ -85,7 +85,10 @@ export class TestBed {
   }
 
   /** Points the device at the ACS, with the credentials of the profile, and waits for its first session. */
-  async provision(options: { acsUrl?: string; signal?: AbortSignal } = {}): Promise<AcsSession> {
+  async provision(
+    options: { acsUrl?: string; signal?: AbortSignal } = {},
+    next: NextSessionOptions = {},
+  ): Promise<AcsSession> {
     const { credentials, timing } = this.profile.pixit
     await this.dut.provision(
       {
@@ -97,7 +100,7 @@ export class TestBed {
       },
       options.signal,
     )
-    return this.nextSession({ timeoutMs: timing.bootSeconds * 1000, signal: options.signal })
+    return this.nextSession({ timeoutMs: timing.bootSeconds * 1000, signal: options.signal, ...next })
   }
 
   /** Waits for the next session the device opens by itself and remembers where it wants to be called. */
@@ -112,15 +115,16 @@ export class TestBed {
 
   /**
    * Has the device open a session, by a connection request where it can be called, else by a short periodic interval,
-   * else by provisioning it anew, and returns that session with its Inform answered.
+   * else by provisioning it anew, and returns that session with its Inform answered, or as `options` say.
    * @throws DeviceSilent when nothing brings it to call.
    */
-  async openSession(signal?: AbortSignal): Promise<AcsSession> {
+  async openSession(signal?: AbortSignal, options: NextSessionOptions = {}): Promise<AcsSession> {
     const session =
       this.#trigger === 'connection request'
-        ? ((await this.#sessionByConnectionRequest(signal)) ?? (await this.#byPeriodFromNowOn(signal)))
+        ? ((await this.#sessionByConnectionRequest(signal, options)) ??
+          (await this.#byPeriodFromNowOn(signal, options)))
         : this.#trigger === 'periodic inform'
-          ? ((await this.#awaited(signal)) ?? (await this.#afterEnrolling(signal)))
+          ? ((await this.#awaited(signal, options)) ?? (await this.#afterEnrolling(signal, options)))
           : undefined
     if (session) return session
     if (this.#trigger !== 'provision') {
@@ -128,7 +132,7 @@ export class TestBed {
       this.#trigger = 'provision'
     }
     await this.acs.drain()
-    return this.provision({ signal })
+    return this.provision({ signal }, options)
   }
 
   /** Sends one connection request with the right credentials to the URL of the latest Inform. */
@@ -249,16 +253,16 @@ export class TestBed {
   }
 
   /** Cases about connection requests say what is wrong there; all others go on by another way. */
-  #byPeriodFromNowOn(signal?: AbortSignal): Promise<AcsSession | undefined> {
+  #byPeriodFromNowOn(signal?: AbortSignal, options?: NextSessionOptions): Promise<AcsSession | undefined> {
     this.transcript.note('no session came of a connection request: periodic Informs from now on')
     this.#trigger = 'periodic inform'
-    return this.#afterEnrolling(signal)
+    return this.#afterEnrolling(signal, options)
   }
 
   /** The next session, if one comes in time. */
-  async #awaited(signal?: AbortSignal): Promise<AcsSession | undefined> {
+  async #awaited(signal?: AbortSignal, options?: NextSessionOptions): Promise<AcsSession | undefined> {
     try {
-      return await this.nextSession({ signal })
+      return await this.nextSession({ ...options, signal })
     } catch (error) {
       if (error instanceof DeviceSilent) return undefined
       throw error
@@ -266,10 +270,10 @@ export class TestBed {
   }
 
   /** A case may have changed the interval on which the bench relies: set it again. */
-  async #afterEnrolling(signal?: AbortSignal): Promise<AcsSession | undefined> {
+  async #afterEnrolling(signal?: AbortSignal, options?: NextSessionOptions): Promise<AcsSession | undefined> {
     await this.acs.drain()
     await this.enrol()
-    return this.#awaited(signal)
+    return this.#awaited(signal, options)
   }
 
   /** A device that is still ending its last session may refuse with 503 (TR-069 3.2.2), so it is asked again for a while. */
@@ -283,11 +287,14 @@ export class TestBed {
     }
   }
 
-  async #sessionByConnectionRequest(signal?: AbortSignal): Promise<AcsSession | undefined> {
+  async #sessionByConnectionRequest(
+    signal?: AbortSignal,
+    options?: NextSessionOptions,
+  ): Promise<AcsSession | undefined> {
     if (this.connectionRequestUrl === '') return undefined
     try {
       const accepted = await this.#knock(signal)
-      return accepted ? await this.nextSession({ signal }) : undefined
+      return accepted ? await this.nextSession({ ...options, signal }) : undefined
     } catch (error) {
       if (error instanceof DeviceSilent) return undefined
       throw error

@@ -1,0 +1,88 @@
+import type { AcsSession, InformAnswer } from '../../harness/acs/acs.ts'
+import { isFault } from '../../harness/cwmp/cwmp.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+
+type Restore = (undo: () => Promise<void>) => void
+
+/** How the ACS can spoil a session at its Inform; after each the device has to come back (TR-069 3.7.1.4, 3.2.1.1). */
+export type Spoiling = Exclude<InformAnswer, 'later'>
+
+export const serverError: Spoiling = { status: 500 }
+
+/** The device's waits before retries: minimum in seconds, multiplier in thousandths. */
+export interface RetryWaits {
+  readonly minimum: number
+  readonly multiplier: number
+}
+
+/**
+ * Sets the parameters of the session retry table (3.2.1.1) so that a case does not take minutes, and puts the defaults back
+ * afterwards. A device without them keeps the default table: 5 to 10 s before the first retry.
+ */
+export async function setRetryWaits(
+  cpe: TestBed,
+  session: AcsSession,
+  restore: Restore,
+  waits: RetryWaits,
+): Promise<RetryWaits> {
+  restore(async () => {
+    const later = await cpe.openSession()
+    await write(cpe, later, { minimum: 5, multiplier: 2000 })
+    await later.end()
+  })
+  return (await write(cpe, session, waits)) ? waits : { minimum: 5, multiplier: 2000 }
+}
+
+async function write(cpe: TestBed, session: AcsSession, waits: RetryWaits): Promise<boolean> {
+  const server = `${cpe.profile.cwmp.root}ManagementServer.CWMPRetry`
+  const value = (Name: string, number: number) => ({ Name, Value: String(number), type: 'xsd:unsignedInt' })
+  const answer = await session.call('SetParameterValues', {
+    ParameterList: [
+      value(`${server}MinimumWaitInterval`, waits.minimum),
+      value(`${server}IntervalMultiplier`, waits.multiplier),
+    ],
+    ParameterKey: 'retry waits',
+  })
+  return !isFault(answer)
+}
+
+/** Quick retries: about one second before each. */
+export const quick: RetryWaits = { minimum: 1, multiplier: 1000 }
+
+/** The end of the band before retry number `retry`, in milliseconds of the wall clock (3.2.1.1). */
+export function longestWaitMs(cpe: TestBed, { minimum, multiplier }: RetryWaits, retry: number): number {
+  return (minimum * (multiplier / 1000) ** Math.min(retry, 10) * 1000) / cpe.profile.pixit.clockRate
+}
+
+/** The beginning of the band before retry number `retry`, in milliseconds of the wall clock. */
+export function shortestWaitMs(cpe: TestBed, { minimum, multiplier }: RetryWaits, retry: number): number {
+  return (minimum * (multiplier / 1000) ** (Math.min(retry, 10) - 1) * 1000) / cpe.profile.pixit.clockRate
+}
+
+/** The session of the device's next retry. */
+export function nextRetry(
+  cpe: TestBed,
+  waits: RetryWaits,
+  retry: number,
+  inform?: InformAnswer,
+): Promise<AcsSession> {
+  const timeoutMs = longestWaitMs(cpe, waits, retry) + cpe.profile.pixit.timing.informSeconds * 1000
+  return cpe.nextSession({ timeoutMs, ...(inform === undefined ? {} : { inform }) })
+}
+
+/** Has the device open a session and spoils it at the Inform. */
+export async function spoiledSession(
+  cpe: TestBed,
+  inform: Spoiling,
+  signal: AbortSignal,
+): Promise<AcsSession> {
+  return cpe.openSession(signal, { inform })
+}
+
+/** Sets quick retries in a session of its own and ends it. */
+export async function quickRetries(cpe: TestBed, restore: Restore, signal: AbortSignal): Promise<RetryWaits> {
+  const session = await cpe.openSession(signal)
+  const waits = await setRetryWaits(cpe, session, restore, quick)
+  await session.end()
+  return waits
+}

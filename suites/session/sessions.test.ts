@@ -1,0 +1,178 @@
+import { setTimeout } from 'node:timers/promises'
+import type { AcsSession, Exchange } from '../../harness/acs/acs.ts'
+import { ConformanceFailure, DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+
+/** So long nothing may come that must not come; a device that breaks the rule does so at once. */
+const quietMs = 700
+
+test('SES-START-001 sends nothing before the answer to its Inform', {
+  meta: { id: 'SES-START-001' },
+}, async ({ acs, cpe, signal }) => {
+  const session = await cpe.openSession(signal, { inform: 'later' })
+
+  await nothingComes(acs.nextExchange({ timeoutMs: quietMs, signal }), 'nothing before the InformResponse')
+
+  session.answerInform()
+  await session.end()
+})
+
+test('SES-START-002 waits for an InformResponse that takes seconds', {
+  meta: { id: 'SES-START-002' },
+}, async ({ acs, cpe, signal, pixit }) => {
+  const session = await cpe.openSession(signal, { inform: 'later' })
+  await nothingComes(acs.nextExchange({ timeoutMs: 4000, signal }), 'a device that waits for the answer')
+
+  session.answerInform()
+
+  const answer = granted(
+    await session.call('GetParameterValues', { ParameterNames: [pixit.parameters.readOnly.path] }),
+  )
+  expect(answer.ParameterList).toHaveLength(1)
+})
+
+test('SES-START-003 sends an empty POST when it has no request of its own', {
+  meta: { id: 'SES-START-003' },
+}, async ({ session }) => {
+  await session.end()
+
+  const [last] = session.exchanges.slice(-1) as [Exchange]
+  expect(last.method, 'method of what the device sent last').toBe('POST')
+  expect(last.body.length, 'octets in the body of what the device sent last').toBe(0)
+})
+
+test('SES-START-004 asks nothing of its own after the empty POST', {
+  meta: { id: 'SES-START-004' },
+}, async ({ session, pixit }) => {
+  const { path } = pixit.parameters.readOnly
+  granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
+  const asked = session.cpeRequests.length
+
+  granted(await session.call('GetParameterNames', { ParameterPath: path, NextLevel: false }))
+  granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
+
+  await session.end()
+  expect(session.cpeRequests.length - asked, 'requests of the device after its empty POST').toBe(0)
+})
+
+test('SES-END-001 ends the session when the ACS answers 204', {
+  meta: { id: 'SES-END-001' },
+}, async ({ acs, session, signal }) => {
+  await session.end()
+
+  await nothingComes(acs.nextExchange({ timeoutMs: quietMs, signal }), 'nothing after the end of the session')
+})
+
+test('SES-END-002 ends the session when the ACS answers 200 with an empty body', {
+  meta: { id: 'SES-END-002' },
+}, async ({ acs, session, signal }) => {
+  await session.end({ status: 200 })
+
+  await nothingComes(acs.nextExchange({ timeoutMs: quietMs, signal }), 'nothing after the end of the session')
+})
+
+test('SES-END-003 takes a session that ended with an empty 200 as successful', {
+  meta: { id: 'SES-END-003' },
+}, async ({ cpe, session, signal }) => {
+  await session.end({ status: 200 })
+
+  const next = await cpe.openSession(signal)
+
+  expect(next.inform.RetryCount, 'RetryCount').toBe(0)
+})
+
+test('SES-LONG-001 answers a thousand requests in one session, each with its own answer', {
+  meta: { id: 'SES-LONG-001' },
+}, async ({ session, pixit, root }) => {
+  const paths = [pixit.parameters.readOnly.path, `${root}DeviceInfo.SoftwareVersion`]
+
+  for (let asked = 0; asked < 1000; asked++) {
+    const path = paths[asked % 2] as string
+    const { ParameterList } = granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
+    if (ParameterList[0]?.Name !== path)
+      throw new ConformanceFailure(`the value of ${path} (request ${asked + 1})`, `${ParameterList[0]?.Name}`)
+  }
+})
+
+test('SES-HOLD-001 sends no request of its own while HoldRequests is true', {
+  meta: { id: 'SES-HOLD-001' },
+}, async ({ acs, cpe, restore, pixit, signal, skip, task }) => {
+  restore(() => backHome(cpe))
+  const before = await firstContact(cpe, '/hold-nothing', signal)
+  await before.end()
+  if (before.cpeRequests.length === 0) {
+    task.meta.notApplicable = 'the device has no request of its own in its first session'
+    skip()
+  }
+
+  const session = await firstContact(cpe, '/hold', signal, { holdRequests: true })
+
+  granted(
+    await session.call(
+      'GetParameterValues',
+      { ParameterNames: [pixit.parameters.readOnly.path] },
+      { holdRequests: true },
+    ),
+  )
+  expect(session.cpeRequests.length, 'requests of the device while they are on hold').toBe(0)
+  await acs.drain()
+})
+
+test('SES-HOLD-002 sends the request that was on hold once HoldRequests is false again', {
+  meta: { id: 'SES-HOLD-002' },
+}, async ({ cpe, restore, pixit, signal, skip, task }) => {
+  restore(() => backHome(cpe))
+  const before = await firstContact(cpe, '/release-nothing', signal)
+  await before.end()
+  if (before.cpeRequests.length === 0) {
+    task.meta.notApplicable = 'the device has no request of its own in its first session'
+    skip()
+  }
+  const session = await firstContact(cpe, '/release', signal, { holdRequests: true })
+  const ParameterNames = [pixit.parameters.readOnly.path]
+  granted(await session.call('GetParameterValues', { ParameterNames }, { holdRequests: true }))
+
+  const asked = new Promise<string>((resolve) => {
+    session.onCpeRequest = ({ name }) => {
+      resolve(name)
+      return undefined
+    }
+  })
+  granted(await session.call('GetParameterValues', { ParameterNames }))
+  await session.end()
+
+  const released = await Promise.race([asked, nothingWithin(pixit.timing.responseSeconds * 1000, signal)])
+  expect(
+    before.cpeRequests.map(({ name }) => name),
+    'requests of its first session',
+  ).toContain(released)
+})
+
+async function nothingWithin(ms: number, signal: AbortSignal): Promise<string> {
+  await setTimeout(ms, undefined, { signal, ref: false })
+  throw new ConformanceFailure('the request that was on hold', 'none')
+}
+
+async function nothingComes(next: Promise<Exchange>, expected: string): Promise<void> {
+  try {
+    const exchange = await next
+    exchange.destroy()
+    throw new ConformanceFailure(expected, exchange.description)
+  } catch (error) {
+    if (!(error instanceof DeviceSilent)) throw error
+  }
+}
+
+/** The session that the device opens to an ACS it has not met: the one in which it is most likely to have requests. */
+function firstContact(
+  cpe: TestBed,
+  path: string,
+  signal: AbortSignal,
+  inform: { holdRequests?: boolean } = {},
+): Promise<AcsSession> {
+  return cpe.provision({ acsUrl: new URL(path, cpe.acs.url).href, signal }, { inform })
+}
+
+async function backHome(cpe: TestBed): Promise<void> {
+  await cpe.enrol()
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { HarnessError } from '../failure.ts'
 import { buildRequest, validateEnvelopes } from './cwmp.ts'
 import { ENVELOPE_TABLE } from './envelope-table.ts'
 import { SAMPLES } from './samples.ts'
@@ -49,4 +50,46 @@ test('an issue names file, line, column and element of a message in one line', a
   const column = (content.split('\n')[1] ?? '').indexOf('<OUI>') + 1
   expect(issues).toEqual([expect.objectContaining({ file: 'bad', line: 2, column, check: 'schema' })])
   expect(issues[0]?.message).toContain("Element 'OUI'")
+})
+
+test('more files than xmllint takes at once are judged, each for itself', async () => {
+  const good = buildRequest('Reboot', { CommandKey: '' })
+  const files = Array.from({ length: 2500 }, (_, index) => ({ name: `${index}`, content: good }))
+  files[1001] = { name: 'bad', content: good.replace('<CommandKey/>', '') }
+
+  const issues = await validateEnvelopes(files)
+
+  expect(issues.map(({ file }) => file)).toEqual(['bad'])
+})
+
+test('what xmllint only warns of is no issue', async () => {
+  const extraHeaders = '<x:y xmlns:x="relative/name"/>'
+
+  expect(
+    await validateEnvelopes([
+      { name: 'a', content: buildRequest('Reboot', { CommandKey: '' }, { extraHeaders }) },
+    ]),
+  ).toEqual([])
+})
+
+test.each([
+  ['document', 'garbage'],
+  ['document', '<a/>'],
+  ['namespace', buildRequest('Reboot', { CommandKey: '' }, { namespace: 'urn:dslforum-org:cwmp-1-3' })],
+  [
+    'header',
+    buildRequest('Reboot', { CommandKey: '' }, { id: '1' }).replace(
+      'mustUnderstand="1"',
+      'mustUnderstand="0"',
+    ),
+  ],
+  ['array', buildRequest('GetParameterValues', { ParameterNames: ['a'] }).replace('[1]', '[2]')],
+])('an issue says which check found it: %s', async (check, content) => {
+  expect(await validateEnvelopes([{ name: 'a', content }])).toMatchObject([{ check, file: 'a' }])
+})
+
+test('a folder without the official schemas is our fault and not that of the message', async () => {
+  const files = [{ name: 'a', content: buildRequest('FactoryReset', {}) }]
+
+  await expect(validateEnvelopes(files, { officialDir: '/nowhere' })).rejects.toThrow(HarnessError)
 })

@@ -1,6 +1,6 @@
 import type { AcsSession, Exchange } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, granted } from '../../harness/conformance.ts'
-import { decodeRequest } from '../../harness/cwmp/cwmp.ts'
+import { decodeRequest, type Envelope } from '../../harness/cwmp/cwmp.ts'
 import { HarnessError } from '../../harness/failure.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { nextPost, rouse } from './calling-in.ts'
@@ -13,13 +13,11 @@ export async function pendingPost(session: AcsSession): Promise<Exchange> {
   return pending
 }
 
-/** An Inform that follows an unsuccessful session: it counts that session (TR-069 3.2.1.1). */
-export function isRetry(exchange: Exchange): boolean {
-  return (
-    exchange.isInform &&
-    exchange.envelope !== undefined &&
-    decodeRequest(exchange.envelope, 'Inform').RetryCount > 0
-  )
+/** An Inform that follows an unsuccessful session: it counts that session (TR-069 3.2.1.1). A device that crashed is none of that kind. */
+export function isRetry({ isInform, envelope }: Exchange): boolean {
+  if (!isInform || !envelope) return false
+  const { RetryCount, Event } = decodeRequest(envelope, 'Inform')
+  return RetryCount > 0 && !Event.some(({ EventCode }) => EventCode === '1 BOOT')
 }
 
 /**
@@ -55,11 +53,16 @@ export async function assertRefusedOrFails(
 }
 
 function notARetry(exchange: Exchange, ...others: string[]): ConformanceFailure {
-  const actual = exchange.isInform ? 'an Inform with RetryCount 0' : exchange.description
+  const actual = exchange.isInform ? informInWords(exchange) : exchange.description
   const failure = new ConformanceFailure(
     [...others, 'the session to be given up, then an Inform with RetryCount above 0'],
     actual,
   )
   failure.transcriptSeq = exchange.transcriptSeq
   return failure
+}
+
+function informInWords({ envelope }: Exchange): string {
+  const { RetryCount, Event } = decodeRequest(envelope as Envelope, 'Inform')
+  return `an Inform with RetryCount ${RetryCount} and ${Event.map(({ EventCode }) => EventCode).join(', ') || 'no event'}`
 }

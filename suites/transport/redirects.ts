@@ -1,0 +1,80 @@
+import { type AcsSession, type Exchange, ScriptedAcs } from '../../harness/acs/acs.ts'
+import { ConformanceFailure, granted, Untestable } from '../../harness/conformance.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { firstPost } from './calling-in.ts'
+
+type Restore = (step: () => Promise<void>) => void
+
+/** A second ACS on another port, and on another address where one is given; closed after the case. */
+export async function anotherAcs(cpe: TestBed, restore: Restore, host?: string): Promise<ScriptedAcs> {
+  const { acs, timing } = cpe.profile.pixit
+  const other = await ScriptedAcs.listen({
+    transcript: cpe.transcript,
+    host: host ?? acs.host,
+    publicHost: host === undefined ? acs.publicHost : undefined,
+    xmlDeclaration: acs.xmlDeclaration,
+    silenceMs: timing.responseSeconds * 1000,
+    onRequest: (exchange) => cpe.messages.add(exchange),
+  })
+  restore(async () => {
+    await other.drain()
+    await other.close()
+  })
+  return other
+}
+
+/** As `anotherAcs`, under another host name; only where device and ACS are on one machine. */
+export async function acsOnAnotherHost(cpe: TestBed, restore: Restore): Promise<ScriptedAcs> {
+  if (new URL(cpe.acs.url).hostname !== '127.0.0.1')
+    throw new Untestable('a second address of the ACS is known only on the loopback interface')
+  try {
+    return await anotherAcs(cpe, restore, '127.0.0.2')
+  } catch (error) {
+    throw new Untestable(`there is no second loopback address: ${(error as Error).message}`)
+  }
+}
+
+/** Answers a POST with a redirect. */
+export function redirect(post: Exchange, status: number, location: string | URL): Promise<void> {
+  return post.respond({ status, headers: { Location: String(location) } })
+}
+
+/** Redirects the Inform of the next session to another ACS, and returns the session that opens there. */
+export async function redirectedSession(
+  cpe: TestBed,
+  other: ScriptedAcs,
+  status: number,
+): Promise<AcsSession> {
+  const inform = await firstPost(cpe)
+  const arriving = other.nextSession({ timeoutMs: cpe.profile.pixit.timing.informSeconds * 1000 })
+  await redirect(inform, status, other.url)
+  return arriving
+}
+
+/** Has a POST in the middle of a session redirected, and returns the POST that comes of it. */
+export async function redirectedPost(
+  session: AcsSession,
+  status: number,
+  location: string | URL,
+): Promise<{ sent: Exchange; again: Exchange }> {
+  granted(await session.call('GetRPCMethods', {}))
+  const sent = session.exchanges.at(-1) as Exchange
+  const again = await session.send('', { status, headers: { Location: String(location) } })
+  return { sent, again }
+}
+
+/** Holds a redirected request to be the one that was sent before: method, body and the headers that belong to it. */
+export function assertSamePost(sent: Exchange, again: Exchange): void {
+  for (const name of ['content-type', 'soapaction'])
+    if (again.header(name) !== sent.header(name)) throw wrong(again, `${name}: ${sent.header(name)}`, name)
+  if (again.method === sent.method && again.body.equals(sent.body)) return
+  throw wrong(again, `the same POST (${sent.description}) of ${sent.body.length} octets`)
+}
+
+function wrong(again: Exchange, expected: string, header?: string): ConformanceFailure {
+  const actual =
+    header === undefined ? `${again.description} of ${again.body.length} octets` : again.header(header)
+  const failure = new ConformanceFailure(expected, actual ?? `no ${header}`)
+  failure.transcriptSeq = again.transcriptSeq
+  return failure
+}

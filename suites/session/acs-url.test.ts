@@ -1,0 +1,85 @@
+import type { AcsSession } from '../../harness/acs/acs.ts'
+import { expect, granted, test } from '../../harness/conformance.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+
+test('URL-CHANGE-001 finishes the session in which its URL is changed', {
+  meta: { id: 'URL-CHANGE-001' },
+}, async ({ cpe, session, pixit, restore }) => {
+  restore(() => cpe.enrol())
+  await changeUrl(cpe, session, new URL('/finish', cpe.acs.url).href)
+
+  const answer = granted(
+    await session.call('GetParameterValues', { ParameterNames: [pixit.parameters.readOnly.path] }),
+  )
+
+  expect(answer.ParameterList).toHaveLength(1)
+  expect(session.exchanges.at(-1)?.path, 'path of the last message').toBe(session.informExchange.path)
+})
+
+test('URL-CHANGE-002 opens its next session at the changed URL, with 0 BOOTSTRAP', {
+  meta: { id: 'URL-CHANGE-002' },
+}, async ({ cpe, session, restore }) => {
+  restore(() => cpe.enrol())
+
+  const next = await sessionAtChangedUrl(cpe, session, new URL('/changed?device=1', cpe.acs.url).href)
+
+  expect(next.informExchange.path, 'path and query of the Inform').toBe('/changed?device=1')
+  expect(next.inform).toCarryEvents('0 BOOTSTRAP')
+})
+
+test('URL-CHANGE-003 keeps the changed URL over a reboot', {
+  meta: { id: 'URL-CHANGE-003' },
+}, async ({ cpe, session, restore }) => {
+  restore(() => cpe.enrol())
+  const next = await sessionAtChangedUrl(cpe, session, new URL('/kept', cpe.acs.url).href)
+  granted(await next.call('Reboot', { CommandKey: 'url' }))
+  await next.end()
+
+  const later = await cpe.nextSession({
+    timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000,
+    where: ({ Event }) => Event.some(({ EventCode }) => EventCode === '1 BOOT'),
+  })
+
+  expect(later.informExchange.path, 'path of the Inform after a reboot').toBe('/kept')
+  expect(later.inform).not.toCarryEvents('0 BOOTSTRAP')
+})
+
+test('URL-CHANGE-004 reads back the changed URL', {
+  meta: { id: 'URL-CHANGE-004' },
+}, async ({ cpe, session, restore, root }) => {
+  restore(() => cpe.enrol())
+  const url = new URL('/read-back', cpe.acs.url).href
+  const next = await sessionAtChangedUrl(cpe, session, url)
+
+  const answer = granted(
+    await next.call('GetParameterValues', { ParameterNames: [`${root}ManagementServer.URL`] }),
+  )
+
+  expect(answer.ParameterList[0]?.Value, 'value of ManagementServer.URL').toBe(url)
+})
+
+test('URL-CHANGE-005 finds the ACS by its host name', {
+  meta: { id: 'URL-CHANGE-005' },
+}, async ({ acs, cpe, session, pixit, restore, skip, task }) => {
+  if (pixit.acs.host !== '127.0.0.1' || pixit.acs.publicHost !== undefined) {
+    task.meta.notApplicable = 'only a device on the machine of the bench can resolve its name localhost'
+    skip()
+  }
+  restore(() => cpe.enrol())
+
+  const next = await sessionAtChangedUrl(cpe, session, `http://localhost:${acs.port}/by-name`)
+
+  expect(next.informExchange.header('host'), 'Host header').toBe(`localhost:${acs.port}`)
+})
+
+async function changeUrl({ profile }: TestBed, session: AcsSession, url: string): Promise<void> {
+  const ParameterList = [{ Name: `${profile.cwmp.root}ManagementServer.URL`, Value: url, type: 'xsd:string' }]
+  granted(await session.call('SetParameterValues', { ParameterList, ParameterKey: 'url' }))
+}
+
+/** The device opens it by itself: a changed URL is a reason for a session (3.2.1). */
+async function sessionAtChangedUrl(cpe: TestBed, session: AcsSession, url: string): Promise<AcsSession> {
+  await changeUrl(cpe, session, url)
+  await session.end()
+  return cpe.nextSession()
+}

@@ -1,0 +1,125 @@
+import type { AcsSession } from '../../harness/acs/acs.ts'
+import { ConformanceFailure, DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+
+/** Seconds of the device's clock between periodic Informs. */
+const interval = 2
+
+test('PER-INTERVAL-001 opens sessions with 2 PERIODIC at the interval', {
+  meta: { id: 'PER-INTERVAL-001' },
+}, async ({ cpe, session, restore }) => {
+  restore(() => cpe.enrol())
+  await setPeriod(cpe, session, { enable: true, interval })
+  await session.end()
+  const first = await periodic(cpe)
+  await first.end()
+
+  const second = await periodic(cpe)
+
+  const apart =
+    ((second.informExchange.atMs - first.informExchange.atMs) * cpe.profile.pixit.clockRate) / 1000
+  if (Math.abs(apart - interval) > 1)
+    throw new ConformanceFailure(`periodic Informs ${interval} s apart`, `${apart.toFixed(2)} s`)
+})
+
+test('PER-CHANGE-001 lets a changed interval take effect at once', {
+  meta: { id: 'PER-CHANGE-001' },
+}, async ({ cpe, session, restore }) => {
+  restore(() => cpe.enrol())
+  await setPeriod(cpe, session, { enable: true, interval: 86_400 })
+  await session.end()
+  const later = await cpe.openSession()
+  await setPeriod(cpe, later, { interval })
+  await later.end()
+
+  const next = await periodic(cpe)
+
+  expect(next.inform).toCarryEvents('2 PERIODIC')
+})
+
+test('PER-DISABLE-001 opens no periodic sessions once they are disabled', {
+  meta: { id: 'PER-DISABLE-001' },
+}, async ({ cpe, session, restore }) => {
+  restore(() => cpe.enrol())
+  await setPeriod(cpe, session, { enable: true, interval })
+  await session.end()
+  const first = await periodic(cpe)
+  await setPeriod(cpe, first, { enable: false })
+  await first.end()
+
+  const next = periodic(cpe, ((interval + 1) * 1000) / cpe.profile.pixit.clockRate)
+
+  await expect(next, 'a periodic session after PeriodicInformEnable=false').rejects.toBeInstanceOf(
+    DeviceSilent,
+  )
+})
+
+test('PER-ENABLE-001 opens periodic sessions again once they are enabled', {
+  meta: { id: 'PER-ENABLE-001' },
+}, async ({ cpe, session, restore }) => {
+  restore(() => cpe.enrol())
+  await setPeriod(cpe, session, { enable: false, interval })
+  await session.end()
+  const later = await cpe.openSession()
+  await setPeriod(cpe, later, { enable: true })
+  await later.end()
+
+  const next = await periodic(cpe)
+
+  expect(next.inform).toCarryEvents('2 PERIODIC')
+})
+
+test('PER-TIME-001 takes the phase of periodic sessions from PeriodicInformTime', {
+  meta: { id: 'PER-TIME-001' },
+}, async ({ cpe, session, restore, skip, task }) => {
+  const now = Date.parse(session.inform.CurrentTime)
+  if (Number.isNaN(now) || now < Date.parse('2000-01-01T00:00:00Z')) {
+    task.meta.notApplicable = 'the device does not know the time'
+    skip()
+  }
+  restore(() => cpe.enrol())
+  const period = 4
+  // Two seconds from the device's own now, so that neither this nor the last period begins by chance at the right phase.
+  const reference = new Date(Math.ceil(now / 1000) * 1000 + 2000)
+  await setPeriod(cpe, session, {
+    enable: true,
+    interval: period,
+    time: reference.toISOString().replace('.000', ''),
+  })
+  await session.end()
+
+  const next = await periodic(cpe)
+
+  const off =
+    ((((Date.parse(next.inform.CurrentTime) - reference.getTime()) / 1000) % period) + period) % period
+  if (Math.min(off, period - off) > 1)
+    throw new ConformanceFailure(
+      `a multiple of ${period} s before or after PeriodicInformTime`,
+      `${off} s after one`,
+    )
+})
+
+async function setPeriod(
+  { profile }: TestBed,
+  session: AcsSession,
+  period: { enable?: boolean; interval?: number; time?: string },
+): Promise<void> {
+  const name = `${profile.cwmp.root}ManagementServer.PeriodicInform`
+  const ParameterList = [
+    ...(period.interval === undefined
+      ? []
+      : [{ Name: `${name}Interval`, Value: String(period.interval), type: 'xsd:unsignedInt' }]),
+    ...(period.time === undefined ? [] : [{ Name: `${name}Time`, Value: period.time, type: 'xsd:dateTime' }]),
+    ...(period.enable === undefined
+      ? []
+      : [{ Name: `${name}Enable`, Value: period.enable ? '1' : '0', type: 'xsd:boolean' }]),
+  ]
+  granted(await session.call('SetParameterValues', { ParameterList, ParameterKey: 'period' }))
+}
+
+function periodic(cpe: TestBed, timeoutMs?: number): Promise<AcsSession> {
+  return cpe.nextSession({
+    where: ({ Event }) => Event.some(({ EventCode }) => EventCode === '2 PERIODIC'),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  })
+}

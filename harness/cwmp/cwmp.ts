@@ -30,11 +30,6 @@ export {
 export {
   attribute,
   child,
-  childText,
-  escapeAttribute,
-  escapeText,
-  parseXml,
-  resolveQName,
   type XmlAttribute,
   type XmlElement,
   XmlError,

@@ -1,5 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
-import { type AcsSession, connectionRequest, type NextSessionOptions, ScriptedAcs } from '../acs/acs.ts'
+import {
+  type AcsSession,
+  type ConnectionRequestResult,
+  connectionRequest,
+  type NextSessionOptions,
+  ScriptedAcs,
+} from '../acs/acs.ts'
 import { isFault, type ParameterValueStruct } from '../cwmp/cwmp.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
@@ -136,7 +142,7 @@ export class TestBed {
   }
 
   /** Sends one connection request with the right credentials to the URL of the latest Inform. */
-  requestConnection(signal?: AbortSignal): ReturnType<typeof connectionRequest> {
+  requestConnection(signal?: AbortSignal): Promise<ConnectionRequestResult> {
     const { credentials, timing } = this.profile.pixit
     return connectionRequest(this.connectionRequestUrl, {
       username: credentials.connectionRequestUsername,
@@ -156,6 +162,22 @@ export class TestBed {
     if (this.#disturbed && this.dut.supports('factoryReset')) await this.dut.factoryReset()
     this.#disturbed = false
     await this.#enrolOrBury()
+  }
+
+  /**
+   * A device that is still ending its last session may refuse a connection request with 503 (TR-069 3.2.2), so it is asked again
+   * for a while. Returns the first other answer, or the last 503.
+   */
+  async askPatiently(
+    request: () => Promise<ConnectionRequestResult>,
+    signal?: AbortSignal,
+  ): Promise<ConnectionRequestResult> {
+    const deadline = performance.now() + this.profile.pixit.timing.informSeconds * 1000
+    for (let pause = 10; ; pause = Math.min(pause * 2, 1000)) {
+      const answer = await request()
+      if (answer.status !== 503 || performance.now() + pause > deadline) return answer
+      await setTimeout(pause, undefined, { signal })
+    }
   }
 
   /** Carries out what a case left to be undone. A device that went silent is brought back afterwards by `recover`. */
@@ -276,25 +298,14 @@ export class TestBed {
     return this.#awaited(signal, options)
   }
 
-  /** A device that is still ending its last session may refuse with 503 (TR-069 3.2.2), so it is asked again for a while. */
-  async #knock(signal?: AbortSignal): Promise<boolean> {
-    const deadline = performance.now() + this.profile.pixit.timing.informSeconds * 1000
-    for (let pause = 10; ; pause = Math.min(pause * 2, 1000)) {
-      const { status } = await this.requestConnection(signal)
-      if (status === 200 || status === 204) return true
-      if (status !== 503 || performance.now() + pause > deadline) return false
-      await setTimeout(pause, undefined, { signal })
-    }
-  }
-
   async #sessionByConnectionRequest(
     signal?: AbortSignal,
     options?: NextSessionOptions,
   ): Promise<AcsSession | undefined> {
     if (this.connectionRequestUrl === '') return undefined
     try {
-      const accepted = await this.#knock(signal)
-      return accepted ? await this.nextSession({ ...options, signal }) : undefined
+      const { status } = await this.askPatiently(() => this.requestConnection(signal), signal)
+      return status === 200 || status === 204 ? await this.nextSession({ ...options, signal }) : undefined
     } catch (error) {
       if (error instanceof DeviceSilent) return undefined
       throw error

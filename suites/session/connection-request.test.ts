@@ -1,0 +1,178 @@
+import { type ConnectionRequestResult, connectionRequest } from '../../harness/acs/acs.ts'
+import { ConformanceFailure, DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+
+/** So long no session may come of a connection request that was refused. */
+const quietMs = 1500
+
+test('CRQ-ANSWER-001 answers a connection request with 200 or 204 and no body', {
+  meta: { id: 'CRQ-ANSWER-001' },
+}, async ({ cpe, signal }) => {
+  await idle(cpe, signal)
+
+  const answer = await ask(cpe, signal)
+
+  expect([200, 204], 'HTTP status').toContain(answer.status)
+  expect(answer.body.length, 'octets in the body').toBe(0)
+  await (await cpe.nextSession({ signal })).end()
+})
+
+test('CRQ-ANSWER-002 answers the connection request before it opens the session', {
+  meta: { id: 'CRQ-ANSWER-002' },
+}, async ({ cpe, signal }) => {
+  await idle(cpe, signal)
+  const answer = await ask(cpe, signal)
+
+  const session = await cpe.nextSession({ signal })
+
+  const early = answer.atMs - session.informExchange.atMs
+  if (early > 0)
+    throw new ConformanceFailure('the answer before the Inform', `the answer ${early.toFixed(1)} ms after it`)
+})
+
+test('CRQ-EVENT-001 opens a session with 6 CONNECTION REQUEST', {
+  meta: { id: 'CRQ-EVENT-001' },
+}, async ({ cpe, signal }) => {
+  await idle(cpe, signal)
+  await ask(cpe, signal)
+
+  const session = await cpe.nextSession({ signal })
+
+  expect(session.inform).toCarryEvents('6 CONNECTION REQUEST')
+})
+
+test('CRQ-AUTH-001 demands digest credentials, and never basic ones', {
+  meta: { id: 'CRQ-AUTH-001' },
+}, async ({ cpe, signal }) => {
+  await idle(cpe, signal)
+
+  const answer = await knock(cpe, { scheme: 'none' }, signal)
+
+  expect(answer.status, 'HTTP status without credentials').toBe(401)
+  const schemes = answer.headers
+    .filter(([name]) => name.toLowerCase() === 'www-authenticate')
+    .map(([, value]) => value.split(' ', 1)[0]?.toLowerCase())
+  expect(schemes, 'schemes of WWW-Authenticate').toContain('digest')
+  expect(schemes, 'schemes of WWW-Authenticate').not.toContain('basic')
+})
+
+test('CRQ-AUTH-002 opens no session for a wrong password', {
+  meta: { id: 'CRQ-AUTH-002' },
+}, async ({ cpe, signal }) => {
+  await idle(cpe, signal)
+
+  const answer = await knock(cpe, { password: 'not the password' }, signal)
+
+  expect(answer.status, 'HTTP status to a wrong password').toBe(401)
+  await noSession(cpe, signal)
+})
+
+test('CRQ-AUTH-003 opens no session for an unknown user', {
+  meta: { id: 'CRQ-AUTH-003' },
+}, async ({ cpe, signal }) => {
+  await idle(cpe, signal)
+
+  const answer = await knock(cpe, { username: 'nobody' }, signal)
+
+  expect(answer.status, 'HTTP status to an unknown user').toBe(401)
+  await noSession(cpe, signal)
+})
+
+test('CRQ-AUTH-004 opens no session for an empty user name', {
+  meta: { id: 'CRQ-AUTH-004' },
+}, async ({ cpe, signal }) => {
+  await idle(cpe, signal)
+
+  const answer = await knock(cpe, { username: '', password: '' }, signal)
+
+  expect(answer.status, 'HTTP status to an empty user name').toBe(401)
+  await noSession(cpe, signal)
+})
+
+test('CRQ-AUTH-005 opens no session for the right password in basic credentials', {
+  meta: { id: 'CRQ-AUTH-005' },
+}, async ({ cpe, pixit, signal }) => {
+  await idle(cpe, signal)
+  const { connectionRequestUsername, connectionRequestPassword } = pixit.credentials
+  const pair = Buffer.from(`${connectionRequestUsername}:${connectionRequestPassword}`).toString('base64')
+
+  await refusedSomehow(() => knock(cpe, { scheme: 'none', authorization: `Basic ${pair}` }, signal))
+
+  await noSession(cpe, signal)
+})
+
+test('CRQ-PATH-001 opens no session for a request to another path', {
+  meta: { id: 'CRQ-PATH-001' },
+}, async ({ cpe, signal }) => {
+  await idle(cpe, signal)
+  const { pathname } = new URL(cpe.connectionRequestUrl)
+
+  await refusedSomehow(() =>
+    knock(cpe, { path: `${pathname}${pathname.endsWith('/') ? '' : '/'}elsewhere` }, signal),
+  )
+
+  await noSession(cpe, signal)
+})
+
+test('CRQ-SESSION-001 goes on with its session whatever connection request comes, and opens one more at most', {
+  meta: { id: 'CRQ-SESSION-001' },
+}, async ({ cpe, session, pixit, signal }) => {
+  const answer = await cpe.requestConnection(signal)
+
+  expect([200, 204, 503], 'HTTP status during a session').toContain(answer.status)
+  const { path } = pixit.parameters.readOnly
+  granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
+  await session.end()
+  if (answer.status !== 503) {
+    const later = await cpe.nextSession({ signal })
+    expect(later.inform).toCarryEvents('6 CONNECTION REQUEST')
+    await later.end()
+  }
+  await noSession(cpe, signal)
+})
+
+/** Has the device end a session of its own: what it opens afterwards is due to the case. */
+async function idle(cpe: TestBed, signal: AbortSignal): Promise<void> {
+  await (await cpe.openSession(signal)).end()
+}
+
+function ask(cpe: TestBed, signal: AbortSignal): Promise<ConnectionRequestResult> {
+  return cpe.askPatiently(() => cpe.requestConnection(signal), signal)
+}
+
+function knock(
+  cpe: TestBed,
+  wrong: Partial<Parameters<typeof connectionRequest>[1]>,
+  signal: AbortSignal,
+): Promise<ConnectionRequestResult> {
+  const { credentials, timing } = cpe.profile.pixit
+  const request = () =>
+    connectionRequest(cpe.connectionRequestUrl, {
+      username: credentials.connectionRequestUsername,
+      password: credentials.connectionRequestPassword,
+      timeoutMs: timing.responseSeconds * 1000,
+      transcript: cpe.transcript,
+      signal,
+      ...wrong,
+    })
+  return cpe.askPatiently(request, signal)
+}
+
+/** Any answer but a success will do, and so will none: real agents close the connection (TR-069 says nothing). */
+async function refusedSomehow(request: () => Promise<ConnectionRequestResult>): Promise<void> {
+  let status: number
+  try {
+    status = (await request()).status
+  } catch (error) {
+    if (error instanceof DeviceSilent) return
+    throw error
+  }
+  if (status >= 200 && status < 300) throw new ConformanceFailure('a refusal', `HTTP status ${status}`)
+}
+
+async function noSession(cpe: TestBed, signal: AbortSignal): Promise<void> {
+  await expect(
+    cpe.acs.nextSession({ timeoutMs: quietMs, signal }),
+    'a session although none was to come',
+  ).rejects.toBeInstanceOf(DeviceSilent)
+}

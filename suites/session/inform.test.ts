@@ -1,0 +1,115 @@
+import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
+import { CWMP_1_0, CWMP_1_2 } from '../../harness/cwmp/cwmp.ts'
+
+test('INF-DEVICE-001 names itself in DeviceId as in DeviceInfo', {
+  meta: { id: 'INF-DEVICE-001' },
+}, async ({ session, root }) => {
+  const names = ['Manufacturer', 'ManufacturerOUI', 'ProductClass', 'SerialNumber']
+
+  const answer = granted(
+    await session.call('GetParameterValues', {
+      ParameterNames: names.map((name) => `${root}DeviceInfo.${name}`),
+    }),
+  )
+
+  const stated = new Map(
+    answer.ParameterList.map(({ Name, Value }) => [Name.slice(`${root}DeviceInfo.`.length), Value]),
+  )
+  const { Manufacturer, OUI, ProductClass, SerialNumber } = session.inform.DeviceId
+  expect({ Manufacturer, ManufacturerOUI: OUI, ProductClass, SerialNumber }, 'DeviceId').toEqual(
+    Object.fromEntries(stated),
+  )
+})
+
+test('INF-DEVICE-002 keeps its DeviceId from session to session', {
+  meta: { id: 'INF-DEVICE-002' },
+}, async ({ cpe, session, signal }) => {
+  await session.end()
+
+  const next = await cpe.openSession(signal)
+
+  expect(next.inform.DeviceId, 'DeviceId of the next Inform').toEqual(session.inform.DeviceId)
+})
+
+test('INF-KEY-001 states in the Inform the ParameterKey that was set last', {
+  meta: { id: 'INF-KEY-001' },
+}, async ({ cpe, session, pixit, root, signal }) => {
+  const { path } = pixit.parameters.writableBoolean
+  const present = granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
+  const { Value = '0', type = 'xsd:boolean' } = present.ParameterList[0] ?? {}
+  const ParameterList = [{ Name: path, Value, type }]
+  granted(await session.call('SetParameterValues', { ParameterList, ParameterKey: 'inform key' }))
+  await session.end()
+
+  const next = await cpe.openSession(signal)
+
+  const stated = next.parameters.get(`${root}ManagementServer.ParameterKey`)?.Value
+  expect(stated, 'ParameterKey in the Inform').toBe('inform key')
+})
+
+test('INF-RETRY-001 has RetryCount 0 after a successful session', {
+  meta: { id: 'INF-RETRY-001' },
+}, async ({ cpe, session, signal }) => {
+  await session.end()
+
+  const next = await cpe.openSession(signal)
+
+  expect(next.inform.RetryCount, 'RetryCount').toBe(0)
+})
+
+test('INF-ID-001 gives each session its own Inform', {
+  meta: { id: 'INF-ID-001' },
+}, async ({ cpe, session, signal }) => {
+  await session.end()
+
+  const next = await cpe.openSession(signal)
+
+  const { id } = next.informEnvelope
+  if (id !== undefined && id === session.informEnvelope.id)
+    throw new ConformanceFailure('a cwmp:ID that tells this Inform from the last one', `"${id}" again`)
+})
+
+test('INF-VERSION-001 offers the versions that it speaks', {
+  meta: { id: 'INF-VERSION-001' },
+}, async ({ cpe, session, skip, task }) => {
+  if (cpe.profile.cwmp.version !== '1.4') {
+    task.meta.notApplicable = `the profile says CWMP ${cpe.profile.cwmp.version}, and the header came with 1.4`
+    skip()
+  }
+
+  const offered = session.informEnvelope.supportedCwmpVersions
+
+  expect(offered ?? [], 'SupportedCWMPVersions').toContain('1.4')
+})
+
+test('INF-VERSION-002 goes on in the namespace of an ACS that speaks CWMP 1.0 only', {
+  meta: { id: 'INF-VERSION-002' },
+}, async ({ acs, cpe, pixit, signal }) => {
+  acs.cwmpVersion = '1.0'
+  const session = await cpe.openSession(signal)
+
+  const answer = await session.callEnvelope('GetParameterValues', {
+    ParameterNames: [pixit.parameters.readOnly.path],
+  })
+
+  expect(answer.kind, 'answer to GetParameterValues').toBe('response')
+  expect(answer.cwmpNamespace, 'namespace of the answer').toBe(CWMP_1_0)
+})
+
+test('INF-VERSION-003 goes on in the version that the ACS chooses by UseCWMPVersion', {
+  meta: { id: 'INF-VERSION-003' },
+}, async ({ acs, cpe, pixit, signal, skip, task }) => {
+  if (cpe.profile.cwmp.version !== '1.4') {
+    task.meta.notApplicable = `the profile says CWMP ${cpe.profile.cwmp.version}, and the header came with 1.4`
+    skip()
+  }
+  acs.cwmpVersion = '1.2'
+  const session = await cpe.openSession(signal)
+
+  const answer = await session.callEnvelope('GetParameterValues', {
+    ParameterNames: [pixit.parameters.readOnly.path],
+  })
+
+  expect(answer.kind, 'answer to GetParameterValues').toBe('response')
+  expect(answer.cwmpNamespace, 'namespace of the answer').toBe(CWMP_1_2)
+})

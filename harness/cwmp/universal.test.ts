@@ -104,6 +104,16 @@ const CONFORMING: [name: string, exchanges: UniversalExchange[]][] = [
     'a fault in answer to a method nobody knows',
     conversation(SPV.replaceAll('SetParameterValues', 'X_00AABB_Do'), fault(9000)),
   ],
+  [
+    'a fault in answer to a method of another namespace',
+    conversation(
+      SPV.replace(/cwmp:SetParameterValues/g, 'x:SetParameterValues').replace(
+        'xmlns:xsd',
+        'xmlns:x="urn:x" xmlns:xsd',
+      ),
+      fault(9000),
+    ),
+  ],
   ['a new Inform instead of an answer', [...conversation(GPV, INFORM, REQUEST)]],
   [
     'a challenge between question and answer',

@@ -40,7 +40,6 @@ const COMPANIONS: Readonly<Record<string, string>> = {
 /** Holds the events of one Inform against 3.7.1.5. */
 export function checkEvents(events: readonly Event[], body: XmlElement, record: UniversalRecord): void {
   const codes = events.map(({ code }) => code)
-  record.expect('UNI-EVENT-001', events.length > 0, 'at least one event', 'none', body)
   record.held('UNI-EVENT-002')
   record.held('UNI-EVENT-003')
   record.held('UNI-EVENT-004')

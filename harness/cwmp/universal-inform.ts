@@ -33,6 +33,9 @@ export function checkInform(envelope: Envelope, record: UniversalRecord): void {
     key: childText(event, 'CommandKey') ?? '',
     element: event,
   }))
+  // What a retry would tell may have been delivered by the session that failed later (3.7.1.5).
+  if (Number(childText(body, 'RetryCount')) > 0) record.held('UNI-EVENT-001')
+  else record.expect('UNI-EVENT-001', events.length > 0, 'at least one event', 'none', body)
   checkEvents(events, body, record)
   const changed = events.some(({ code }) => code === '4 VALUE CHANGE')
   checkParameters(entries(body, 'ParameterList', 'ParameterValueStruct'), changed, body, record)

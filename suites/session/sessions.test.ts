@@ -43,7 +43,7 @@ test('SES-START-003 sends an empty POST when it has no request of its own', {
 
 test('SES-START-004 asks nothing of its own after the empty POST', {
   meta: { id: 'SES-START-004' },
-}, async ({ session, pixit }) => {
+}, async ({ acs, session, pixit, signal }) => {
   const { path } = pixit.parameters.readOnly
   granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
   const asked = session.cpeRequests.length
@@ -51,8 +51,9 @@ test('SES-START-004 asks nothing of its own after the empty POST', {
   granted(await session.call('GetParameterNames', { ParameterPath: path, NextLevel: false }))
   granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
 
-  await session.end()
   expect(session.cpeRequests.length - asked, 'requests of the device after its empty POST').toBe(0)
+  await session.end()
+  await nothingComes(acs.nextExchange({ timeoutMs: quietMs, signal }), 'no request after the empty POST')
 })
 
 test('SES-END-001 ends the session when the ACS answers 204', {

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { AcsSession, Exchange, NextSessionOptions } from '../../harness/acs/acs.ts'
-import { DeviceSilent } from '../../harness/conformance.ts'
+import { ConformanceFailure, DeviceSilent } from '../../harness/conformance.ts'
+import { decodeRequest } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 
 /** How long a device that is still ending a session may refuse to be called again. */
@@ -31,6 +32,26 @@ export async function callIn(cpe: TestBed, options: NextSessionOptions = {}): Pr
   return session
 }
 
+/**
+ * The next session, opened while the ACS asks for credentials.
+ * @throws ConformanceFailure as soon as the device comes with a retry: it was not let in
+ */
+export async function letIn(cpe: TestBed): Promise<AcsSession> {
+  const arrived = new AbortController()
+  const given = cpe.acs.nextExchange({ where: isRetry, signal: arrived.signal, timeoutMs: 600_000 })
+  const givenUp = given.then((retry) => {
+    const failure = new ConformanceFailure('credentials that are right', 'none, and the session given up')
+    failure.transcriptSeq = retry.transcriptSeq
+    throw failure
+  })
+  try {
+    return await Promise.race([callIn(cpe), givenUp])
+  } finally {
+    arrived.abort()
+    givenUp.catch(() => {})
+  }
+}
+
 /** The first HTTP request of the next session, for the case to answer by hand. */
 export async function firstPost(cpe: TestBed): Promise<Exchange> {
   const [exchange] = await Promise.all([nextPost(cpe), rouse(cpe)])
@@ -40,4 +61,11 @@ export async function firstPost(cpe: TestBed): Promise<Exchange> {
 /** The next HTTP request, whatever it is; time enough for a first retry, which comes 5 to 10 s after a failure. */
 export function nextPost(cpe: TestBed): Promise<Exchange> {
   return cpe.acs.nextExchange({ timeoutMs: (cpe.profile.pixit.timing.informSeconds + 10) * 1000 })
+}
+
+/** An Inform that follows an unsuccessful session: it counts that session (TR-069 3.2.1.1). A device that crashed is none of that kind. */
+export function isRetry({ isInform, envelope }: Exchange): boolean {
+  if (!isInform || !envelope) return false
+  const { RetryCount, Event } = decodeRequest(envelope, 'Inform')
+  return RetryCount > 0 && !Event.some(({ EventCode }) => EventCode === '1 BOOT')
 }

@@ -3,7 +3,7 @@ import { ConformanceFailure, granted } from '../../harness/conformance.ts'
 import { decodeRequest, type Envelope } from '../../harness/cwmp/cwmp.ts'
 import { HarnessError } from '../../harness/failure.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { nextPost, rouse } from './calling-in.ts'
+import { isRetry, nextPost, rouse } from './calling-in.ts'
 
 /** A POST of the device in the middle of a session that the ACS has yet to answer. */
 export async function pendingPost(session: AcsSession): Promise<Exchange> {
@@ -11,13 +11,6 @@ export async function pendingPost(session: AcsSession): Promise<Exchange> {
   const pending = session.exchanges.at(-1)
   if (!pending || pending.answered) throw new HarnessError('no POST of the device is pending')
   return pending
-}
-
-/** An Inform that follows an unsuccessful session: it counts that session (TR-069 3.2.1.1). A device that crashed is none of that kind. */
-export function isRetry({ isInform, envelope }: Exchange): boolean {
-  if (!isInform || !envelope) return false
-  const { RetryCount, Event } = decodeRequest(envelope, 'Inform')
-  return RetryCount > 0 && !Event.some(({ EventCode }) => EventCode === '1 BOOT')
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from '../../harness/conformance.ts'
-import { callIn, firstPost } from './calling-in.ts'
+import { firstPost, letIn } from './calling-in.ts'
 import { askForDigest, assertNoFlaw, digestsOf } from './credentials.ts'
 import { assertReads } from './probe.ts'
 import { redirect } from './redirects.ts'
@@ -8,7 +8,7 @@ test('AUTH-002 counts the uses of a nonce', {
   meta: { id: 'AUTH-002' },
 }, async ({ cpe, pixit }) => {
   askForDigest(cpe, { everyRequest: true })
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   for (let count = 0; count < 4; count += 1) await assertReads({ session, pixit })
 
@@ -20,7 +20,7 @@ test('AUTH-003 begins to count the uses of a nonce at 1', {
 }, async ({ cpe }) => {
   askForDigest(cpe)
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   expect(digestsOf(session)[0]?.get('nc'), 'nc of the first use').toBe('00000001')
 })
@@ -29,7 +29,7 @@ test('AUTH-004 has a new cnonce on each connection', {
   meta: { id: 'AUTH-004' },
 }, async ({ cpe, pixit }) => {
   askForDigest(cpe, { everyRequest: true })
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   await assertReads({ session, pixit }, { close: true })
   await assertReads({ session, pixit }, { close: true })
@@ -63,7 +63,7 @@ test('AUTH-006 returns opaque as it came', {
 }, async ({ cpe }) => {
   askForDigest(cpe, { opaque: 'aB+/= c,d;"e' })
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   assertNoFlaw(session, /^opaque /, 'opaque as in the challenge')
 })
@@ -73,7 +73,7 @@ test('AUTH-007 takes a realm with spaces, commas and equals signs', {
 }, async ({ cpe, pixit }) => {
   askForDigest(cpe, { realm: 'the ACS, nonce = 1' })
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   await assertReads({ session, pixit })
 })
@@ -83,7 +83,7 @@ test('AUTH-008 writes strings in quotes, and nc, qop and algorithm without', {
 }, async ({ cpe }) => {
   askForDigest(cpe)
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   assertNoFlaw(session, /is (not )?a quoted string$/, 'quotes around strings, and none around tokens')
 })
@@ -93,7 +93,7 @@ test('AUTH-009 takes a challenge without algorithm for MD5', {
 }, async ({ cpe, pixit }) => {
   askForDigest(cpe, { omitAlgorithm: true })
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   await assertReads({ session, pixit })
 })
@@ -103,7 +103,7 @@ test('AUTH-010 authenticates by Digest with MD5-sess', {
 }, async ({ cpe, pixit }) => {
   askForDigest(cpe, { algorithms: ['MD5-sess'], everyRequest: true })
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   await assertReads({ session, pixit })
 })
@@ -113,7 +113,7 @@ test('AUTH-011 authenticates by Digest with SHA-256', {
 }, async ({ cpe, pixit }) => {
   askForDigest(cpe, { algorithms: ['SHA-256'], everyRequest: true })
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   await assertReads({ session, pixit })
 })
@@ -125,7 +125,7 @@ test('AUTH-012 finds MD5 among challenges with other algorithms', {
     extraChallenges: ['Digest realm="cwmp", nonce="of nobody", qop="auth", algorithm=SHA3-1024'],
   })
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   await assertReads({ session, pixit })
 })
@@ -135,7 +135,7 @@ test('AUTH-025 chooses qop auth where auth-int is offered, too', {
 }, async ({ cpe, pixit }) => {
   askForDigest(cpe, { qop: 'auth,auth-int', everyRequest: true })
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   await assertReads({ session, pixit })
   for (const digest of digestsOf(session)) expect(digest.get('qop'), 'qop').toMatch(/^auth(-int)?$/)
@@ -146,7 +146,7 @@ test('AUTH-026 answers a challenge without qop', {
 }, async ({ cpe, pixit }) => {
   askForDigest(cpe, { qop: false })
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   await assertReads({ session, pixit })
 })
@@ -172,7 +172,7 @@ test('AUTH-031 takes a realm with quotes and backslashes', {
 }, async ({ cpe, pixit }) => {
   askForDigest(cpe, { realm: 'the "ACS" of C:\\cwmp' })
 
-  const session = await callIn(cpe)
+  const session = await letIn(cpe)
 
   await assertReads({ session, pixit })
 })

@@ -1,7 +1,7 @@
 import { ConformanceFailure, test } from '../../harness/conformance.ts'
 import { buildResponse } from '../../harness/cwmp/cwmp.ts'
-import { firstPost, nextPost, rouse } from './calling-in.ts'
-import { assertSessionFails, isRetry, pendingPost } from './failed-session.ts'
+import { firstPost, isRetry, nextPost, rouse } from './calling-in.ts'
+import { assertSessionFails, pendingPost } from './failed-session.ts'
 import { assertProbeAnswered, probeRequest } from './probe.ts'
 import { bodyLines, httpAnswer } from './raw-answer.ts'
 

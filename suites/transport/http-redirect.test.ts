@@ -1,7 +1,7 @@
 import type { Exchange } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
-import { callIn, firstPost, nextPost, rouse } from './calling-in.ts'
-import { assertSessionFails, isRetry, pendingPost } from './failed-session.ts'
+import { callIn, firstPost, isRetry, nextPost, rouse } from './calling-in.ts'
+import { assertSessionFails, pendingPost } from './failed-session.ts'
 import { assertReads } from './probe.ts'
 import {
   acsOnAnotherHost,

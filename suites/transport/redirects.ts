@@ -39,16 +39,29 @@ export function redirect(post: Exchange, status: number, location: string | URL)
   return post.respond({ status, headers: { Location: String(location) } })
 }
 
-/** Redirects the Inform of the next session to another ACS, and returns the session that opens there. */
+/**
+ * Redirects the Inform of the next session to another ACS, and returns the session that opens there.
+ * @throws ConformanceFailure as soon as the device comes back to the first one
+ */
 export async function redirectedSession(
   cpe: TestBed,
   other: ScriptedAcs,
   status: number,
 ): Promise<AcsSession> {
   const inform = await firstPost(cpe)
-  const arriving = other.nextSession({ timeoutMs: cpe.profile.pixit.timing.informSeconds * 1000 })
+  const timeoutMs = cpe.profile.pixit.timing.informSeconds * 1000
+  const arrived = new AbortController()
+  const astray = cpe.acs.nextExchange({ timeoutMs, signal: arrived.signal }).then((exchange) => {
+    throw wrong(exchange, `the Inform at ${other.url}`, 'host')
+  })
+  const arriving = other.nextSession({ timeoutMs })
   await redirect(inform, status, other.url)
-  return arriving
+  try {
+    return await Promise.race([arriving, astray])
+  } finally {
+    arrived.abort()
+    astray.catch(() => {})
+  }
 }
 
 /** Has a POST in the middle of a session redirected, and returns the POST that comes of it. */

@@ -1,6 +1,6 @@
 import { ConformanceFailure, test } from '../../harness/conformance.ts'
-import { nextPost, rouse } from './calling-in.ts'
-import { assertRefusedOrFails, assertSessionFails, isRetry, pendingPost } from './failed-session.ts'
+import { isRetry, nextPost, rouse } from './calling-in.ts'
+import { assertRefusedOrFails, assertSessionFails, pendingPost } from './failed-session.ts'
 import { probeRequest } from './probe.ts'
 
 /** An internal subset in front of a request whose cwmp:ID refers to the entity `e`. */
@@ -150,7 +150,7 @@ test('SOAP-072 does not fetch an external document type', {
 test('SOAP-073 does not read an entity from its own files', {
   meta: { id: 'SOAP-073' },
 }, async ({ cpe, session, pixit }) => {
-  const body = withEntity(probeRequest({ session, pixit }), '<!ENTITY e SYSTEM "file:///etc/hostname">')
+  const body = withEntity(probeRequest({ session, pixit }), '<!ENTITY e SYSTEM "file:///etc/passwd">')
   const turn = await pendingPost(session)
   const next = nextPost(cpe)
 

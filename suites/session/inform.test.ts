@@ -1,5 +1,5 @@
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
-import { CWMP_1_0, CWMP_1_2 } from '../../harness/cwmp/cwmp.ts'
+import { CWMP_1_0, CWMP_1_1 } from '../../harness/cwmp/cwmp.ts'
 
 test('INF-DEVICE-001 names itself in DeviceId as in DeviceInfo', {
   meta: { id: 'INF-DEVICE-001' },
@@ -103,13 +103,13 @@ test('INF-VERSION-003 goes on in the version that the ACS chooses by UseCWMPVers
     task.meta.notApplicable = `the profile says CWMP ${cpe.profile.cwmp.version}, and the header came with 1.4`
     skip()
   }
-  acs.cwmpVersion = '1.2'
-  const session = await cpe.openSession(signal)
+  acs.cwmpVersion = '1.1'
+  const session = await cpe.openSession(signal, { inform: { useCwmpVersion: '1.1' } })
 
   const answer = await session.callEnvelope('GetParameterValues', {
     ParameterNames: [pixit.parameters.readOnly.path],
   })
 
   expect(answer.kind, 'answer to GetParameterValues').toBe('response')
-  expect(answer.cwmpNamespace, 'namespace of the answer').toBe(CWMP_1_2)
+  expect(answer.cwmpNamespace, 'namespace of the answer').toBe(CWMP_1_1)
 })

@@ -85,6 +85,6 @@ export function alterEnvelope(parts: AgentParts, alter: (envelope: Envelope) => 
 }
 
 /** The document as a string, whatever its octets are; a byte order mark stays. */
-export function textOf(octets: string | Uint8Array): string {
+function textOf(octets: string | Uint8Array): string {
   return typeof octets === 'string' ? octets : new TextDecoder('utf-8', { ignoreBOM: true }).decode(octets)
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { referenceProfile } from '../dut/dut.ts'
 import type { VerdictFile } from '../report/report.ts'
+import { loadRequirements } from '../requirements/requirements.ts'
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const brokenAdapter = fileURLToPath(new URL('../mutants/adapter/broken-adapter.ts', import.meta.url))
@@ -156,5 +157,15 @@ describe('the launcher', { timeout: 60_000 }, () => {
       level: 'MUST',
       clause: 'docs/writing-a-dut-adapter.md',
     })
+  })
+
+  test('lists exactly one case for each requirement that the wire can show', async () => {
+    const { lines } = await run('--list', 'json')
+
+    const listed: string[] = JSON.parse(lines.join('\n')).map(({ id }: { id: string }) => id)
+    const examinable = [...loadRequirements().values()]
+      .filter(({ excluded, retired }) => excluded === undefined && retired === undefined)
+      .map(({ id }) => id)
+    expect(listed.toSorted()).toEqual(examinable.toSorted())
   })
 })

@@ -13,18 +13,6 @@ import { SetParameterValues } from './set-parameter-values.ts'
 
 export { dispatch } from './dispatcher.ts'
 export type { RpcContext, RpcHandler } from './handler.ts'
-export {
-  AddObject,
-  DeleteObject,
-  FactoryReset,
-  GetParameterAttributes,
-  GetParameterNames,
-  GetParameterValues,
-  GetRPCMethods,
-  Reboot,
-  SetParameterAttributes,
-  SetParameterValues,
-}
 
 /** All RPCs of this agent, by name. */
 export function standardRpcs(): Map<string, RpcHandler> {

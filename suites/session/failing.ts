@@ -7,8 +7,6 @@ type Restore = (undo: () => Promise<void>) => void
 /** How the ACS can spoil a session at its Inform; after each the device has to come back (TR-069 3.7.1.4, 3.2.1.1). */
 export type Spoiling = Exclude<InformAnswer, 'later'>
 
-export const serverError: Spoiling = { status: 500 }
-
 /** The device's waits before retries: minimum in seconds, multiplier in thousandths. */
 export interface RetryWaits {
   readonly minimum: number
@@ -47,7 +45,7 @@ async function write(cpe: TestBed, session: AcsSession, waits: RetryWaits): Prom
 }
 
 /** Quick retries: about one second before each. */
-export const quick: RetryWaits = { minimum: 1, multiplier: 1000 }
+const quick: RetryWaits = { minimum: 1, multiplier: 1000 }
 
 /** The end of the band before retry number `retry`, in milliseconds of the wall clock (3.2.1.1). */
 export function longestWaitMs(cpe: TestBed, { minimum, multiplier }: RetryWaits, retry: number): number {
@@ -68,15 +66,6 @@ export function nextRetry(
 ): Promise<AcsSession> {
   const timeoutMs = longestWaitMs(cpe, waits, retry) + cpe.profile.pixit.timing.informSeconds * 1000
   return cpe.nextSession({ timeoutMs, ...(inform === undefined ? {} : { inform }) })
-}
-
-/** Has the device open a session and spoils it at the Inform. */
-export async function spoiledSession(
-  cpe: TestBed,
-  inform: Spoiling,
-  signal: AbortSignal,
-): Promise<AcsSession> {
-  return cpe.openSession(signal, { inform })
 }
 
 /** Sets quick retries in a session of its own and ends it. */

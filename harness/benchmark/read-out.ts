@@ -1,57 +1,108 @@
+import type { ChildProcess } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ScriptedAcs } from '../acs/acs.ts'
+import { type AcsSession, ScriptedAcs } from '../acs/acs.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import { makeStateDir, removeStateDir } from '../dut/dut.ts'
 import { granted } from '../matchers.ts'
 import { startAgent, stopProcess } from './agent-process.ts'
 import type { Measurement } from './cli.ts'
+import { median } from './median.ts'
 
-const rounds = 7
+const rounds = 11
+const warmUp = 20
+const small = 1000
+const large = 10_000
 
 /**
  * Milliseconds for GetParameterValues of the whole tree with 10,000 parameters (`ours`) against one with 1,000 (`bare`):
- * linear work has a ratio of 10.
+ * linear work has a ratio of 10. Each round reads the small tree ten times and the large one once, which takes about as
+ * long, so that whatever else the machine does slows both down alike; the medians are compared.
  */
 export async function measureReadOut(progress: (line: string) => void): Promise<Measurement> {
-  const own = (await readOut(0)).parameters
-  const small = await readOut(1000 - own)
-  progress(`  ${small.parameters} parameters: ${small.ms.toFixed(1)} ms`)
-  const large = await readOut(10_000 - own)
-  progress(`  ${large.parameters} parameters: ${large.ms.toFixed(1)} ms`)
-  return { name: 'read-out', unit: 'ms', ours: large.ms, bare: small.ms, ratio: large.ms / small.ms }
+  const own = await parametersOfAgent()
+  const [one, ten] = [await Device.start(small - own), await Device.start(large - own)]
+  try {
+    await one.readOut(warmUp, small)
+    await ten.readOut(warmUp / 10, large)
+    const [smalls, larges]: [number[], number[]] = [[], []]
+    for (let round = 1; round <= rounds; round++) {
+      smalls.push(await one.readOut(large / small, small))
+      larges.push(await ten.readOut(1, large))
+      const [first, second] = [smalls.at(-1)?.toFixed(1), larges.at(-1)?.toFixed(1)]
+      progress(
+        `  round ${round} of ${rounds}: ${small} parameters ${first} ms, ${large} parameters ${second} ms`,
+      )
+    }
+    const [bare, ours] = [median(smalls), median(larges)]
+    return { name: 'read-out', unit: 'ms', ours, bare, ratio: ours / bare }
+  } finally {
+    await one.stop()
+    await ten.stop()
+  }
 }
 
-/** The fastest of some read-outs of the agent's own tree with so many parameters added. */
-async function readOut(added: number): Promise<{ ms: number; parameters: number }> {
-  const stateDir = await makeStateDir()
-  const model = join(stateDir, 'model.json')
-  await writeFile(model, JSON.stringify(modelOf(added)))
-  const acs = await ScriptedAcs.listen({ transcript: new Transcript({ maxOctets: 1 << 25 }) })
-  const agent = startAgent([
-    '--acs-url',
-    acs.url,
-    '--state-dir',
-    join(stateDir, 'agent'),
-    '--data-model',
-    model,
-  ])
+/** How many parameters the agent's tree has by itself. */
+async function parametersOfAgent(): Promise<number> {
+  const device = await Device.start(0)
   try {
-    const session = await acs.nextSession({ timeoutMs: 20_000 })
-    let ms = Number.POSITIVE_INFINITY
-    let parameters = 0
-    for (let round = 0; round < rounds; round++) {
-      const began = performance.now()
-      const { ParameterList } = granted(await session.call('GetParameterValues', { ParameterNames: [''] }))
-      ms = Math.min(ms, performance.now() - began)
-      parameters = ParameterList.length
-    }
-    await session.end()
-    return { ms, parameters }
+    return await device.parameters()
   } finally {
-    await stopProcess(agent)
-    await acs.close()
-    await removeStateDir(stateDir)
+    await device.stop()
+  }
+}
+
+/** An agent in a session with an ACS of its own, with so many parameters added to its tree. */
+class Device {
+  readonly #stateDir: string
+  readonly #acs: ScriptedAcs
+  readonly #agent: ChildProcess
+  readonly #session: AcsSession
+
+  private constructor(stateDir: string, acs: ScriptedAcs, agent: ChildProcess, session: AcsSession) {
+    this.#stateDir = stateDir
+    this.#acs = acs
+    this.#agent = agent
+    this.#session = session
+  }
+
+  static async start(added: number): Promise<Device> {
+    const stateDir = await makeStateDir()
+    const model = join(stateDir, 'model.json')
+    await writeFile(model, JSON.stringify(modelOf(added)))
+    const acs = await ScriptedAcs.listen({ transcript: new Transcript({ maxOctets: 1 << 25 }) })
+    const files = ['--state-dir', join(stateDir, 'agent'), '--data-model', model]
+    const agent = startAgent(['--acs-url', acs.url, ...files])
+    try {
+      return new Device(stateDir, acs, agent, await acs.nextSession({ timeoutMs: 20_000 }))
+    } catch (error) {
+      await stopProcess(agent)
+      throw error
+    }
+  }
+
+  async parameters(): Promise<number> {
+    const { ParameterList } = granted(
+      await this.#session.call('GetParameterValues', { ParameterNames: [''] }),
+    )
+    return ParameterList.length
+  }
+
+  /** Mean milliseconds of so many read-outs one after the other, each of which brings that many parameters. */
+  async readOut(times: number, expected: number): Promise<number> {
+    const began = performance.now()
+    for (let time = 0; time < times; time++) {
+      const got = await this.parameters()
+      if (got !== expected) throw new Error(`${got} parameters instead of ${expected}`)
+    }
+    return (performance.now() - began) / times
+  }
+
+  async stop(): Promise<void> {
+    await this.#session.end()
+    await stopProcess(this.#agent)
+    await this.#acs.close()
+    await removeStateDir(this.#stateDir)
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { AcsSession, Exchange, NextSessionOptions } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent } from '../../harness/conformance.ts'
-import { decodeRequest } from '../../harness/cwmp/cwmp.ts'
+import { decodeRequest, EnvelopeError, type RequestOf } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 
 /** How long a device that is still ending a session may refuse to be called again. */
@@ -64,8 +64,30 @@ export function nextPost(cpe: TestBed): Promise<Exchange> {
 }
 
 /** An Inform that follows an unsuccessful session: it counts that session (TR-069 3.2.1.1). A device that crashed is none of that kind. */
-export function isRetry({ isInform, envelope }: Exchange): boolean {
-  if (!isInform || !envelope) return false
-  const { RetryCount, Event } = decodeRequest(envelope, 'Inform')
-  return RetryCount > 0 && !Event.some(({ EventCode }) => EventCode === '1 BOOT')
+export function isRetry(exchange: Exchange): boolean {
+  const inform = informOf(exchange)
+  return (
+    inform !== undefined &&
+    inform.RetryCount > 0 &&
+    !inform.Event.some(({ EventCode }) => EventCode === '1 BOOT')
+  )
+}
+
+/** What came, with the RetryCount and the events of an Inform. */
+export function inWords(exchange: Exchange): string {
+  const inform = informOf(exchange)
+  if (!inform) return exchange.description
+  const events = inform.Event.map(({ EventCode }) => EventCode).join(', ')
+  return `an Inform with RetryCount ${inform.RetryCount} and ${events || 'no event'}`
+}
+
+/** The arguments of an Inform; undefined for everything else, an Inform that cannot be read included. */
+function informOf({ isInform, envelope }: Exchange): RequestOf<'Inform'> | undefined {
+  if (!isInform || !envelope) return undefined
+  try {
+    return decodeRequest(envelope, 'Inform')
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error
+    return undefined
+  }
 }

@@ -1,9 +1,8 @@
 import type { AcsSession, Exchange } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, granted } from '../../harness/conformance.ts'
-import { decodeRequest, type Envelope } from '../../harness/cwmp/cwmp.ts'
 import { HarnessError } from '../../harness/failure.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { isRetry, nextPost, rouse } from './calling-in.ts'
+import { inWords, isRetry, nextPost, rouse } from './calling-in.ts'
 
 /** A POST of the device in the middle of a session that the ACS has yet to answer. */
 export async function pendingPost(session: AcsSession): Promise<Exchange> {
@@ -46,16 +45,10 @@ export async function assertRefusedOrFails(
 }
 
 function notARetry(exchange: Exchange, ...others: string[]): ConformanceFailure {
-  const actual = exchange.isInform ? informInWords(exchange) : exchange.description
   const failure = new ConformanceFailure(
     [...others, 'the session to be given up, then an Inform with RetryCount above 0'],
-    actual,
+    inWords(exchange),
   )
   failure.transcriptSeq = exchange.transcriptSeq
   return failure
-}
-
-function informInWords({ envelope }: Exchange): string {
-  const { RetryCount, Event } = decodeRequest(envelope as Envelope, 'Inform')
-  return `an Inform with RetryCount ${RetryCount} and ${Event.map(({ EventCode }) => EventCode).join(', ') || 'no event'}`
 }

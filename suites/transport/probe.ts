@@ -1,6 +1,6 @@
 import type { AcsSession, CallOptions, Exchange } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, granted } from '../../harness/conformance.ts'
-import { buildRequest, decodeResponse } from '../../harness/cwmp/cwmp.ts'
+import { buildRequest, decodeResponse, EnvelopeError } from '../../harness/cwmp/cwmp.ts'
 import { HarnessError } from '../../harness/failure.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 
@@ -18,13 +18,22 @@ export async function assertReads({ session, pixit }: Probing, http: CallOptions
   if (names.length !== 1 || names[0] !== path) throw new ConformanceFailure(path, names.join(', '))
 }
 
-/** The same request as text: without XML declaration, in the namespace of the session, with the cwmp:ID `probe`. */
+/** The same request as text, in the namespace of the session and with the cwmp:ID `probe`. */
 export function probeRequest({ session, pixit }: Probing): string {
   return buildRequest(
     'GetParameterValues',
     { ParameterNames: [pixit.parameters.readOnly.path] },
-    { id: 'probe', namespace: session.informEnvelope.cwmpNamespace, xmlDeclaration: false },
+    {
+      id: 'probe',
+      namespace: session.informEnvelope.cwmpNamespace,
+      xmlDeclaration: pixit.acs.xmlDeclaration,
+    },
   )
+}
+
+/** A document from its root element on. */
+export function withoutDeclaration(document: string): string {
+  return document.replace(/^<\?xml[^>]*\?>\s*/, '')
 }
 
 /** Sends the request as `alter` changes it and holds the answer against the original. */
@@ -35,37 +44,52 @@ export async function assertReadsAltered(
   const request = probeRequest(probing)
   const altered = alter(request)
   if (altered === request) throw new HarnessError('nothing was altered')
-  const exchange = await probing.session.send(altered)
+  return assertReadsText(probing, altered)
+}
+
+/** Sends a spelling of the request and holds the answer against it. */
+export async function assertReadsText(probing: Probing, text: string): Promise<Exchange> {
+  const exchange = await inTheseWords(probing.session.send(text))
   assertProbeAnswered(probing, exchange)
   return exchange
 }
 
-/** Holds a POST of the device to be the response to the probe. */
-export function assertProbeAnswered({ pixit }: Pick<Probing, 'pixit'>, exchange: Exchange): void {
-  const { path } = pixit.parameters.readOnly
-  const { envelope } = exchange
-  const names =
-    envelope?.kind === 'response' && envelope.name === 'GetParameterValues'
-      ? decodeResponse(envelope, 'GetParameterValues').ParameterList.map(({ Name }) => Name)
-      : undefined
-  if (names?.length === 1 && names[0] === path) return
-  const failure = new ConformanceFailure(
-    `GetParameterValuesResponse with ${path}`,
-    names ? `one with ${names.join(', ')}` : exchange.description,
-  )
-  failure.transcriptSeq = exchange.transcriptSeq
-  throw failure
-}
-
 /** Ends a session in which the case has just sent the probe by hand, and holds the last POST to be its response. */
 export async function assertEndsWithProbeAnswered({ session, pixit }: Probing): Promise<void> {
+  await inTheseWords(session.end())
+  assertProbeAnswered({ pixit }, session.exchanges.at(-1) as Exchange)
+}
+
+/** Has a failure say what the probe was to bring. */
+async function inTheseWords<Result>(answer: Promise<Result>): Promise<Result> {
   try {
-    await session.end()
+    return await answer
   } catch (error) {
     if (!(error instanceof ConformanceFailure)) throw error
     const failure = new ConformanceFailure('GetParameterValuesResponse', error.observed)
     failure.transcriptSeq = error.transcriptSeq
     throw failure
   }
-  assertProbeAnswered({ pixit }, session.exchanges.at(-1) as Exchange)
+}
+
+/** Holds a POST of the device to be the response to the probe. */
+export function assertProbeAnswered({ pixit }: Pick<Probing, 'pixit'>, exchange: Exchange): void {
+  const { path } = pixit.parameters.readOnly
+  const actual = namesIn(exchange)
+  if (actual === path) return
+  const failure = new ConformanceFailure(`GetParameterValuesResponse with ${path}`, actual)
+  failure.transcriptSeq = exchange.transcriptSeq
+  throw failure
+}
+
+/** The parameters in a GetParameterValuesResponse, or what came in its place. */
+function namesIn({ envelope, description }: Exchange): string {
+  if (envelope?.kind !== 'response' || envelope.name !== 'GetParameterValues') return description
+  try {
+    const { ParameterList } = decodeResponse(envelope, 'GetParameterValues')
+    return ParameterList.map(({ Name }) => Name).join(', ')
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error
+    return error.message
+  }
 }

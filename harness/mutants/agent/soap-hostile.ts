@@ -101,8 +101,7 @@ export const mutants: readonly Mutant[] = [
     name: 'soap-first-entry-of-two',
     cases: ['SOAP-068'],
     breaks: 'carries out the first of two requests in a Body',
-    apply: (parts) =>
-      alterText(parts, (text) => text.replace('<cwmp:GetRPCMethods/></soapenv:Body>', '</soapenv:Body>')),
+    apply: (parts) => alterText(parts, (text) => text.replace(/(<\/cwmp:\w+>)<cwmp:GetRPCMethods\/>/, '$1')),
   },
   {
     name: 'soap-skips-document-type',

@@ -58,6 +58,7 @@ export const test = vitestTest
       else await bed.settle(task.result?.state === 'fail')
     })
     if (bed.dead) throw bed.dead
+    if (bed.obstacle) throw bed.obstacle
     for (const ability of requirements.get(id)?.needs ?? []) {
       if (!bed.dut.supports(ability)) throw new Untestable(`the adapter has no ${ability}`)
     }

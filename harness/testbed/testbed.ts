@@ -15,6 +15,9 @@ import { MessageLog } from './message-log.ts'
 /** Interval of periodic Informs where the device cannot be called: short, but not so short that sessions overlap. */
 const periodicSeconds = 5
 
+/** A device that cannot be worked with is tried again so often, and not for every case. */
+const maxFailedEnrolments = 3
+
 /** How the test bed brings the device to open a session. */
 type Trigger = 'connection request' | 'periodic inform' | 'provision'
 
@@ -31,6 +34,9 @@ export class TestBed {
   readonly profile: Profile
   /** Set once the device stayed dead; every later case ends at once with this reason. */
   dead: DeviceDead | undefined
+  /** Why the device cannot be worked with although it is not dead, such as Informs that are none. */
+  obstacle: ConformanceFailure | undefined
+  #failedEnrolments = 0
   /** Last ConnectionRequestURL that the device stated in an Inform. */
   connectionRequestUrl = ''
   #trigger: Trigger
@@ -78,12 +84,18 @@ export class TestBed {
       xmlDeclaration: profile.pixit.acs.xmlDeclaration,
     })
     const stateDir = await makeStateDir()
+    let dut: Dut | undefined
     try {
-      const dut = await openDut(profile, { stateDir, mutant })
+      dut = await openDut(profile, {
+        stateDir,
+        mutant,
+        log: (line) => void transcript.note(`device: ${line}`),
+      })
       const bed = new TestBed(profile, acs, dut, transcript, messages, stateDir)
       await bed.#enrolOrBury()
       return bed
     } catch (error) {
+      await dut?.close()
       await acs.close()
       await removeStateDir(stateDir)
       throw error
@@ -158,6 +170,7 @@ export class TestBed {
     await this.acs.drain()
     this.acs.reset()
     if (this.dead || !(failed || this.#disturbed)) return
+    if (this.#failedEnrolments >= maxFailedEnrolments) return
     this.transcript.note('bringing the device back to a known state')
     if (this.#disturbed && this.dut.supports('factoryReset')) await this.dut.factoryReset()
     this.#disturbed = false
@@ -204,8 +217,15 @@ export class TestBed {
   async #enrolOrBury(): Promise<void> {
     try {
       await this.enrol()
+      this.obstacle = undefined
     } catch (first) {
-      if (!(first instanceof DeviceSilent)) throw first
+      if (!(first instanceof ConformanceFailure)) throw first
+      if (!(first instanceof DeviceSilent)) {
+        // It speaks, but no Inform that could open a session: every case can only say so.
+        this.obstacle = first
+        this.#failedEnrolments += 1
+        return
+      }
       if (await this.#revive()) return
       this.dead = new DeviceDead(
         `the device opened no session within ${this.profile.pixit.timing.bootSeconds} s of being pointed at the ACS`,
@@ -222,7 +242,7 @@ export class TestBed {
       await this.enrol()
       return true
     } catch (error) {
-      if (error instanceof DeviceSilent) return false
+      if (error instanceof ConformanceFailure) return false
       throw error
     }
   }
@@ -237,31 +257,37 @@ export class TestBed {
     const server = `${this.profile.cwmp.root}ManagementServer.`
     const byPeriod = this.#trigger === 'periodic inform'
     const session = await this.provision()
-    await this.#configure(session, [
-      {
-        Name: `${server}ConnectionRequestUsername`,
-        Value: credentials.connectionRequestUsername,
-        type: 'xsd:string',
-      },
-      {
-        Name: `${server}ConnectionRequestPassword`,
-        Value: credentials.connectionRequestPassword,
-        type: 'xsd:string',
-      },
-    ])
-    await this.#configure(session, [
-      { Name: `${server}PeriodicInformEnable`, Value: byPeriod ? '1' : '0', type: 'xsd:boolean' },
-      ...(byPeriod
-        ? [
-            {
-              Name: `${server}PeriodicInformInterval`,
-              Value: String(periodicSeconds),
-              type: 'xsd:unsignedInt',
-            },
-          ]
-        : []),
-    ])
-    await session.end()
+    try {
+      await this.#configure(session, [
+        {
+          Name: `${server}ConnectionRequestUsername`,
+          Value: credentials.connectionRequestUsername,
+          type: 'xsd:string',
+        },
+        {
+          Name: `${server}ConnectionRequestPassword`,
+          Value: credentials.connectionRequestPassword,
+          type: 'xsd:string',
+        },
+      ])
+      await this.#configure(session, [
+        { Name: `${server}PeriodicInformEnable`, Value: byPeriod ? '1' : '0', type: 'xsd:boolean' },
+        ...(byPeriod
+          ? [
+              {
+                Name: `${server}PeriodicInformInterval`,
+                Value: String(periodicSeconds),
+                type: 'xsd:unsignedInt',
+              },
+            ]
+          : []),
+      ])
+      await session.end()
+    } catch (error) {
+      if (!(error instanceof ConformanceFailure)) throw error
+      this.transcript.note(`enrolment: ${error.message}`)
+      await this.acs.drain()
+    }
   }
 
   /** A refused setting is noted, not judged: a case of its own examines SetParameterValues. */

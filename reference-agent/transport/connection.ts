@@ -47,7 +47,8 @@ export class HttpConnection {
   async settled(): Promise<void> {
     if (!this.#open || this.#responses === 0) return
     if (this.isYoung) await setTimeout(WARY_MILLISECONDS)
-    else await setImmediate()
+    // On a busy machine the timer may be late and fire before a close that has arrived is read.
+    await setImmediate()
   }
 
   /** Whether it is still to be seen how the server treats this TCP connection. */

@@ -1,3 +1,4 @@
+import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, test, Untestable } from '../../harness/conformance.ts'
 import { callIn, isRetry, nextPost, rouse } from './calling-in.ts'
 import { pendingPost } from './failed-session.ts'
@@ -24,6 +25,17 @@ async function assertReadsRaw(
   else await respondInPieces(turn, pieces)
 
   await assertEndsWithProbeAnswered(probing)
+}
+
+/** Whether the device did what it was held to do. */
+async function isGranted(attempt: Promise<void>): Promise<boolean> {
+  try {
+    await attempt
+    return true
+  } catch (error) {
+    if (error instanceof ConformanceFailure) return false
+    throw error
+  }
 }
 
 test('HTTP-001 reads an answer in many small chunks', {
@@ -165,8 +177,14 @@ test('HTTP-013 goes on with the session on a new connection after Connection: cl
 
 test('HTTP-014 goes on with the session when the ACS closes the connection between exchanges without notice', {
   meta: { id: 'HTTP-014' },
-}, async ({ session, pixit }) => {
-  await assertReadsRaw({ session, pixit }, (body) => [httpAnswer(body, bodyLines(body))], true)
+}, async ({ cpe, session, pixit }) => {
+  const attempt = (current: AcsSession) =>
+    assertReadsRaw({ session: current, pixit }, (body) => [httpAnswer(body, bodyLines(body))], true)
+
+  // A device may have sent before it could know of the close (3.4.2 leaves that race open), but not each time.
+  if (await isGranted(attempt(session))) return
+  if (await isGranted(attempt(await callIn(cpe)))) return
+  await attempt(await callIn(cpe))
 })
 
 test('HTTP-015 goes on with the session when the ACS closes the connection after each answer', {

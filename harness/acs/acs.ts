@@ -2,10 +2,9 @@
 
 export type { AcsAuthentication, AuthorizationCheck } from './authentication.ts'
 export { type ConnectionRequestResult, connectionRequest } from './connection-request.ts'
-export {
-  type ConnectionRequestAnswer,
-  type ConnectionRequestOptions,
-  NoConnectionRequestAnswer,
+export type {
+  ConnectionRequestAnswer,
+  ConnectionRequestOptions,
 } from './connection-request-dialogue.ts'
 export type { Exchange } from './exchange.ts'
 export type { HttpAnswer } from './http-answer.ts'

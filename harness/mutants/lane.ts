@@ -126,11 +126,15 @@ async function runRound(
   seed: number,
 ): Promise<ReadonlyMap<string, CaseVerdict>> {
   const outDir = await mkdtemp(join(tmpdir(), 'cwmp-mutants-'))
+  let met = 0
   const reporter = new CaseReporter({
     requirements: loadRequirements(),
     given: { seed, dut: undefined },
     secrets: [],
-    progress: () => {},
+    progress: () => {
+      met += 1
+      if (met % 50 === 0) console.log(`  ${met} of ${encounters.size}`)
+    },
   })
   try {
     await runVitest({

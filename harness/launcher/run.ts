@@ -39,7 +39,7 @@ export async function runSuites(
       context,
       reporter,
       projects: projectsOf(given),
-      serial: profile.adapter.kind !== 'reference',
+      workers: profile.adapter.kind === 'reference' ? 2 : 1,
       extra: given.vitest,
     })
   } finally {

@@ -9,8 +9,8 @@ interface VitestRun {
   readonly reporter: Reporter
   /** Names of vitest projects, `*` and `!name` included. */
   readonly projects: string[]
-  /** One device can only be asked one thing at a time; each worker has a reference agent of its own. */
-  readonly serial: boolean
+  /** How many files run at a time. One device can only be asked one thing at a time; each worker has a reference agent of its own. */
+  readonly workers: number
   /** Options for vitest, as typed. */
   readonly extra?: readonly string[]
 }
@@ -30,8 +30,8 @@ export async function runVitest(run: VitestRun): Promise<void> {
       watch: false,
       passWithNoTests: true,
       project: run.projects,
-      maxWorkers: run.serial ? 1 : 2,
-      fileParallelism: !run.serial,
+      maxWorkers: run.workers,
+      fileParallelism: run.workers > 1,
       ...tail.options,
       reporters: [run.reporter],
     },

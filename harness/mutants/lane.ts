@@ -147,7 +147,8 @@ async function runRound(
       },
       reporter,
       projects: ['!unit'],
-      serial: false,
+      // Most of the time a case waits for what its mutant never sends.
+      workers: 4,
     })
   } finally {
     await rm(outDir, { recursive: true, force: true })

@@ -100,7 +100,8 @@ function checkCode(
   // The same name in a namespace that is not CWMP's, or not this session's, may be a method nobody knows.
   const isSure = asked.body.uri === cwmpNamespace
   const defined = LEGAL_FAULTS[asked.name as RpcName] ?? UNKNOWN_METHOD
-  const codes = isSure ? defined : [...new Set([...UNKNOWN_METHOD, ...defined])]
+  // 9000 says that the method is missing. That a mandatory one is missing breaks another requirement.
+  const codes = [...new Set([...(isSure ? [9000] : UNKNOWN_METHOD), ...defined])]
   const legal = codes.includes(faultCode) || (faultCode >= 9800 && faultCode <= 9899)
   const expected = `one of ${codes.join(', ')} or a vendor's 9800 to 9899 for ${asked.name}`
   const requirement = asked.name === UNSETTLED ? 'UNI-FAULT-005' : 'UNI-FAULT-004'

@@ -14,16 +14,21 @@ export interface DecodedXml {
  */
 export function decodeXml(octets: Uint8Array): DecodedXml {
   const label = byteOrderMark(octets) ?? declaredEncoding(octets) ?? 'utf-8'
-  let decoder: TextDecoder
-  try {
-    decoder = new TextDecoder(label, { fatal: true })
-  } catch {
-    throw new XmlError(`encoding ${JSON.stringify(label)} is not known`, 1, 1)
-  }
+  const decoder = label.toLowerCase() === 'utf-8' ? UTF_8 : decoderOf(label)
   try {
     return { text: decoder.decode(octets), encoding: decoder.encoding }
   } catch {
     throw firstBadOctet(octets, decoder.encoding)
+  }
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
+
+function decoderOf(label: string): TextDecoder {
+  try {
+    return new TextDecoder(label, { fatal: true })
+  } catch {
+    throw new XmlError(`encoding ${JSON.stringify(label)} is not known`, 1, 1)
   }
 }
 

@@ -1,4 +1,5 @@
 import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes'
+import { NO_NAMESPACES, readPlainXml } from './plain-xml.ts'
 
 /** An attribute; namespace declarations are not among an element's attributes but in its `namespaces`. */
 export interface XmlAttribute {
@@ -62,6 +63,8 @@ export function parseXml(source: string, limits: XmlLimits = {}): XmlElement {
   if (source.length > maxBytes) {
     throw new XmlError(`document is longer than ${maxBytes} characters`, 1, 1)
   }
+  const plain = readPlainXml(source, maxDepth)
+  if (plain) return plain
   building = new TreeBuilder(source, maxDepth)
   building.write(source).close()
   return building.root ?? building.refuse('document has no element')
@@ -156,8 +159,6 @@ prototype.on('opentag', (tag) => building.openElement(tag))
 prototype.on('closetag', () => building.closeElement())
 prototype.on('text', (text) => building.append(text))
 prototype.on('cdata', (text) => building.append(text))
-
-const NO_NAMESPACES: NamespaceScope = Object.freeze(Object.create(null) as Record<string, string>)
 
 /** Parts attributes from declarations; a scope inherits the outer one by prototype, so that elements without declarations share one object. */
 function readAttributes(element: XmlElement, attributes: readonly SaxesAttributeNS[]): void {

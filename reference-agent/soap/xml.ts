@@ -1,5 +1,6 @@
 /** XML documents as trees. Strict: what SOAP 1.1 forbids (document types, processing instructions) ends the parse. */
 import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes'
+import { NO_NAMESPACES, parsePlainXml } from './plain-xml.ts'
 
 interface XmlAttribute {
   /** Local name. */
@@ -53,6 +54,8 @@ export function parseXml(source: string, limits: XmlLimits = DEFAULT_XML_LIMITS)
   if (source.length > limits.maxLength) {
     throw new XmlError(`document of ${source.length} characters is longer than ${limits.maxLength}`, 1, 1)
   }
+  const plain = parsePlainXml(source, limits.maxDepth)
+  if (plain) return plain
   document = new Document(limits.maxDepth)
   document.write(source).close()
   return document.root ?? document.refuse('document has no element')
@@ -110,8 +113,6 @@ class Document extends SaxesParser<typeof OPTIONS> {
     if (element) element.text += text
   }
 }
-
-const NO_NAMESPACES: Readonly<Record<string, string>> = Object.create(null)
 
 /** Gives an element its attributes, and a scope of its own when it declares namespaces. */
 function takeAttributes(element: XmlElement, attributes: readonly SaxesAttributeNS[]): void {

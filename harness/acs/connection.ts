@@ -91,11 +91,9 @@ export class AcsConnection implements ExchangeLine {
     return this.#owner.usualHeaders(exchange, this)
   }
 
-  write(octets: Buffer): Promise<void> {
+  write(octets: Buffer, written?: () => void): void {
     this.lastMs = this.transcript.now()
-    return new Promise((resolve) => {
-      this.#socket.write(octets, () => resolve())
-    })
+    this.#socket.write(octets, written)
   }
 
   answered(close: boolean): void {

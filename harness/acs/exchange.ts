@@ -16,8 +16,8 @@ export interface ExchangeLine {
   readonly open: boolean
   /** Header fields that the ACS adds to its answers now, such as its cookie. */
   usualHeaders(exchange: Exchange): [name: string, value: string][]
-  /** Sends the answer's octets; the promise settles when they are written or the connection is gone. */
-  write(octets: Buffer): Promise<void>
+  /** Sends the answer's octets; `written` is called when they are written or the connection is gone. */
+  write(octets: Buffer, written?: () => void): void
   /** Says that the answer to the exchange is complete. */
   answered(close: boolean): void
   destroy(): void
@@ -134,16 +134,16 @@ export class Exchange {
    * @throws ConformanceFailure when the device closed the connection before it had an answer
    */
   respond(answer: HttpAnswer & { body?: string | Uint8Array }): Promise<void> {
-    return handled((async () => this.respondNow(answer))())
+    return handled(new Promise((resolve) => this.respondNow(answer, resolve)))
   }
 
   /** As `respond`, for answers that nobody waits for: a device that went away meanwhile is in the transcript. */
   respondQuietly(answer: HttpAnswer & { body?: string | Uint8Array }): void {
-    if (this.#line.ending === undefined && !this.answered) void this.respondNow(answer)
+    if (this.#line.ending === undefined && !this.answered) this.respondNow(answer)
   }
 
-  /** As `respond`, but throws at once; the promise of the written octets never rejects and need not be awaited. */
-  respondNow(answer: HttpAnswer & { body?: string | Uint8Array }): Promise<void> {
+  /** As `respond`, but throws at once; `written` is called when the octets are written or the connection is gone. */
+  respondNow(answer: HttpAnswer & { body?: string | Uint8Array }, written?: () => void): void {
     this.#assertOpen()
     // An HTTP/1.0 client closes, unless it asked otherwise.
     const connection = this.header('connection')?.toLowerCase() ?? ''
@@ -163,11 +163,10 @@ export class Exchange {
     transcript.record({ ...sent, kind: 'http-head', octets: octets.subarray(0, headLength) })
     if (octets.length > headLength)
       transcript.record({ ...sent, kind: 'http-body', octets: octets.subarray(headLength), decoded })
-    const written = this.#line.write(octets)
+    this.#line.write(octets, written)
     // 1xx answers announce another one.
     if (status >= 200) this.#line.answered(close)
     else this.status = undefined
-    return written
   }
 
   /**
@@ -177,10 +176,14 @@ export class Exchange {
    * @throws ConformanceFailure when the device closed the connection before it had an answer
    */
   respondRaw(octets: string | Uint8Array, options: { close?: boolean; more?: boolean } = {}): Promise<void> {
-    return handled((async () => this.#sendRaw(octets, options))())
+    return handled(new Promise((resolve) => this.#sendRaw(octets, options, resolve)))
   }
 
-  #sendRaw(octets: string | Uint8Array, options: { close?: boolean; more?: boolean }): Promise<void> {
+  #sendRaw(
+    octets: string | Uint8Array,
+    options: { close?: boolean; more?: boolean },
+    written: () => void,
+  ): void {
     this.#assertOpen()
     const sent = Buffer.from(octets as string)
     const { number, transcript } = this.#line
@@ -191,12 +194,11 @@ export class Exchange {
       transcript.record({ ...part, kind: 'http-head', octets: sent.subarray(0, headLength) })
     if (sent.length > headLength)
       transcript.record({ ...part, kind: 'http-body', octets: sent.subarray(headLength) })
-    const written = this.#line.write(sent)
+    this.#line.write(sent, written)
     if (!options.more) {
       this.status = 0
       this.#line.answered(options.close === true)
     }
-    return written
   }
 
   /** Cuts the TCP connection instead of an answer. */

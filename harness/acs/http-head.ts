@@ -31,20 +31,26 @@ export const HTTP_LIMITS: HttpLimits = { head: 64 << 10, body: 32 << 20 }
 /** Index after the empty line; a bare LF counts as a line end (RFC 9112 2.2). -1 while there is none. */
 export function endOfHead(octets: Buffer, from: number): number {
   const proper = octets.indexOf('\r\n\r\n', from, 'latin1')
-  const bare = octets.indexOf('\n\n', from, 'latin1')
-  if (proper < 0) return bare < 0 ? -1 : bare + 2
-  return bare < 0 || proper < bare ? proper + 4 : bare + 2
+  // A body may follow, in which there is nothing to find.
+  const before = proper < 0 ? octets : octets.subarray(0, proper)
+  const bare = before.indexOf('\n\n', from, 'latin1')
+  if (bare >= 0) return bare + 2
+  return proper < 0 ? -1 : proper + 4
 }
 
 /** Reads start line and header fields; a folded line belongs to the field before it (RFC 9112 5.2). */
 export function parseHead(octets: Buffer, kind: 'request' | 'response'): HttpHead {
-  const lines = octets.toString('latin1').trimEnd().split(/\r?\n/)
-  const startLine = lines[0] as string
+  const text = octets.toString('latin1').trimEnd()
+  let next = endOfLine(text, 0)
+  const startLine = lineBefore(text, 0, next)
   const form = kind === 'request' ? /^[!-~]+ [!-~\x80-\xff]+ HTTP\/1\.\d$/ : /^HTTP\/1\.\d \d{3}(?: .*)?$/
   if (!form.test(startLine))
     throw new HttpSyntaxError(400, `${JSON.stringify(startLine.slice(0, 80))} is no HTTP/1.x ${kind} line`)
   const headers: [string, string][] = []
-  for (const line of lines.slice(1)) {
+  while (next < text.length) {
+    const start = next + 1
+    next = endOfLine(text, start)
+    const line = lineBefore(text, start, next)
     const last = headers.at(-1)
     if (last && (line.startsWith(' ') || line.startsWith('\t'))) {
       last[1] += ` ${line.trim()}`
@@ -61,6 +67,16 @@ export function parseHead(octets: Buffer, kind: 'request' | 'response'): HttpHea
     fields.set(key, before === undefined ? value : `${before}${key === 'cookie' ? '; ' : ', '}${value}`)
   }
   return { startLine, headers, fields, octets }
+}
+
+/** Index of the line feed that ends a line, or of the text's end. */
+function endOfLine(text: string, start: number): number {
+  const feed = text.indexOf('\n', start)
+  return feed < 0 ? text.length : feed
+}
+
+function lineBefore(text: string, start: number, feed: number): string {
+  return text.slice(start, text.charCodeAt(feed - 1) === 0x0d ? feed - 1 : feed)
 }
 
 /** A repeated Content-Length is fine as long as all agree (RFC 9112 6.3). */

@@ -35,7 +35,7 @@ export class Octets {
 
   /** What there is, without a copy. */
   view(): Buffer {
-    return this.#buffer.subarray(0, this.#length)
+    return this.#length === this.#buffer.length ? this.#buffer : this.#buffer.subarray(0, this.#length)
   }
 
   /** Gives the content away and starts anew. */

@@ -9,7 +9,6 @@ import { Transcript } from '../cwmp/transcript.ts'
 import { makeStateDir, removeStateDir } from '../dut/dut.ts'
 import { startAgent, stopProcess } from './agent-process.ts'
 import type { Measurement } from './cli.ts'
-import { median } from './median.ts'
 
 /** Pairs before the first round: until then the engine still compiles what a message passes through, on either side. */
 const warmUp = 8000
@@ -107,4 +106,8 @@ class BarePair {
     this.#server.close()
     this.#server.closeAllConnections()
   }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
 }

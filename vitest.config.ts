@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: ['harness/**/*.test.ts', 'reference-agent/**/*.test.ts', 'docs/**/*.test.ts'],
           isolate: true,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },
       },

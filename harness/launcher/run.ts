@@ -39,7 +39,8 @@ export async function runSuites(
       context,
       reporter,
       projects: projectsOf(given),
-      workers: profile.adapter.kind === 'reference' ? 2 : 1,
+      // Sessions wait more than they work, so twice as many workers as the smallest machine has cores.
+      workers: profile.adapter.kind === 'reference' ? 4 : 1,
       extra: given.vitest,
     })
   } finally {

@@ -74,10 +74,12 @@ function parseDocument(source: string, limits?: XmlLimits): XmlElement {
   }
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
+
 function decode(octets: string | Uint8Array): string {
   if (typeof octets === 'string') return octets
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(octets)
+    return UTF_8.decode(octets)
   } catch {
     throw new EnvelopeError('the message is not UTF-8')
   }

@@ -24,7 +24,9 @@ export function namespaceOf(version: CwmpVersion): string {
   return NAMESPACES[version]
 }
 
+const CWMP_NAMESPACES = new Set(Object.values(NAMESPACES))
+
 /** Whether a namespace name is one that CWMP has ever used. */
 export function isCwmpNamespace(uri: string): boolean {
-  return Object.values(NAMESPACES).includes(uri)
+  return CWMP_NAMESPACES.has(uri)
 }

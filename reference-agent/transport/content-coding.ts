@@ -5,14 +5,21 @@ import { type HttpResponse, headerValues, TransportError } from './http.ts'
 /** What the agent can read, for Accept-Encoding (TR-069 3.4.7). */
 export const ACCEPTED_CODINGS = 'gzip, deflate'
 
-/** Undoes Content-Encoding. Throws TransportError for a coding nobody offered, broken data, or a result larger than `maximumBody` octets. */
-export async function decodeContent(response: HttpResponse, maximumBody: number): Promise<Buffer> {
+/** The response with its Content-Encoding undone. Throws TransportError for a coding nobody offered, broken data, or a result larger than `maximumBody` octets. */
+export function decodeContent(
+  response: HttpResponse,
+  maximumBody: number,
+): HttpResponse | Promise<HttpResponse> {
+  return response.headers['content-encoding'] === undefined ? response : decoded(response, maximumBody)
+}
+
+async function decoded(response: HttpResponse, maximumBody: number): Promise<HttpResponse> {
   const codings = headerValues(response, 'content-encoding').flatMap((line) => line.toLowerCase().split(','))
   let body = response.body
   for (const coding of codings.map((each) => each.trim()).reverse()) {
     if (body.length > 0) body = await decode(body, coding, maximumBody)
   }
-  return body
+  return { ...response, body }
 }
 
 async function decode(body: Buffer, coding: string, maxOutputLength: number): Promise<Buffer> {

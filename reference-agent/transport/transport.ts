@@ -62,7 +62,7 @@ export class Transport {
     for (let redirects = 0; ; redirects++) {
       const response = await this.#authenticated(headers, body)
       const target = this.parts.redirectTarget(response, this.#url)
-      if (!target) return { ...response, body: await decodeContent(response, this.parts.maximumBody) }
+      if (!target) return await decodeContent(response, this.parts.maximumBody)
       if (redirects >= this.mostRedirects()) throw new TransportError(`more than ${redirects} redirects`)
       this.parts.log.info(`redirected (${response.status}) to ${target.origin}${target.pathname}`)
       if (target.origin !== this.#url.origin) this.parts.authenticator.reset()

@@ -8,15 +8,15 @@ import { granted } from '../matchers.ts'
 import { startAgent, stopProcess } from './agent-process.ts'
 import type { Measurement } from './cli.ts'
 
-const rounds = 15
+const rounds = 30
 const warmUp = 20
 const small = 1000
 const large = 10_000
 
 /**
  * Milliseconds for GetParameterValues of the whole tree with 10,000 parameters (`ours`) against one with 1,000 (`bare`):
- * linear work has a ratio of 10. Each round reads the small tree ten times and the large one once, which makes as much
- * garbage and is as likely to be disturbed by whatever else the machine does; the fastest of either are compared.
+ * linear work has a ratio of 10. Each round reads the small tree ten times, of which the median counts, and the large one
+ * once; the best rounds of either are compared, for whatever else the machine does can only make a reading longer.
  */
 export async function measureReadOut(progress: (line: string) => void): Promise<Measurement> {
   const own = await parametersOfAgent()
@@ -87,14 +87,16 @@ class Device {
     return ParameterList.length
   }
 
-  /** Mean milliseconds of so many read-outs one after the other, each of which brings that many parameters. */
+  /** Median of the milliseconds of so many read-outs one after the other, each of which brings that many parameters. */
   async readOut(times: number, expected: number): Promise<number> {
-    const began = performance.now()
+    const taken: number[] = []
     for (let time = 0; time < times; time++) {
+      const began = performance.now()
       const got = await this.parameters()
+      taken.push(performance.now() - began)
       if (got !== expected) throw new Error(`${got} parameters instead of ${expected}`)
     }
-    return (performance.now() - began) / times
+    return taken.sort((a, b) => a - b)[times >> 1] as number
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
-import { expect, granted, test } from '../../harness/conformance.ts'
+import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { anotherAcs } from '../transport/redirects.ts'
 
 test('URL-CHANGE-001 finishes the session in which its URL is changed', {
   meta: { id: 'URL-CHANGE-001' },
@@ -70,6 +71,39 @@ test('URL-CHANGE-005 finds the ACS by its host name', {
   const next = await sessionAtChangedUrl(cpe, session, `http://localhost:${acs.port}/by-name`)
 
   expect(next.informExchange.header('host'), 'Host header').toBe(`localhost:${acs.port}`)
+})
+
+test('URL-CHANGE-006 reports 0 BOOTSTRAP when its URL is changed back, too', {
+  meta: { id: 'URL-CHANGE-006' },
+}, async ({ cpe, session, restore }) => {
+  restore(() => cpe.enrol())
+  const there = await sessionAtChangedUrl(cpe, session, new URL('/there', cpe.acs.url).href)
+
+  const back = await sessionAtChangedUrl(cpe, there, cpe.acs.url)
+
+  expect(back.informExchange.path, 'path of the Inform').toBe(new URL(cpe.acs.url).pathname)
+  expect(back.inform).toCarryEvents('0 BOOTSTRAP')
+})
+
+test('URL-CHANGE-007 goes to the port that its changed URL names', {
+  meta: { id: 'URL-CHANGE-007' },
+}, async ({ cpe, session, restore, signal }) => {
+  const other = await anotherAcs(cpe, restore)
+  restore(() => cpe.enrol())
+  await changeUrl(cpe, session, other.url)
+  await session.end()
+  const arrived = new AbortController()
+  const astray = cpe.acs.nextExchange({ signal: arrived.signal }).then((exchange) => {
+    throw new ConformanceFailure(`an Inform at ${other.url}`, `${exchange.description} at ${cpe.acs.url}`)
+  })
+  const timeoutMs = cpe.profile.pixit.timing.informSeconds * 1000
+
+  const next = await Promise.race([other.nextSession({ timeoutMs, signal }), astray])
+
+  arrived.abort()
+  astray.catch(() => {})
+  expect(next.inform).toCarryEvents('0 BOOTSTRAP')
+  expect(next.informExchange.header('host'), 'Host header').toBe(new URL(other.url).host)
 })
 
 async function changeUrl({ profile }: TestBed, session: AcsSession, url: string): Promise<void> {

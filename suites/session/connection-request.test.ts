@@ -125,10 +125,30 @@ test('CRQ-SESSION-001 goes on with its session whatever connection request comes
   await session.end()
   if (answer.status !== 503) {
     const later = await cpe.nextSession({ signal })
+    const last = session.exchanges.at(-1)
+    if (last && later.informExchange.atMs < last.atMs)
+      throw new ConformanceFailure('a session after the running one', 'an Inform while that one ran')
     expect(later.inform).toCarryEvents('6 CONNECTION REQUEST')
     await later.end()
   }
   await noSession(cpe, signal)
+})
+
+test('CRQ-SESSION-002 does not open a session for each of several connection requests', {
+  meta: { id: 'CRQ-SESSION-002' },
+}, async ({ cpe, signal }) => {
+  await idle(cpe, signal)
+  const statuses = [(await ask(cpe, signal)).status]
+  // The first Inform waits unanswered meanwhile: these requests come before the session, or while it is set up.
+  for (let more = 0; more < 3; more++) statuses.push((await cpe.requestConnection(signal)).status)
+
+  const first = await cpe.nextSession({ signal })
+
+  for (const status of statuses) expect([200, 204, 503], 'HTTP status').toContain(status)
+  expect(first.inform).toCarryEvents('6 CONNECTION REQUEST')
+  await first.end()
+  // One more is due where the device took a request as one that came during the session.
+  await atMostOneMore(cpe, signal)
 })
 
 /** Has the device end a session of its own: what it opens afterwards is due to the case. */
@@ -175,4 +195,14 @@ async function noSession(cpe: TestBed, signal: AbortSignal): Promise<void> {
     cpe.acs.nextSession({ timeoutMs: quietMs, signal }),
     'a session although none was to come',
   ).rejects.toBeInstanceOf(DeviceSilent)
+}
+
+async function atMostOneMore(cpe: TestBed, signal: AbortSignal): Promise<void> {
+  try {
+    await (await cpe.acs.nextSession({ timeoutMs: quietMs, signal })).end()
+  } catch (error) {
+    if (error instanceof DeviceSilent) return
+    throw error
+  }
+  await noSession(cpe, signal)
 }

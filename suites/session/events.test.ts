@@ -1,7 +1,9 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
-import { DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
+import { expect, granted, test, Untestable } from '../../harness/conformance.ts'
+import { isFault } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { nextRetry, quickRetries } from './failing.ts'
+import { longestWaitMs, nextRetry, quickRetries } from './failing.ts'
+import { periodic, setPeriod } from './period.ts'
 
 const rebootKey = 'conformance events'
 
@@ -112,88 +114,65 @@ test('EVT-RETRY-004 tells no event again whose Inform was answered, though the s
   expect(retry.inform).not.toCarryEvents('M Reboot')
 })
 
-test('EVT-VALUE-001 opens a session with 4 VALUE CHANGE when a value with active notification changes', {
-  meta: { id: 'EVT-VALUE-001' },
-}, async ({ cpe, dut, pixit, restore, signal }) => {
-  const bench = { cpe, restore, signal }
-  const { path, before, other } = await notified(bench, pixit.parameters.writableBoolean.path, 2)
+test('EVT-BOOTSTRAP-006 reports 0 BOOTSTRAP after a factory reset on the spot', {
+  meta: { id: 'EVT-BOOTSTRAP-006' },
+}, async ({ cpe, dut, restore, signal }) => {
+  restore(() => cpe.enrol())
 
-  await dut.setLocally(path, other, signal)
+  await dut.factoryReset(signal)
 
-  const session = await cpe.nextSession()
-  expect(session.inform).toCarryEvents('4 VALUE CHANGE')
-  expect(truth(session.parameters.get(path)?.Value), `value of ${path} in the Inform`).toBe(truth(other))
-  expect(truth(before)).not.toBe(truth(other))
+  const session = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
+  expect(session.inform).toCarryEvents('0 BOOTSTRAP')
 })
 
-test('EVT-VALUE-002 tells a change with passive notification in its next session', {
-  meta: { id: 'EVT-VALUE-002' },
-}, async ({ cpe, dut, pixit, restore, signal }) => {
-  const bench = { cpe, restore, signal }
-  const { path, other } = await notified(bench, pixit.parameters.writableBoolean.path, 1)
-
-  await dut.setLocally(path, other, signal)
-
-  const session = await cpe.openSession(signal)
-  expect(session.inform).toCarryEvents('4 VALUE CHANGE')
-  expect(truth(session.parameters.get(path)?.Value), `value of ${path} in the Inform`).toBe(truth(other))
-})
-
-test('EVT-VALUE-003 opens no session for a change with passive notification', {
-  meta: { id: 'EVT-VALUE-003' },
-}, async ({ acs, cpe, dut, pixit, restore, signal }) => {
-  const bench = { cpe, restore, signal }
-  const { path, other } = await notified(bench, pixit.parameters.writableBoolean.path, 1)
-  const unasked = acs.nextSession({
-    timeoutMs: 1500,
-    signal,
-    where: ({ Event }) => Event.some(({ EventCode }) => EventCode === '4 VALUE CHANGE'),
-  })
-
-  await dut.setLocally(path, other, signal)
-
-  await expect(unasked, 'a session for a passive change').rejects.toBeInstanceOf(DeviceSilent)
-})
-
-test('EVT-VALUE-004 tells no change of a value whose notification is off', {
-  meta: { id: 'EVT-VALUE-004' },
-}, async ({ cpe, dut, pixit, restore, signal }) => {
-  const bench = { cpe, restore, signal }
-  const { path, other } = await notified(bench, pixit.parameters.writableBoolean.path, 0)
-
-  await dut.setLocally(path, other, signal)
-
-  const session = await cpe.openSession(signal)
-  expect(session.inform).not.toCarryEvents('4 VALUE CHANGE')
-})
-
-test('EVT-VALUE-005 tells a change again until an InformResponse has come', {
-  meta: { id: 'EVT-VALUE-005' },
-}, async ({ cpe, dut, pixit, restore, signal }) => {
-  const bench = { cpe, restore, signal }
+test('EVT-RETRY-005 tells 2 PERIODIC again whose Inform was not answered', {
+  meta: { id: 'EVT-RETRY-005' },
+}, async ({ cpe, restore, signal }) => {
+  restore(() => cpe.enrol())
   const waits = await quickRetries(cpe, restore, signal)
-  const { path, other } = await notified(bench, pixit.parameters.writableBoolean.path, 1)
-  await dut.setLocally(path, other, signal)
-  await cpe.openSession(signal, { inform: { status: 500 } })
+  const { clockRate, timing } = cpe.profile.pixit
+  // So long that the retry comes well before the next period.
+  const interval = Math.ceil((longestWaitMs(cpe, waits, 1) * clockRate) / 1000) + 3
+  const session = await cpe.openSession(signal)
+  await setPeriod(cpe, session, { enable: true, interval })
+  await session.end()
+  const spoiled = await periodic(cpe, (interval / clockRate + timing.informSeconds) * 1000, { status: 500 })
 
   const retry = await nextRetry(cpe, waits, 1)
 
-  expect(retry.inform).toCarryEvents('4 VALUE CHANGE')
-  expect(truth(retry.parameters.get(path)?.Value), `value of ${path} in the Inform`).toBe(truth(other))
+  const waitedMs = retry.informExchange.atMs - spoiled.informExchange.atMs
+  if (waitedMs > ((interval - 1) * 1000) / clockRate)
+    throw new Untestable('the retry came so late that the next period may have begun')
+  expect(retry.inform).toCarryEvents('2 PERIODIC')
 })
 
-test('EVT-VALUE-006 tells a change once', {
-  meta: { id: 'EVT-VALUE-006' },
-}, async ({ cpe, dut, pixit, restore, signal }) => {
-  const bench = { cpe, restore, signal }
-  const { path, other } = await notified(bench, pixit.parameters.writableBoolean.path, 1)
-  await dut.setLocally(path, other, signal)
-  const first = await cpe.openSession(signal)
-  await first.end()
+test('EVT-MULTIPLE-001 tells an M Reboot with its CommandKey for each Reboot of a session', {
+  meta: { id: 'EVT-MULTIPLE-001' },
+}, async ({ cpe, session }) => {
+  const keys = ['first of two', 'second of two']
+  for (const CommandKey of keys) {
+    if (isFault(await session.call('Reboot', { CommandKey })))
+      throw new Untestable('the device takes one Reboot in a session only')
+  }
+  await session.end()
 
-  const next = await cpe.openSession(signal)
+  const later = await afterReboot(cpe)
 
-  expect(next.inform).not.toCarryEvents('4 VALUE CHANGE')
+  expect(rebootKeys(later).sort(), 'CommandKeys of M Reboot').toEqual(keys)
+})
+
+test('EVT-SINGLE-001 tells 1 BOOT once although it boots again before an Inform is answered', {
+  meta: { id: 'EVT-SINGLE-001' },
+}, async ({ cpe, dut, session, signal }) => {
+  await spoiledReboot(cpe, session)
+
+  await dut.powerCycle(signal)
+
+  const later = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
+  expect(
+    later.eventCodes.filter((code) => code === '1 BOOT'),
+    '1 BOOT in the EventList',
+  ).toEqual(['1 BOOT'])
 })
 
 /** The first session with an ACS of another URL; it runs on the same machine. */
@@ -223,41 +202,4 @@ function afterReboot(cpe: TestBed, inform: { status?: number } = {}): Promise<Ac
 
 function rebootKeys({ inform }: AcsSession): string[] {
   return inform.Event.filter(({ EventCode }) => EventCode === 'M Reboot').map(({ CommandKey }) => CommandKey)
-}
-
-interface Bench {
-  readonly cpe: TestBed
-  readonly restore: (undo: () => Promise<void>) => void
-  readonly signal: AbortSignal
-}
-
-/** Sets the notification of a boolean parameter, puts it and the value back afterwards, and says which value it has not. */
-async function notified(
-  { cpe, restore, signal }: Bench,
-  path: string,
-  Notification: number,
-): Promise<{ path: string; before: string; other: string }> {
-  const session = await cpe.openSession(signal)
-  const read = granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
-  const before = read.ParameterList[0]?.Value ?? ''
-  const attributes = (value: number) => ({
-    ParameterList: [
-      { Name: path, NotificationChange: true, Notification: value, AccessListChange: false, AccessList: [] },
-    ],
-  })
-  restore(async () => {
-    const later = await cpe.openSession()
-    granted(await later.call('SetParameterAttributes', attributes(0)))
-    const ParameterList = [{ Name: path, Value: before, type: 'xsd:boolean' }]
-    granted(await later.call('SetParameterValues', { ParameterList, ParameterKey: '' }))
-    await later.end()
-  })
-  granted(await session.call('SetParameterAttributes', attributes(Notification)))
-  await session.end()
-  return { path, before, other: truth(before) ? '0' : '1' }
-}
-
-function truth(lexical: string | undefined): boolean | undefined {
-  if (lexical === undefined) return undefined
-  return lexical === '1' || lexical === 'true'
 }

@@ -14,12 +14,12 @@ export interface RetryWaits {
   readonly multiplier: number
 }
 
-/** The waits of a device that was told nothing else. */
+/** The waits of a device without these parameters (3.2.1.1). */
 const defaults: RetryWaits = { minimum: 5, multiplier: 2000 }
 
 /**
- * Sets the parameters of the session retry table (3.2.1.1) so that a case does not take minutes, and puts the defaults back
- * afterwards. A device without them keeps the default table: 5 to 10 s before the first retry.
+ * Sets the parameters of the session retry table (3.2.1.1) so that a case does not take minutes, and puts back afterwards what
+ * was there. A device without them keeps the default table: 5 to 10 s before the first retry.
  */
 export async function setRetryWaits(
   cpe: TestBed,
@@ -27,22 +27,37 @@ export async function setRetryWaits(
   restore: Restore,
   waits: RetryWaits,
 ): Promise<RetryWaits> {
+  const before = await read(cpe, session)
   restore(async () => {
     const later = await cpe.openSession()
-    await write(cpe, later, defaults)
+    await write(cpe, later, before)
     await later.end()
   })
-  return (await write(cpe, session, waits)) ? waits : defaults
+  return (await write(cpe, session, waits)) ? waits : before
+}
+
+function namesOf({ profile }: TestBed): readonly [minimum: string, multiplier: string] {
+  const server = `${profile.cwmp.root}ManagementServer.CWMPRetry`
+  return [`${server}MinimumWaitInterval`, `${server}IntervalMultiplier`]
+}
+
+async function read(cpe: TestBed, session: AcsSession): Promise<RetryWaits> {
+  const [minimum, multiplier] = namesOf(cpe)
+  const answer = await session.call('GetParameterValues', { ParameterNames: [minimum, multiplier] })
+  if (isFault(answer)) return defaults
+  const stated = (name: string, otherwise: number): number =>
+    Number(answer.ParameterList.find(({ Name }) => Name === name)?.Value) || otherwise
+  return {
+    minimum: stated(minimum, defaults.minimum),
+    multiplier: stated(multiplier, defaults.multiplier),
+  }
 }
 
 async function write(cpe: TestBed, session: AcsSession, waits: RetryWaits): Promise<boolean> {
-  const server = `${cpe.profile.cwmp.root}ManagementServer.CWMPRetry`
+  const [minimum, multiplier] = namesOf(cpe)
   const value = (Name: string, number: number) => ({ Name, Value: String(number), type: 'xsd:unsignedInt' })
   const answer = await session.call('SetParameterValues', {
-    ParameterList: [
-      value(`${server}MinimumWaitInterval`, waits.minimum),
-      value(`${server}IntervalMultiplier`, waits.multiplier),
-    ],
+    ParameterList: [value(minimum, waits.minimum), value(multiplier, waits.multiplier)],
     ParameterKey: 'retry waits',
   })
   return !isFault(answer)

@@ -113,3 +113,23 @@ test('INF-VERSION-003 goes on in the version that the ACS chooses by UseCWMPVers
   expect(answer.kind, 'answer to GetParameterValues').toBe('response')
   expect(answer.cwmpNamespace, 'namespace of the answer').toBe(CWMP_1_1)
 })
+
+test('INF-VALUES-001 states in its Inform the values that it reads', {
+  meta: { id: 'INF-VALUES-001' },
+}, async ({ session, root }) => {
+  // Of the forced parameters those that nothing changes while the session runs.
+  const steady = [
+    `${root}DeviceInfo.HardwareVersion`,
+    `${root}DeviceInfo.SoftwareVersion`,
+    `${root}DeviceInfo.ProvisioningCode`,
+    `${root}ManagementServer.ParameterKey`,
+    `${root}ManagementServer.ConnectionRequestURL`,
+  ].filter((name) => session.parameters.has(name))
+
+  const { ParameterList } = granted(await session.call('GetParameterValues', { ParameterNames: steady }))
+
+  const stated = steady.map((name) => [name, session.parameters.get(name)?.Value])
+  expect(Object.fromEntries(stated), 'values in the Inform').toEqual(
+    Object.fromEntries(ParameterList.map(({ Name, Value }) => [Name, Value])),
+  )
+})

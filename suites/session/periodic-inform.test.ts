@@ -1,9 +1,5 @@
-import type { AcsSession } from '../../harness/acs/acs.ts'
-import { ConformanceFailure, DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
-import type { TestBed } from '../../harness/testbed/testbed.ts'
-
-/** Seconds of the device's clock between periodic Informs. */
-const interval = 2
+import { ConformanceFailure, DeviceSilent, expect, test } from '../../harness/conformance.ts'
+import { interval, periodic, setPeriod } from './period.ts'
 
 test('PER-INTERVAL-001 opens sessions with 2 PERIODIC at the interval', {
   meta: { id: 'PER-INTERVAL-001' },
@@ -98,28 +94,3 @@ test('PER-TIME-001 takes the phase of periodic sessions from PeriodicInformTime'
       `${off} s after one`,
     )
 })
-
-async function setPeriod(
-  { profile }: TestBed,
-  session: AcsSession,
-  period: { enable?: boolean; interval?: number; time?: string },
-): Promise<void> {
-  const name = `${profile.cwmp.root}ManagementServer.PeriodicInform`
-  const ParameterList = [
-    ...(period.interval === undefined
-      ? []
-      : [{ Name: `${name}Interval`, Value: String(period.interval), type: 'xsd:unsignedInt' }]),
-    ...(period.time === undefined ? [] : [{ Name: `${name}Time`, Value: period.time, type: 'xsd:dateTime' }]),
-    ...(period.enable === undefined
-      ? []
-      : [{ Name: `${name}Enable`, Value: period.enable ? '1' : '0', type: 'xsd:boolean' }]),
-  ]
-  granted(await session.call('SetParameterValues', { ParameterList, ParameterKey: 'period' }))
-}
-
-function periodic(cpe: TestBed, timeoutMs?: number): Promise<AcsSession> {
-  return cpe.nextSession({
-    where: ({ Event }) => Event.some(({ EventCode }) => EventCode === '2 PERIODIC'),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  })
-}

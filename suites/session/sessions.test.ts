@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { AcsSession, Exchange } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { interval, setPeriod } from './period.ts'
 
 /** So long nothing may come that must not come; a device that breaks the rule does so at once. */
 const quietMs = 700
@@ -54,6 +55,21 @@ test('SES-START-004 asks nothing of its own after the empty POST', {
   expect(session.cpeRequests.length - asked, 'requests of the device after its empty POST').toBe(0)
   await session.end()
   await nothingComes(acs.nextExchange({ timeoutMs: quietMs, signal }), 'no request after the empty POST')
+})
+
+test('SES-ONE-001 opens no second session while one is open', {
+  meta: { id: 'SES-ONE-001' },
+}, async ({ acs, cpe, session, restore, signal }) => {
+  restore(() => cpe.enrol())
+  await setPeriod(cpe, session, { enable: true, interval })
+  const periodMs = (interval * 1000) / cpe.profile.pixit.clockRate
+
+  await nothingComes(
+    acs.nextExchange({ timeoutMs: periodMs + quietMs, signal }),
+    'no other session while this one waits for the ACS',
+  )
+
+  await session.end()
 })
 
 test('SES-END-001 ends the session when the ACS answers 204', {

@@ -180,6 +180,20 @@ test('SES-RETRY-005 opens a session for a connection request during the wait, wi
   expect(early.inform.RetryCount, 'RetryCount of the session that a new event brought').toBe(1)
 })
 
+test('SES-RETRY-006 has the same RetryCount after a power cycle', {
+  meta: { id: 'SES-RETRY-006' },
+}, async ({ cpe, dut, session, restore, signal }) => {
+  await setRetryWaits(cpe, session, restore, { minimum: 600, multiplier: 1000 })
+  restore(() => cpe.enrol())
+  await session.end()
+  await cpe.openSession(signal, { inform: { status: 500 } })
+
+  await dut.powerCycle(signal)
+
+  const later = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
+  expect(later.inform.RetryCount, 'RetryCount after a power cycle').toBe(1)
+})
+
 /** The wait is measured from Inform to Inform here, so the upper end has room for the device's own work. */
 async function withinBand(cpe: TestBed, waitedMs: number, [from, to]: [number, number]): Promise<void> {
   const tolerance = 0.1 * from + 50

@@ -1,0 +1,131 @@
+import type { AgentParts } from '../../../reference-agent/agent.ts'
+import { ParameterTree } from '../../../reference-agent/datamodel/datamodel.ts'
+import { alterCpe, alterExchange } from './alter/wire.ts'
+import type { Mutant } from './mutant.ts'
+
+type TreeClass = new (...args: ConstructorParameters<typeof ParameterTree>) => ParameterTree
+
+function alterTreeClass(parts: AgentParts, subclass: (base: typeof ParameterTree) => TreeClass): void {
+  const Altered = subclass(ParameterTree)
+  parts.createTree = (objects, store, rules) => new Altered(objects, store, rules)
+}
+
+/** Hides changes from everybody, or those of one kind. */
+function changesSeen(
+  parts: AgentParts,
+  see: (changes: ReturnType<ParameterTree['pendingChanges']>) => ReturnType<ParameterTree['pendingChanges']>,
+): void {
+  alterTreeClass(
+    parts,
+    (Base) =>
+      class extends Base {
+        override pendingChanges() {
+          return see(super.pendingChanges())
+        }
+      },
+  )
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'value-change-silent',
+    cases: ['EVT-VALUE-001'],
+    breaks: 'opens no session for a change with active notification',
+    apply: (parts) =>
+      alterCpe(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override notifyActively(): void {}
+          },
+      ),
+  },
+  {
+    name: 'value-change-without-event',
+    cases: ['EVT-VALUE-001', 'EVT-VALUE-002', 'EVT-VALUE-005'],
+    breaks: 'tells changed values without 4 VALUE CHANGE',
+    apply: (parts) => {
+      parts.eventsOfInform = (waiting) => [...waiting]
+    },
+  },
+  {
+    name: 'value-change-without-value',
+    cases: ['EVT-VALUE-001', 'EVT-VALUE-002'],
+    breaks: 'tells 4 VALUE CHANGE without the changed value',
+    apply: (parts) =>
+      alterCpe(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override parametersOfInform(_changes: unknown, codes: readonly string[]) {
+              return super.parametersOfInform([], codes)
+            }
+          },
+      ),
+  },
+  {
+    name: 'passive-is-active',
+    cases: ['EVT-VALUE-003'],
+    breaks: 'opens a session for a change with passive notification',
+    apply: (parts) =>
+      alterCpe(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override isActive(): boolean {
+              return true
+            }
+          },
+      ),
+  },
+  {
+    name: 'off-is-passive',
+    cases: ['EVT-VALUE-004'],
+    breaks: 'tells every local change',
+    apply: (parts) =>
+      alterTreeClass(
+        parts,
+        (Base) =>
+          class extends Base {
+            #changed = false
+            override setLocally(...args: Parameters<ParameterTree['setLocally']>): void {
+              super.setLocally(...args)
+              this.#changed ||= args[2]?.report !== false
+            }
+            override pendingChanges() {
+              const changes = super.pendingChanges()
+              const path = 'Device.ManagementServer.UpgradesManaged'
+              return this.#changed && changes.length === 0
+                ? ([{ path, notification: 1, mark: 0 }] as unknown as typeof changes)
+                : changes
+            }
+          },
+      ),
+  },
+  {
+    name: 'value-change-lost-in-failure',
+    cases: ['EVT-VALUE-005'],
+    breaks: 'forgets a change as soon as it has sent it',
+    apply: (parts) => {
+      let seen = false
+      changesSeen(parts, (changes) => (seen ? [] : changes))
+      alterExchange(parts, (request, properly) => {
+        seen ||= request.body.includes('4 VALUE CHANGE')
+        return properly(request)
+      })
+    },
+  },
+  {
+    name: 'value-change-for-ever',
+    cases: ['EVT-VALUE-006'],
+    breaks: 'tells a change in every session that follows',
+    apply: (parts) =>
+      alterTreeClass(
+        parts,
+        (Base) =>
+          class extends Base {
+            override acknowledgeChanges(): void {}
+          },
+      ),
+  },
+]

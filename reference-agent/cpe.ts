@@ -6,6 +6,7 @@ import type { AgentParts } from './parts.ts'
 import { type Clock, type Log, localDateTime, type Timer } from './platform/platform.ts'
 import { applyProvisioning, type Provisioning, rememberProvisioning } from './provisioning.ts'
 import { dispatch } from './rpc/rpc.ts'
+import { type CpeService, type Device, serviceOf } from './services/services.ts'
 import {
   type CpeRequest,
   type EventQueue,
@@ -65,6 +66,7 @@ export class Cpe {
   protected readonly periodic: PeriodicInform
   protected readonly listener: ConnectionRequestListener
   protected readonly managementServer: ManagementServer
+  protected readonly services: readonly CpeService[]
   readonly #booted: number
   readonly #requests: CpeRequest[] = []
   readonly #status: Pick<CpeStatus, 'sessions' | 'lastSession' | 'acsMethods'> = { sessions: 0 }
@@ -100,6 +102,8 @@ export class Cpe {
       requested: () => this.occurred('6 CONNECTION REQUEST'),
       moved: () => this.tree.touch(`${MANAGEMENT_SERVER}ConnectionRequestURL`),
     })
+    const device = this.#asDevice()
+    this.services = [...parts.services.values()].map((create) => create(device))
   }
 
   /** Boots. Rejects with PortInUse when connection requests cannot be taken on the configured port. */
@@ -116,6 +120,7 @@ export class Cpe {
     if (this.needsBootstrap()) this.bootstrap()
     this.queue.add('1 BOOT')
     this.tree.on('change', (change) => this.changed(change))
+    for (const service of this.services) await service.start?.()
     this.periodic.start()
     this.scheduler.trigger()
   }
@@ -127,6 +132,7 @@ export class Cpe {
     this.#throttled?.cancel()
     this.tree.removeAllListeners()
     this.#transport?.close()
+    await Promise.all(this.services.map((service) => service.stop?.()))
     await this.listener.close()
   }
 
@@ -187,10 +193,13 @@ export class Cpe {
   protected bootstrap(): void {
     this.queue.add('0 BOOTSTRAP')
     this.tree.discardChanges()
+    for (const service of this.services) service.bootstrapped?.()
   }
 
   /** Reacts to a durable change of the data model. */
-  protected changed({ path, cause }: ParameterChange): void {
+  protected changed(change: ParameterChange): void {
+    const { path, cause } = change
+    for (const service of this.services) service.changed?.(change)
     if (path.startsWith(MANAGEMENT_SERVER)) this.managementServerChanged(path.slice(MANAGEMENT_SERVER.length))
     if (cause !== 'local') return
     const changes = this.tree.pendingChanges()
@@ -300,6 +309,7 @@ export class Cpe {
       version,
       session: this,
       methods: () => [...rpcs.keys()],
+      service: (type) => serviceOf(this.services, type),
     })
   }
 
@@ -329,8 +339,32 @@ export class Cpe {
       this.queue.failed()
       log.about('session').warning(`unsuccessful: ${outcome.reason}`)
     }
+    for (const service of this.services) service.sessionEnded?.(outcome)
     if (this.#rebootIsDue) reboot()
     return !this.#rebootIsDue && outcome.successful && this.queue.isWaiting
+  }
+
+  #asDevice(): Device {
+    const { store, clock, log, options, parts } = this.surroundings
+    const { tree, queue, scheduler } = this
+    return {
+      tree,
+      store,
+      clock,
+      log,
+      options,
+      parts,
+      get inSession() {
+        return scheduler.running
+      },
+      occurred: (code, commandKey) => this.occurred(code, commandKey),
+      isUndelivered: (code, commandKey) => queue.holds(code, commandKey),
+      request: (request) => this.#requests.push(request),
+      openSession: () => scheduler.trigger(),
+      requestReboot: (commandKey) => this.requestReboot(commandKey),
+      reboot: () => this.surroundings.reboot(),
+      service: (type) => serviceOf(this.services, type),
+    }
   }
 
   #maskSecrets(): void {

@@ -9,6 +9,7 @@ import { Cpe, type CpeSurroundings } from './cpe.ts'
 import { device2, type ObjectDefinition, ParameterTree, Rules } from './datamodel/datamodel.ts'
 import { type Clock, type Log, type Random, SystemClock, systemRandom } from './platform/platform.ts'
 import { type RpcHandler, standardRpcs } from './rpc/rpc.ts'
+import { type ServiceFactory, standardServices } from './services/services.ts'
 import {
   buildInform,
   EventQueue,
@@ -46,6 +47,8 @@ export interface AgentParts {
   createTree(objects: readonly ObjectDefinition[], store: StateStore, rules: Rules): ParameterTree
   /** RPCs by name; GetRPCMethods lists the names. */
   rpcs: Map<string, RpcHandler>
+  /** Features of the device, by name. */
+  services: Map<string, ServiceFactory>
 
   createCpe(surroundings: CpeSurroundings): Cpe
   createEventQueue(store: StateStore): EventQueue
@@ -80,6 +83,7 @@ export function defaultParts(): AgentParts {
     rules: new Rules(),
     createTree: (objects, store, rules) => new ParameterTree(objects, store, rules),
     rpcs: standardRpcs(),
+    services: standardServices(),
     createCpe: (surroundings) => new Cpe(surroundings),
     createEventQueue: (store) => new EventQueue(store),
     createRetryPolicy: (store, random, parameters) => new RetryPolicy(store, random, parameters),

@@ -1,5 +1,6 @@
 /** What every RPC of the CPE has in common. */
 import type { ParameterTree } from '../datamodel/datamodel.ts'
+import type { CpeService, ServiceClass } from '../services/services.ts'
 import type { CwmpVersion, XmlElement } from '../soap/soap.ts'
 
 /** What an RPC may set off beyond the data model; carried out after the session has ended. */
@@ -14,6 +15,8 @@ export interface RpcContext {
   session: SessionActions
   /** Names of all RPCs this agent answers. */
   methods(): string[]
+  /** The part of the device that carries the RPC out. Throws when the device has none of that class. */
+  service<T extends CpeService>(type: ServiceClass<T>): T
 }
 
 export interface RpcHandler {

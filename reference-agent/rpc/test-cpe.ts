@@ -2,6 +2,7 @@
 import { expect } from 'vitest'
 import { device2, ParameterTree } from '../datamodel/datamodel.ts'
 import { MemoryStore } from '../datamodel/memory-store.ts'
+import { serviceOf } from '../services/services.ts'
 import { buildEnvelope, type CwmpFault, parseEnvelope, type XmlElement } from '../soap/soap.ts'
 import { dispatch, type RpcContext, standardRpcs } from './rpc.ts'
 
@@ -17,6 +18,7 @@ export class Cpe {
       requestFactoryReset: () => this.requested.push('factory reset'),
     },
     methods: () => [...this.rpcs.keys()],
+    service: (type) => serviceOf([], type),
   }
 
   /** The response element of a call. */

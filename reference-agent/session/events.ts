@@ -88,6 +88,13 @@ export class EventQueue {
     return this.#entries.map(({ EventCode }) => EventCode)
   }
 
+  /** Whether an event waits or is under way, with that command key if one is given. */
+  holds(code: string, commandKey?: string): boolean {
+    return this.#entries.some(
+      ({ EventCode, CommandKey }) => EventCode === code && (commandKey ?? CommandKey) === CommandKey,
+    )
+  }
+
   /** The events for an Inform, at most `room`; they are under way until `delivered` or `failed`. */
   begin(room = MOST_EVENTS): EventStruct[] {
     const taken = this.#entries.slice(0, room)

@@ -27,6 +27,8 @@ export interface CpeRequest {
   body: string
   answered?(response: Envelope): void
   faulted?(fault: ReceivedFault): void
+  /** Whether it may be sent in this session, asked each time before; always, when absent. */
+  isDue?(): boolean
 }
 
 export interface SessionContext {
@@ -195,7 +197,7 @@ export class Session {
       this.#repeat = undefined
       return repeat
     }
-    const [request] = this.context.requests
+    const request = this.context.requests.find((each) => each.isDue?.() ?? true)
     return request && this.requestMessage(request.method, request.body, request)
   }
 

@@ -2,7 +2,7 @@ import type { StateStore } from './store.ts'
 
 /** A store that forgets everything when the process ends: for tests. */
 export class MemoryStore implements StateStore {
-  readonly #sections = new Map<string, string>()
+  #sections = new Map<string, string>()
   /** Commits that changed something. */
   commits = 0
 
@@ -20,6 +20,16 @@ export class MemoryStore implements StateStore {
       else this.#sections.set(section, json)
     }
     if (changed) this.commits++
+  }
+
+  together<T>(work: () => T): T {
+    const before = new Map(this.#sections)
+    try {
+      return work()
+    } catch (error) {
+      this.#sections = before
+      throw error
+    }
   }
 
   clear(keep: readonly string[]): void {

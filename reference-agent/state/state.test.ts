@@ -55,6 +55,38 @@ describe('FileStateStore', () => {
     expect(store.get('a')).toBe(1)
   })
 
+  test('writes once what was committed together', () => {
+    const store = open()
+    const writes: string[] = []
+    store.writeFile = (content) => void writes.push(content)
+
+    const seen = store.together(() => {
+      store.commit({ events: ['M Download'] })
+      store.together(() => store.commit({ transfers: [1] }))
+      return store.get('transfers')
+    })
+
+    expect(seen).toEqual([1])
+    expect(writes).toHaveLength(1)
+    expect(writes[0]).toContain('"events":["M Download"],"transfers":[1]')
+  })
+
+  test('forgets what was committed together when the rest of the work fails', () => {
+    const store = open()
+    store.commit({ transfers: [1] })
+
+    const work = () =>
+      store.together(() => {
+        store.commit({ transfers: [1, 2] })
+        throw new Error('refused')
+      })
+
+    expect(work).toThrow('refused')
+    expect(store.get('transfers')).toEqual([1])
+    store.commit({ events: [] })
+    expect(open().get('transfers')).toEqual([1])
+  })
+
   test('clears all sections but those to keep', () => {
     open().commit({ a: 1, b: 2, c: 3 })
 

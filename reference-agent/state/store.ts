@@ -21,6 +21,11 @@ export interface StateStore {
    * state. `undefined` removes a section. Values are JSON. Writes nothing when nothing changes. Throws when the disk refuses.
    */
   commit(changes: Record<string, unknown>): void
+  /**
+   * All commits during `work` become durable as one, when it ends; none of them when it throws. Readers see them at once. May be nested: the
+   * outermost call makes them durable.
+   */
+  together<T>(work: () => T): T
   /** Removes, durably, every section that is not named. */
   clear(keep: readonly string[]): void
 }
@@ -51,6 +56,8 @@ class Section {
 export class FileStateStore implements StateStore {
   readonly #directory: string
   #sections: Map<string, Section>
+  /** What stood before the outermost `together` under way. */
+  #before: Map<string, Section> | undefined
 
   /** Opens the directory, making it if need be. A damaged file is set aside under a name of its own and reported in the log, never overwritten. */
   constructor(directory: string, log: Log) {
@@ -81,8 +88,24 @@ export class FileStateStore implements StateStore {
     this.#replace(new Map([...this.#sections].filter(([name]) => keep.includes(name))))
   }
 
+  together<T>(work: () => T): T {
+    if (this.#before) return work()
+    const before = this.#sections
+    this.#before = before
+    try {
+      const result = work()
+      if (this.#sections !== before) this.writeFile(encode(this.#sections))
+      return result
+    } catch (error) {
+      this.#sections = before
+      throw error
+    } finally {
+      this.#before = undefined
+    }
+  }
+
   #replace(sections: Map<string, Section>): void {
-    this.writeFile(encode(sections))
+    if (!this.#before) this.writeFile(encode(sections))
     this.#sections = sections
   }
 

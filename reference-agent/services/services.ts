@@ -1,0 +1,9 @@
+/** Public face of services/. */
+import type { ServiceFactory } from './service.ts'
+
+export { type CpeService, type Device, type ServiceClass, type ServiceFactory, serviceOf } from './service.ts'
+
+/** All services of this agent, by name; they start in this order. */
+export function standardServices(): Map<string, ServiceFactory> {
+  return new Map()
+}

@@ -1,7 +1,7 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
+import { anotherAcs } from '../../harness/testbed/another-acs.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { anotherAcs } from '../transport/redirects.ts'
 
 test('URL-CHANGE-001 finishes the session in which its URL is changed', {
   meta: { id: 'URL-CHANGE-001' },

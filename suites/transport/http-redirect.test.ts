@@ -1,16 +1,10 @@
 import type { Exchange } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
+import { anotherAcs } from '../../harness/testbed/another-acs.ts'
 import { callIn, firstPost, isRetry, nextPost, rouse } from './calling-in.ts'
 import { assertSessionFails, pendingPost } from './failed-session.ts'
 import { assertReads } from './probe.ts'
-import {
-  acsOnAnotherHost,
-  anotherAcs,
-  assertSamePost,
-  redirect,
-  redirectedPost,
-  redirectedSession,
-} from './redirects.ts'
+import { acsOnAnotherHost, assertSamePost, redirect, redirectedPost, redirectedSession } from './redirects.ts'
 
 /** Where a device that follows redirects without end is no longer followed. */
 const MANY = 25

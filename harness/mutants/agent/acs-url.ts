@@ -84,4 +84,37 @@ export const mutants: readonly Mutant[] = [
         return properly(request)
       }),
   },
+  {
+    name: 'url-known-from-before',
+    cases: ['URL-CHANGE-006'],
+    breaks: 'tells no 0 BOOTSTRAP to an ACS that it met before its URL was changed and changed back',
+    apply: (parts) =>
+      alterCpe(
+        parts,
+        (Base) =>
+          class extends Base {
+            readonly #met = new Set<string>()
+            protected override bootstrap(): void {
+              const { url } = this.managementServer
+              if (this.#met.has(url)) return
+              this.#met.add(url)
+              super.bootstrap()
+            }
+          },
+      ),
+  },
+  {
+    name: 'url-keeps-its-port',
+    cases: ['URL-CHANGE-007'],
+    breaks: 'goes to the port of its first URL whatever the changed one names',
+    apply: (parts) => {
+      let port: string | undefined
+      alterPosts(parts, (request) => {
+        port ??= request.url.port
+        const url = new URL(request.url)
+        url.port = port
+        return { ...request, url }
+      })
+    },
+  },
 ]

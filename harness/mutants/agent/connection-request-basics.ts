@@ -204,4 +204,28 @@ export const mutants: readonly Mutant[] = [
           },
       ),
   },
+  {
+    name: 'crq-session-for-each-request',
+    cases: ['CRQ-SESSION-002'],
+    breaks: 'opens one session after the other for connection requests that came together',
+    apply: (parts) =>
+      alterCpe(
+        parts,
+        (Base) =>
+          class extends Base {
+            #owed = 0
+            override occurred(code: string, commandKey?: string): void {
+              if (code === '6 CONNECTION REQUEST' && this.scheduler.running) this.#owed++
+              super.occurred(code, commandKey)
+            }
+            protected override sessionEnded(...args: Parameters<InstanceType<typeof Base>['sessionEnded']>) {
+              const another = super.sessionEnded(...args)
+              if (this.#owed === 0) return another
+              this.#owed--
+              this.queue.add('6 CONNECTION REQUEST')
+              return true
+            }
+          },
+      ),
+  },
 ]

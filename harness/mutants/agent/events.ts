@@ -147,4 +147,36 @@ export const mutants: readonly Mutant[] = [
           },
       ),
   },
+  {
+    name: 'events-no-bootstrap-after-reset',
+    cases: ['EVT-BOOTSTRAP-006'],
+    breaks: 'remembers over a factory reset which ACS it has met',
+    apply: (parts) => {
+      const { createStore } = parts
+      parts.createStore = (directory, log) => {
+        const store = createStore(directory, log)
+        const clear = store.clear.bind(store)
+        store.clear = (keep) => clear([...keep, 'bootstrapped'])
+        return store
+      }
+    },
+  },
+  {
+    name: 'events-periodic-lost-in-failure',
+    cases: ['EVT-RETRY-005'],
+    breaks: 'discards 2 PERIODIC when its session fails',
+    apply: (parts) => keepBy(parts, '2 PERIODIC', { survivesFailure: false }),
+  },
+  {
+    name: 'events-reboot-told-once',
+    cases: ['EVT-MULTIPLE-001'],
+    breaks: 'merges M Reboot of two CommandKeys into one',
+    apply: (parts) => keepBy(parts, 'M Reboot', { cumulative: 'single' }),
+  },
+  {
+    name: 'events-boot-told-twice',
+    cases: ['EVT-SINGLE-001'],
+    breaks: 'keeps an undelivered 1 BOOT over a reboot and adds another',
+    apply: (parts) => keepBy(parts, '1 BOOT', { cumulative: 'multiple', survivesReboot: true }),
+  },
 ]

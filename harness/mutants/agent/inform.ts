@@ -75,4 +75,13 @@ export const mutants: readonly Mutant[] = [
         return response
       }),
   },
+  {
+    name: 'inform-hardware-of-another',
+    cases: ['INF-VALUES-001'],
+    breaks: 'states another HardwareVersion in its Inform than it reads',
+    apply: (parts) =>
+      alterInforms(parts, (xml) =>
+        xml.replace(/(DeviceInfo\.HardwareVersion<\/Name><Value[^>]*>)[^<]*/, (_, before) => `${before}0.0`),
+      ),
+  },
 ]

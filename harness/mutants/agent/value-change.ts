@@ -128,4 +128,19 @@ export const mutants: readonly Mutant[] = [
           },
       ),
   },
+  {
+    name: 'value-change-lost-in-session',
+    cases: ['EVT-VALUE-007'],
+    breaks: 'opens no session for a change that happened while another one ran',
+    apply: (parts) =>
+      alterCpe(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override notifyActively(): void {
+              if (!this.scheduler.running) super.notifyActively()
+            }
+          },
+      ),
+  },
 ]

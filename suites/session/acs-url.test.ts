@@ -104,6 +104,7 @@ test('URL-CHANGE-007 goes to the port that its changed URL names', {
   astray.catch(() => {})
   expect(next.inform).toCarryEvents('0 BOOTSTRAP')
   expect(next.informExchange.header('host'), 'Host header').toBe(new URL(other.url).host)
+  await next.end()
 })
 
 async function changeUrl({ profile }: TestBed, session: AcsSession, url: string): Promise<void> {

@@ -9,7 +9,7 @@ export const referenceProfile: ProfileInput = {
     FactoryReset: true,
     FileDownload: false,
     Upload: false,
-    ScheduleInform: false,
+    ScheduleInform: true,
     ScheduleDownload: false,
     CancelTransfer: false,
     ChangeDUState: false,

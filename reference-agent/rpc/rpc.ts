@@ -8,6 +8,7 @@ import { GetParameterValues } from './get-parameter-values.ts'
 import { GetRPCMethods } from './get-rpc-methods.ts'
 import type { RpcHandler } from './handler.ts'
 import { Reboot } from './reboot.ts'
+import { ScheduleInform } from './schedule-inform.ts'
 import { SetParameterAttributes } from './set-parameter-attributes.ts'
 import { SetParameterValues } from './set-parameter-values.ts'
 
@@ -26,6 +27,7 @@ export function standardRpcs(): Map<string, RpcHandler> {
     new AddObject(),
     new DeleteObject(),
     new Reboot(),
+    new ScheduleInform(),
     new FactoryReset(),
   ]
   return new Map(handlers.map((handler) => [handler.method, handler]))

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { device2, ParameterTree } from '../datamodel/datamodel.ts'
 import { MemoryStore } from '../datamodel/memory-store.ts'
-import { serviceOf } from '../services/services.ts'
+import { type CpeService, serviceOf } from '../services/services.ts'
 import { buildEnvelope, type CwmpFault, parseEnvelope, type XmlElement } from '../soap/soap.ts'
 import { dispatch, type RpcContext, standardRpcs } from './rpc.ts'
 
@@ -10,6 +10,7 @@ export class Cpe {
   readonly tree = new ParameterTree(device2, new MemoryStore())
   readonly rpcs = standardRpcs()
   readonly requested: string[] = []
+  services: CpeService[] = []
   readonly context: RpcContext = {
     tree: this.tree,
     version: '1.4',
@@ -18,7 +19,7 @@ export class Cpe {
       requestFactoryReset: () => this.requested.push('factory reset'),
     },
     methods: () => [...this.rpcs.keys()],
-    service: (type) => serviceOf([], type),
+    service: (type) => serviceOf(this.services, type),
   }
 
   /** The response element of a call. */

@@ -89,18 +89,37 @@ describe('EventQueue', () => {
   })
 
   test.each([
-    ['0 BOOTSTRAP', true],
-    ['1 BOOT', false],
-    ['2 PERIODIC', true],
-    ['3 SCHEDULED', true],
-    ['6 CONNECTION REQUEST', false],
-    ['7 TRANSFER COMPLETE', true],
-    ['M Reboot', true],
-    ['M ScheduleInform', true],
-  ])('%s survives a reboot: %s', (code, survives) => {
-    queue.add(code)
+    ['0 BOOTSTRAP', true, true],
+    ['1 BOOT', true, false],
+    ['2 PERIODIC', true, true],
+    ['3 SCHEDULED', true, true],
+    ['4 VALUE CHANGE', true, false],
+    ['5 KICKED', true, false],
+    ['6 CONNECTION REQUEST', false, false],
+    ['7 TRANSFER COMPLETE', true, true],
+    ['8 DIAGNOSTICS COMPLETE', true, false],
+    ['9 REQUEST DOWNLOAD', true, false],
+    ['10 AUTONOMOUS TRANSFER COMPLETE', true, true],
+    ['11 DU STATE CHANGE COMPLETE', true, true],
+    ['12 AUTONOMOUS DU STATE CHANGE COMPLETE', true, true],
+    ['13 WAKEUP', true, false],
+    ['14 HEARTBEAT', false, false],
+    ['M Reboot', true, true],
+    ['M ScheduleInform', true, true],
+    ['M Download', true, true],
+    ['M ScheduleDownload', true, true],
+    ['M Upload', true, true],
+    ['M ChangeDUState', true, true],
+    ['M X_00256D_Method', true, true],
+  ])('%s survives a failed session: %s, a reboot: %s', (code, failure, reboot) => {
+    queue.add(code, code.startsWith('M ') ? 'one' : '')
+    queue.add(code, code.startsWith('M ') ? 'two' : '')
+    expect(queue.codes).toHaveLength(code.startsWith('M ') ? 2 : 1)
 
-    expect(rebooted().includes(code)).toBe(survives)
+    expect(rebooted().includes(code)).toBe(reboot)
+    queue.begin()
+    queue.failed()
+    expect(queue.codes.includes(code)).toBe(failure)
   })
 
   test('an event under way when the lights go out is sent again', () => {
@@ -111,13 +130,24 @@ describe('EventQueue', () => {
   })
 
   test('puts at most 64 events into one Inform, the rest into the next', () => {
-    for (let index = 0; index < 70; index++) queue.add('M Reboot', String(index))
+    queue.add('3 SCHEDULED')
+    for (let index = 0; index < 70; index++) queue.add('M ScheduleInform', String(index))
 
     expect(queue.begin()).toHaveLength(64)
     queue.delivered()
 
     expect(queue.isWaiting).toBe(true)
-    expect(queue.begin().map(({ CommandKey }) => CommandKey)).toEqual(['64', '65', '66', '67', '68', '69'])
+    const rest = queue.begin()
+    expect(rest[0]?.EventCode).toBe('3 SCHEDULED')
+    expect(rest.slice(1).map(({ CommandKey }) => CommandKey)).toEqual([
+      '63',
+      '64',
+      '65',
+      '66',
+      '67',
+      '68',
+      '69',
+    ])
   })
 
   test('writes nothing for events that need not survive', () => {

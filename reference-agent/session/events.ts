@@ -21,12 +21,36 @@ const ALWAYS: EventRule = {
   survivesReboot: true,
 }
 
+const UNTIL_REBOOT: EventRule = { ...ALWAYS, survivesReboot: false }
+const ONCE: EventRule = { ...UNTIL_REBOOT, survivesFailure: false }
+
+/** Where the standard leaves it to the CPE (4, 5, 8, 9), an event is retried until the next reboot. */
 const RULES: Readonly<Record<string, EventRule>> = {
   '0 BOOTSTRAP': ALWAYS,
-  '1 BOOT': { ...ALWAYS, survivesReboot: false },
+  '1 BOOT': UNTIL_REBOOT,
   '2 PERIODIC': ALWAYS,
   '3 SCHEDULED': ALWAYS,
-  '6 CONNECTION REQUEST': { ...ALWAYS, survivesFailure: false, survivesReboot: false },
+  '4 VALUE CHANGE': UNTIL_REBOOT,
+  '5 KICKED': UNTIL_REBOOT,
+  '6 CONNECTION REQUEST': ONCE,
+  '7 TRANSFER COMPLETE': ALWAYS,
+  '8 DIAGNOSTICS COMPLETE': UNTIL_REBOOT,
+  '9 REQUEST DOWNLOAD': UNTIL_REBOOT,
+  '10 AUTONOMOUS TRANSFER COMPLETE': ALWAYS,
+  '11 DU STATE CHANGE COMPLETE': ALWAYS,
+  '12 AUTONOMOUS DU STATE CHANGE COMPLETE': ALWAYS,
+  '13 WAKEUP': UNTIL_REBOOT,
+  '14 HEARTBEAT': ONCE,
+}
+
+/** Events of methods never come alone: the code that goes with each (3.7.1.5). */
+const COMPANIONS: Readonly<Record<string, string>> = {
+  'M Reboot': '1 BOOT',
+  'M ScheduleInform': '3 SCHEDULED',
+  'M Download': '7 TRANSFER COMPLETE',
+  'M ScheduleDownload': '7 TRANSFER COMPLETE',
+  'M Upload': '7 TRANSFER COMPLETE',
+  'M ChangeDUState': '11 DU STATE CHANGE COMPLETE',
 }
 
 /** The rule of an event code; methods that report their end with `M …` are multiple. */
@@ -102,9 +126,12 @@ export class EventQueue {
     return taken.map(({ EventCode, CommandKey }) => ({ EventCode, CommandKey }))
   }
 
-  /** The InformResponse has come: what was under way is delivered. */
+  /** The InformResponse has come: what was under way is delivered. What found no room in that Inform goes into the next, with the code that belongs to it. */
   delivered(): void {
-    this.#entries = this.#entries.filter(({ inFlight }) => !inFlight)
+    const left = this.#entries.filter(({ inFlight }) => !inFlight)
+    const companions = new Set(left.flatMap(({ EventCode }) => COMPANIONS[EventCode] ?? []))
+    const missing = [...companions].filter((code) => !left.some(({ EventCode }) => EventCode === code))
+    this.#entries = [...missing.map((EventCode) => ({ EventCode, CommandKey: '', inFlight: false })), ...left]
     this.#save()
   }
 

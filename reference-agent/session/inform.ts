@@ -29,7 +29,8 @@ export interface InformArguments {
 
 /** The events of an Inform: those that wait, and 4 VALUE CHANGE whenever a notified change is reported (4.1). */
 export function eventsOfInform(waiting: readonly EventStruct[], hasChanges: boolean): EventStruct[] {
-  return hasChanges ? [...waiting, { EventCode: '4 VALUE CHANGE', CommandKey: '' }] : [...waiting]
+  const isNamed = waiting.some(({ EventCode }) => EventCode === '4 VALUE CHANGE')
+  return hasChanges && !isNamed ? [...waiting, { EventCode: '4 VALUE CHANGE', CommandKey: '' }] : [...waiting]
 }
 
 /** Room that `eventsOfInform` leaves for waiting events. */

@@ -50,7 +50,7 @@ export const mutants: readonly Mutant[] = [
     name: 'grm-lists-a-fixed-table',
     cases: ['RPC-GRM-003', 'RPC-GRM-004'],
     breaks: 'lists every method of the standard, whether it has it or not',
-    apply: (parts) => alterList(parts, (methods) => [...methods, 'Download', 'Upload', 'ScheduleInform']),
+    apply: (parts) => alterList(parts, (methods) => [...methods, 'SetVouchers', 'GetOptions']),
   },
   {
     name: 'grm-lists-methods-of-the-acs',

@@ -1,0 +1,87 @@
+/** Informs that the ACS has asked for by ScheduleInform (TR-069 A.4.1.2). */
+import type { Timer } from '../platform/platform.ts'
+import type { CpeService, Device } from '../services/services.ts'
+import { CwmpFault } from '../soap/soap.ts'
+
+/** Requests that wait at most; what an ACS asks beyond them is 9004. */
+export const MOST_SCHEDULED_INFORMS = 64
+
+interface ScheduledInform {
+  commandKey: string
+  /** Device time in milliseconds. */
+  due: number
+  /** Milliseconds from the request to `due`. */
+  delay: number
+}
+
+const SECTION = 'scheduledInforms'
+
+/** Keeps them over reboots; each becomes 3 SCHEDULED and M ScheduleInform at its time, or as soon as the device runs again. */
+export class ScheduledInforms implements CpeService {
+  protected readonly device: Device
+  #timer: Timer | undefined
+
+  constructor(device: Device) {
+    this.device = device
+  }
+
+  start(): void {
+    // A clock that was set back must not make anybody wait longer than was asked for.
+    const now = this.device.clock.now()
+    this.remember(this.waiting.map((each) => ({ ...each, due: Math.min(each.due, now + each.delay) })))
+    this.#arm()
+  }
+
+  stop(): void {
+    this.#timer?.cancel()
+  }
+
+  /** Durably notes a request for an Inform in so many seconds, more than 0. Throws CwmpFault 9004 when too many wait. */
+  schedule(seconds: number, commandKey: string): void {
+    if (this.waiting.length >= MOST_SCHEDULED_INFORMS) throw new CwmpFault(9004, 'too many scheduled Informs')
+    const delay = seconds * 1000
+    this.remember([...this.waiting, { commandKey, due: this.device.clock.now() + delay, delay }])
+    this.#arm()
+  }
+
+  /** What another ACS has asked for is void. */
+  bootstrapped(): void {
+    this.remember([])
+    this.#timer?.cancel()
+  }
+
+  /** Requests whose time has not come. */
+  protected get waiting(): readonly ScheduledInform[] {
+    return this.device.store.get<ScheduledInform[]>(SECTION) ?? []
+  }
+
+  protected remember(waiting: readonly ScheduledInform[]): void {
+    this.device.store.commit({ [SECTION]: waiting.length > 0 ? waiting : undefined })
+  }
+
+  /** One Inform for the request: events and request change places in one durable step. */
+  protected fire(due: readonly ScheduledInform[]): void {
+    this.device.store.together(() => {
+      this.remember(this.waiting.filter((each) => !due.some((fired) => isSame(fired, each))))
+      this.device.occurred('3 SCHEDULED')
+      for (const { commandKey } of due) this.device.occurred('M ScheduleInform', commandKey)
+    })
+  }
+
+  #arm(): void {
+    this.#timer?.cancel()
+    const { clock } = this.device
+    const next = Math.min(...this.waiting.map(({ due }) => due))
+    if (next === Number.POSITIVE_INFINITY) return
+    this.#timer = clock.after(next - clock.now(), () => {
+      // `next` counts as reached even when the timer came a moment early.
+      const now = Math.max(next, clock.now())
+      this.fire(this.waiting.filter(({ due }) => due <= now))
+      this.#arm()
+    })
+  }
+}
+
+function isSame(one: ScheduledInform, other: ScheduledInform): boolean {
+  return one.due === other.due && one.commandKey === other.commandKey
+}

@@ -1,0 +1,2 @@
+/** Public face of scheduling/. */
+export { MOST_SCHEDULED_INFORMS, ScheduledInforms } from './scheduled-informs.ts'

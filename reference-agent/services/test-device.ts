@@ -1,0 +1,67 @@
+/** For unit tests of services: a device in memory whose clock stands still until told otherwise. */
+import { device2, ParameterTree } from '../datamodel/datamodel.ts'
+import type { AgentOptions } from '../options.ts'
+import { defaultParts } from '../parts.ts'
+import { ManualClock } from '../platform/manual-clock.ts'
+import { Log } from '../platform/platform.ts'
+import type { CpeRequest } from '../session/session.ts'
+import { MemoryStore } from '../state/memory-store.ts'
+import type { CpeService, Device } from './service.ts'
+import { serviceOf } from './service.ts'
+
+export class TestDevice implements Device {
+  readonly store: MemoryStore
+  readonly clock: ManualClock
+  readonly tree: ParameterTree
+  readonly lines: string[] = []
+  readonly log = new Log('DEBUG', (line) => this.lines.push(line))
+  readonly parts = defaultParts()
+  readonly options: AgentOptions = {
+    stateDirectory: '/nowhere',
+    acsUrl: 'http://acs.example/',
+    connectionRequestHost: '127.0.0.1',
+    connectionRequestPort: 0,
+    clockRate: 1,
+    responseTimeout: 30,
+  }
+  services: CpeService[] = []
+  inSession = false
+  /** Events in their order, those with a CommandKey as `M Reboot(key)`. */
+  readonly events: string[] = []
+  readonly requests: CpeRequest[] = []
+  /** Everything else that was asked of the device. */
+  readonly asked: string[] = []
+
+  /** A device as it boots with what another has left in its store. */
+  constructor(store = new MemoryStore(), clock = new ManualClock()) {
+    this.store = store
+    this.clock = clock
+    this.tree = new ParameterTree(device2, store)
+  }
+
+  occurred(code: string, commandKey = ''): void {
+    this.events.push(commandKey === '' ? code : `${code}(${commandKey})`)
+  }
+
+  isUndelivered(code: string, commandKey = ''): boolean {
+    return this.events.includes(commandKey === '' ? code : `${code}(${commandKey})`)
+  }
+
+  request(request: CpeRequest): void {
+    this.requests.push(request)
+  }
+
+  openSession(): void {
+    this.asked.push('session')
+  }
+
+  requestReboot(commandKey: string): void {
+    this.asked.push(`reboot ${commandKey}`)
+  }
+
+  reboot(): void {
+    this.asked.push('reboot')
+  }
+
+  service: Device['service'] = (type) => serviceOf(this.services, type)
+}

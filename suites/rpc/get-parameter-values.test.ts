@@ -7,9 +7,9 @@ import {
   Untestable,
 } from '../../harness/conformance.ts'
 import { attribute, child, SOAP_ENCODING } from '../../harness/cwmp/cwmp.ts'
+import { allowedTypes, isLexically, typeNamed } from '../../harness/datamodel/datamodel.ts'
 import { assertAmong, assertEach, isObject, knownParameters, parentOf } from './parameter-names.ts'
 import { emptyTable, readAll, readOne } from './parameter-tree.ts'
-import { allowedTypes, isLexically, typeNamed } from './value-types.ts'
 
 test('RPC-GPV-001 returns one parameter for its full name', {
   meta: { id: 'RPC-GPV-001' },

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { badValue, itemsOf, otherValue, type Rule, resolvePath, restricts, violation } from './datamodel.ts'
-import { modelPath, type Syntax } from './model.ts'
+import {
+  badValue,
+  itemsOf,
+  modelPath,
+  otherValue,
+  type Rule,
+  resolvePath,
+  restricts,
+  violation,
+} from './datamodel.ts'
+import type { Syntax } from './model.ts'
 
 const syntax = (base: Syntax['base'], facets: Partial<Syntax> = {}): Syntax => ({
   base,

@@ -1,6 +1,11 @@
 /** The scripted ACS, and the connection request client. The public face of this folder. */
 
-export type { AcsAuthentication, AuthorizationCheck } from './authentication.ts'
+export {
+  type AcsAuthentication,
+  type AuthorizationCheck,
+  Gate,
+  type GuardedRequest,
+} from './authentication.ts'
 export { type ConnectionRequestResult, connectionRequest } from './connection-request.ts'
 export type {
   ConnectionRequestAnswer,
@@ -12,3 +17,4 @@ export type { AcsOptions, NextExchangeOptions, NextSessionOptions } from './opti
 export { ScriptedAcs } from './scripted-acs.ts'
 export type { AcsSession } from './session.ts'
 export type { CallOptions, CpeRequestHandler, InformAnswer } from './session-options.ts'
+export { handled, Waiting, type WaitOptions } from './waiting.ts'

@@ -7,7 +7,18 @@ import {
   formatAuthentication,
   parseAuthentication,
 } from './digest.ts'
-import type { Exchange } from './exchange.ts'
+
+/** A request as far as its credentials are concerned. */
+export interface GuardedRequest {
+  readonly method: string
+  /** The request target as sent. */
+  readonly path: string
+  readonly body: Uint8Array
+  /** Value of a header field; undefined if absent. */
+  header(name: string): string | undefined
+  /** What its credentials were worth, once judged. */
+  authorization: AuthorizationCheck | undefined
+}
 
 interface Credentials {
   username: string
@@ -88,7 +99,7 @@ export class Gate {
    * @param connection any object that stands for the TCP connection
    * @returns the values of WWW-Authenticate to answer 401 with, or undefined to let it in
    */
-  judge(exchange: Exchange, connection: object): string[] | undefined {
+  judge(exchange: GuardedRequest, connection: object): string[] | undefined {
     const wanted = this.authentication
     if (wanted.scheme === 'none') return undefined
     const given = exchange.header('authorization')
@@ -151,7 +162,7 @@ export class Gate {
   }
 
   /** Why credentials are wrong, or undefined; appends to `findings` what is merely improper. */
-  #problemOf(field: AuthenticationField, exchange: Exchange, findings: string[]): string | undefined {
+  #problemOf(field: AuthenticationField, exchange: GuardedRequest, findings: string[]): string | undefined {
     const wanted = this.authentication
     if (wanted.scheme === 'none') return undefined
     if (field.scheme.toLowerCase() !== wanted.scheme)

@@ -17,4 +17,4 @@ export type { AcsOptions, NextExchangeOptions, NextSessionOptions } from './opti
 export { ScriptedAcs } from './scripted-acs.ts'
 export type { AcsSession } from './session.ts'
 export type { CallOptions, CpeRequestHandler, InformAnswer } from './session-options.ts'
-export { handled, Waiting, type WaitOptions } from './waiting.ts'
+export { Waiting, type WaitOptions } from './waiting.ts'

@@ -11,8 +11,8 @@ export class TransferLog<Entry> {
   readonly #entries: Entry[] = []
   readonly #describe: (entry: Entry) => string
   #claims: Claim<Entry>[] = []
-  /** Entries before this one were given out by `next`. */
-  #given = new Set<Entry>()
+  /** Those that `next` has given out. */
+  readonly #given = new Set<Entry>()
 
   /** @param describe an entry in a few words, for failures */
   constructor(describe: (entry: Entry) => string) {

@@ -1,9 +1,9 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { expect, granted, test, Untestable } from '../../harness/conformance.ts'
 import { isFault } from '../../harness/cwmp/cwmp.ts'
+import { periodic, setPeriod } from '../../harness/testbed/periodic-informs.ts'
+import { longestWaitMs, nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { longestWaitMs, nextRetry, quickRetries } from './failing.ts'
-import { periodic, setPeriod } from './period.ts'
 
 const rebootKey = 'conformance events'
 

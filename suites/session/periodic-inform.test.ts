@@ -1,5 +1,5 @@
 import { ConformanceFailure, DeviceSilent, expect, test } from '../../harness/conformance.ts'
-import { interval, periodic, setPeriod } from './period.ts'
+import { interval, periodic, setPeriod } from '../../harness/testbed/periodic-informs.ts'
 
 test('PER-INTERVAL-001 opens sessions with 2 PERIODIC at the interval', {
   meta: { id: 'PER-INTERVAL-001' },

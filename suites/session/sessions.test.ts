@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import type { AcsSession, Exchange } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
+import { interval, setPeriod } from '../../harness/testbed/periodic-informs.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { interval, setPeriod } from './period.ts'
 
 /** So long nothing may come that must not come; a device that breaks the rule does so at once. */
 const quietMs = 700

@@ -1,6 +1,5 @@
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
 import { buildResponse } from '../../harness/cwmp/cwmp.ts'
-import type { TestBed } from '../../harness/testbed/testbed.ts'
 import {
   longestWaitMs,
   nextRetry,
@@ -8,7 +7,8 @@ import {
   type Spoiling,
   setRetryWaits,
   shortestWaitMs,
-} from './failing.ts'
+} from '../../harness/testbed/session-retries.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
 
 type Restore = (undo: () => Promise<void>) => void
 

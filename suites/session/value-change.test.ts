@@ -1,6 +1,6 @@
 import { DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
+import { nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { nextRetry, quickRetries } from './failing.ts'
 
 test('EVT-VALUE-001 opens a session with 4 VALUE CHANGE when a value with active notification changes', {
   meta: { id: 'EVT-VALUE-001' },

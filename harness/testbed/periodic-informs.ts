@@ -1,6 +1,6 @@
-import type { AcsSession, InformAnswer } from '../../harness/acs/acs.ts'
-import { granted } from '../../harness/conformance.ts'
-import type { TestBed } from '../../harness/testbed/testbed.ts'
+import type { AcsSession, InformAnswer } from '../acs/acs.ts'
+import { granted } from '../matchers.ts'
+import type { TestBed } from './testbed.ts'
 
 /** Seconds of the device's clock between periodic Informs. */
 export const interval = 2

@@ -1,7 +1,7 @@
-import type { AcsSession, InformAnswer } from '../../harness/acs/acs.ts'
-import { ConformanceFailure } from '../../harness/conformance.ts'
-import { isFault } from '../../harness/cwmp/cwmp.ts'
-import type { TestBed } from '../../harness/testbed/testbed.ts'
+import type { AcsSession, InformAnswer } from '../acs/acs.ts'
+import { isFault } from '../cwmp/cwmp.ts'
+import { ConformanceFailure } from '../failure.ts'
+import type { TestBed } from './testbed.ts'
 
 type Restore = (undo: () => Promise<void>) => void
 

@@ -1,0 +1,136 @@
+import { expect, granted, test, Untestable } from '../../harness/conformance.ts'
+import { interval, periodic, setPeriod } from '../../harness/testbed/periodic-informs.ts'
+import {
+  expectTold,
+  expectUntold,
+  noChangeTold,
+  valueAt,
+  watchAttribute,
+  watchBoolean,
+  watchNumber,
+} from './watching.ts'
+
+test('NTF-PASSIVE-001 tells a passive change in its periodic session', {
+  meta: { id: 'NTF-PASSIVE-001' },
+}, async ({ cpe, dut, restore, signal }) => {
+  const { path, other } = await watchBoolean({ cpe, restore, signal }, 1)
+  restore(() => cpe.enrol())
+  const session = await cpe.openSession(signal)
+  await setPeriod(cpe, session, { enable: true, interval })
+  await dut.setLocally(path, other, signal)
+  await session.end()
+
+  const next = await periodic(cpe)
+
+  expectTold(next, path, other)
+})
+
+test('NTF-PASSIVE-002 tells a passive change in the session that an active one opens', {
+  meta: { id: 'NTF-PASSIVE-002' },
+}, async ({ cpe, dut, restore, signal }) => {
+  const bench = { cpe, restore, signal }
+  const passive = await watchNumber(bench, 1)
+  const active = await watchBoolean(bench, 2)
+  await dut.setLocally(passive.path, passive.other, signal)
+
+  await dut.setLocally(active.path, active.other, signal)
+
+  const next = await cpe.nextSession({ signal })
+  expectTold(next, active.path, active.other)
+  expectTold(next, passive.path, passive.other)
+})
+
+test('NTF-PASSIVE-003 tells several passive changes in its next Inform', {
+  meta: { id: 'NTF-PASSIVE-003' },
+}, async ({ cpe, dut, restore, signal }) => {
+  const bench = { cpe, restore, signal }
+  const boolean = await watchBoolean(bench, 1)
+  const number = await watchNumber(bench, 1)
+  await dut.setLocally(boolean.path, boolean.other, signal)
+  await dut.setLocally(number.path, number.other, signal)
+
+  const next = await cpe.openSession(signal)
+
+  expectTold(next, boolean.path, boolean.other)
+  expectTold(next, number.path, number.other)
+})
+
+test('NTF-PASSIVE-004 keeps a passive change that happens during a session for the next one', {
+  meta: { id: 'NTF-PASSIVE-004' },
+}, async ({ acs, cpe, dut, restore, signal }) => {
+  const { path, other } = await watchBoolean({ cpe, restore, signal }, 1)
+  const running = await cpe.openSession(signal)
+  await dut.setLocally(path, other, signal)
+  await running.end()
+  await noChangeTold(acs, signal)
+
+  const next = await cpe.openSession(signal)
+
+  expectTold(next, path, other)
+})
+
+test('NTF-PASSIVE-005 tells the value of now when a passive parameter has changed twice', {
+  meta: { id: 'NTF-PASSIVE-005' },
+}, async ({ cpe, dut, restore, signal }) => {
+  const { path, other, third } = await watchNumber({ cpe, restore, signal }, 1)
+  await dut.setLocally(path, third, signal)
+  await dut.setLocally(path, other, signal)
+
+  const next = await cpe.openSession(signal)
+
+  expectTold(next, path, other)
+})
+
+test('NTF-PASSIVE-006 tells nothing of a passive parameter that has not changed', {
+  meta: { id: 'NTF-PASSIVE-006' },
+}, async ({ cpe, dut, restore, signal }) => {
+  const bench = { cpe, restore, signal }
+  const quiet = await watchNumber(bench, 1)
+  const changed = await watchBoolean(bench, 1)
+  await dut.setLocally(changed.path, changed.other, signal)
+
+  const next = await cpe.openSession(signal)
+
+  expectTold(next, changed.path, changed.other)
+  expectUntold(next, quiet.path)
+})
+
+test('NTF-PASSIVE-007 tells a value that changes by itself', {
+  meta: { id: 'NTF-PASSIVE-007' },
+}, async ({ cpe, pixit, restore, signal }) => {
+  if (!pixit.parameters.canDeny) throw new Untestable('the profile names no parameter that changes by itself')
+  const { path } = pixit.parameters.canDeny
+  const session = await cpe.openSession(signal)
+  await watchAttribute({ cpe, restore }, session, path, 1)
+  await session.end()
+  const before = await valueAt({ cpe, signal }, path)
+  const later = await cpe.openSession(signal)
+  const deadline = performance.now() + 2500
+  for (let now = before; now === before; ) {
+    if (performance.now() > deadline) throw new Untestable(`${path} does not change by itself`)
+    const answer = granted(await later.call('GetParameterValues', { ParameterNames: [path] }))
+    now = answer.ParameterList[0]?.Value ?? ''
+  }
+  await later.end()
+
+  const next = await cpe.openSession(signal)
+
+  expect(next.inform).toCarryEvents('4 VALUE CHANGE')
+  expect([...next.parameters.keys()], 'parameters of the Inform').toContain(path)
+})
+
+test('NTF-PASSIVE-008 watches every parameter below a partial path', {
+  meta: { id: 'NTF-PASSIVE-008' },
+}, async ({ cpe, dut, pixit, restore, signal }) => {
+  const { path } = pixit.parameters.writableBoolean
+  const object = path.slice(0, path.lastIndexOf('.') + 1)
+  const { other } = await watchBoolean({ cpe, restore, signal }, 0)
+  const session = await cpe.openSession(signal)
+  await watchAttribute({ cpe, restore }, session, object, 1)
+  await session.end()
+
+  await dut.setLocally(path, other, signal)
+
+  const next = await cpe.openSession(signal)
+  expectTold(next, path, other)
+})

@@ -1,30 +1,7 @@
-import type { AgentParts } from '../../../reference-agent/agent.ts'
-import { ParameterTree } from '../../../reference-agent/datamodel/datamodel.ts'
+import type { ParameterTree } from '../../../reference-agent/datamodel/datamodel.ts'
+import { alterTreeClass, changesSeen } from './alter/changes.ts'
 import { alterCpe, alterExchange } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
-
-type TreeClass = new (...args: ConstructorParameters<typeof ParameterTree>) => ParameterTree
-
-function alterTreeClass(parts: AgentParts, subclass: (base: typeof ParameterTree) => TreeClass): void {
-  const Altered = subclass(ParameterTree)
-  parts.createTree = (objects, store, rules) => new Altered(objects, store, rules)
-}
-
-/** Hides changes from everybody, or those of one kind. */
-function changesSeen(
-  parts: AgentParts,
-  see: (changes: ReturnType<ParameterTree['pendingChanges']>) => ReturnType<ParameterTree['pendingChanges']>,
-): void {
-  alterTreeClass(
-    parts,
-    (Base) =>
-      class extends Base {
-        override pendingChanges() {
-          return see(super.pendingChanges())
-        }
-      },
-  )
-}
 
 export const mutants: readonly Mutant[] = [
   {

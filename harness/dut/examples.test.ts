@@ -147,11 +147,11 @@ interface Key {
   readonly value: unknown
 }
 
-/** The keys of the schema that the guide has a row for, each with its default; objects are gone into but for those below `parameters`. */
+/** The keys of the schema that the guide has a row for, each with its default; objects are gone into but for those below `parameters`, `tables` and `files`. */
 function keysOf(schema: unknown, path: readonly string[] = []): Key[] {
   const { properties, oneOf } = schema as { properties?: Record<string, unknown>; oneOf?: unknown[] }
   if (oneOf) return oneOf.flatMap((option) => keysOf(option, path))
-  const isEntry = path.at(-2) === 'parameters' || path.at(-2) === 'tables'
+  const isEntry = ['parameters', 'tables', 'files'].includes(path.at(-2) ?? '')
   if (properties && !isEntry)
     return Object.entries(properties).flatMap(([key, value]) => keysOf(value, [...path, key]))
   const shown = path[0] === 'ics' || path[0] === 'pixit' ? path.slice(1) : path

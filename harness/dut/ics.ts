@@ -17,6 +17,14 @@ export const icsSchema = z
     GetAllQueuedTransfers: z.boolean().describe('Answers the GetAllQueuedTransfers RPC.'),
     SetVouchers: z.boolean().describe('Answers the deprecated SetVouchers RPC.'),
     GetOptions: z.boolean().describe('Answers the deprecated GetOptions RPC.'),
+    HttpsTransfer: z.boolean().describe('Transfers files over HTTPS, too.'),
+    FtpTransfer: z.boolean().describe('Transfers files over FTP, too.'),
+    DiagnosticsIPPing: z.boolean().describe('Has the IPPing diagnostic.'),
+    DiagnosticsTraceRoute: z.boolean().describe('Has the TraceRoute diagnostic.'),
+    DiagnosticsDownload: z.boolean().describe('Has the DownloadDiagnostics of TR-143.'),
+    DiagnosticsUpload: z.boolean().describe('Has the UploadDiagnostics of TR-143.'),
+    DiagnosticsNSLookup: z.boolean().describe('Has the NSLookupDiagnostics.'),
+    DiagnosticsUDPEcho: z.boolean().describe('Has a UDP echo server (UDPEchoConfig of TR-143).'),
     HttpConnectionRequest: z
       .boolean()
       .describe(

@@ -58,6 +58,8 @@ test('fills in every default of the PIXIT', async () => {
     informSeconds: 30,
     responseSeconds: 30,
     rebootSeconds: 120,
+    transferSeconds: 300,
+    diagnosticsSeconds: 120,
     adapterSeconds: 10,
   })
   expect(pixit.clockRate).toBe(1)
@@ -118,7 +120,46 @@ describe('credentials', () => {
   })
 })
 
+test('finds the files to transfer beside the profile', async () => {
+  writeFileSync(join(folder, 'image.bin'), 'octets')
+  const image = { file: './image.bin' }
+  const firmware = [
+    { version: '1', ...image },
+    { version: '2', text: 'octets' },
+  ]
+
+  const { pixit } = await load(changed({ pixit: { files: { firmware, corruptFirmware: image } } }))
+
+  expect(pixit.files.firmware?.[0]).toEqual({ version: '1', file: join(folder, 'image.bin') })
+  expect(pixit.files.firmware?.[1]).toEqual({ version: '2', text: 'octets' })
+  expect(pixit.files.corruptFirmware).toEqual({ file: join(folder, 'image.bin') })
+  expect(pixit.files.ordinary).toBeUndefined()
+})
+
 describe('one line says', () => {
+  test.each([
+    [
+      { corruptFirmware: { file: 'none.bin' } },
+      'corruptFirmware.file: expected a file, got none.bin (no such file)',
+    ],
+    [
+      {
+        firmware: [
+          { version: '1', text: '' },
+          { version: '2', file: 'b' },
+        ],
+      },
+      'firmware[1].file: expected a file, got b (no such file)',
+    ],
+    [{ corruptFirmware: {} }, 'corruptFirmware: expected either "file" or "text", got an object'],
+    [
+      { ordinary: { fileType: 'Firmware', text: '' } },
+      'ordinary.fileType: expected a file type such as "1 Firmware Upgrade Image", got "Firmware"',
+    ],
+  ])('what is wrong with the files %j', async (files, expected) => {
+    expect(await errorsOf(changed({ pixit: { files } }))).toEqual([`dut.json: pixit.files.${expected}`])
+  })
+
   test('that there is no such file', async () => {
     await expect(loadProfile('/nowhere/dut.json')).rejects.toThrow(
       '/nowhere/dut.json: expected the profile of a device, got no such file',

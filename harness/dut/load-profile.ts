@@ -28,7 +28,8 @@ export async function loadProfile(file?: string): Promise<Profile> {
     throw new ProfileError(issueLines(file, result.error.issues, written, profileJsonSchema()))
   }
   const { $schema: _forEditors, ...profile } = result.data
-  return { ...profile, adapter: locate(file, profile.adapter) }
+  const files = locateFiles(file, profile.pixit.files)
+  return { ...profile, pixit: { ...profile.pixit, files }, adapter: locate(file, profile.adapter) }
 }
 
 async function read(file: string): Promise<string> {
@@ -76,6 +77,24 @@ function locate(file: string, adapter: ParsedAdapter): AdapterProfile {
     return { ...adapter, command: [found, ...rest], folder }
   }
   return adapter
+}
+
+/** The files to transfer, their paths absolute. */
+function locateFiles<Files extends object>(profile: string, files: Files): Files {
+  const folder = dirname(resolve(profile))
+  const locateIn = <T>(value: T, path: readonly PropertyKey[]): T => {
+    if (Array.isArray(value)) return value.map((each, index) => locateIn(each, [...path, index])) as T
+    if (typeof value !== 'object' || value === null) return value
+    const { file, ...others } = value as { file?: string }
+    if (file === undefined) {
+      const located = Object.entries(value).map(([key, each]) => [key, locateIn(each, [...path, key])])
+      return Object.fromEntries(located) as T
+    }
+    if (!isFile(resolve(folder, file)))
+      throw new ProfileError([line(profile, [...path, 'file'], 'a file', `${file} (no such file)`)])
+    return { ...others, file: resolve(folder, file) } as T
+  }
+  return locateIn(files, ['pixit', 'files'])
 }
 
 /** A program's absolute path: relative to the folder when its name has a slash, otherwise looked for on the PATH. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { filesSchema } from './pixit-files.ts'
 
 /** Extra information for testing: how this device is reached and exercised. Everything has a default for `Device.`. */
 
@@ -154,6 +155,24 @@ const acs = z
   .prefault({})
   .describe('Where the device finds the scripted ACS.')
 
+const fileServer = z
+  .strictObject({
+    host: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('The address on which the file servers listen, an IPv4 address.'),
+    port: z.int().min(0).max(65_535).default(0).describe('The port for HTTP; 0 takes a free one.'),
+    ftpPort: z.int().min(0).max(65_535).default(0).describe('The port for FTP; 0 takes a free one.'),
+    publicHost: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The address in the URLs that the device gets, when it is not host.'),
+  })
+  .prefault({})
+  .describe('Where the device finds the file servers.')
+
 const timing = z
   .strictObject({
     bootSeconds: seconds
@@ -166,6 +185,12 @@ const timing = z
     rebootSeconds: seconds
       .default(120)
       .describe('From Reboot, FactoryReset, powerCycle or factoryReset to the Inform.'),
+    transferSeconds: seconds
+      .default(300)
+      .describe('From the moment when a transfer may begin to its TransferComplete, a restart included.'),
+    diagnosticsSeconds: seconds
+      .default(120)
+      .describe('From the end of the session that asked for a diagnostic to 8 DIAGNOSTICS COMPLETE.'),
     adapterSeconds: seconds.default(10).describe('From any other request to the adapter to its answer.'),
   })
   .prefault({})
@@ -186,6 +211,7 @@ const credentials = z
 export const pixitSchema = z
   .strictObject({
     acs,
+    fileServer,
     timing,
     clockRate: z
       .number()
@@ -196,6 +222,7 @@ export const pixitSchema = z
     credentials,
     parameters,
     tables,
+    files: filesSchema,
   })
   .prefault({})
   .describe('How this device is reached and exercised. Everything has a default.')

@@ -1,4 +1,5 @@
 import type { ProfileInput } from './profile.ts'
+import { referenceFiles } from './reference-files.ts'
 
 /** The profile of the reference agent: what `npm test` uses when no `--dut` is given. */
 export const referenceProfile: ProfileInput = {
@@ -17,6 +18,14 @@ export const referenceProfile: ProfileInput = {
     GetAllQueuedTransfers: false,
     SetVouchers: false,
     GetOptions: false,
+    HttpsTransfer: false,
+    FtpTransfer: false,
+    DiagnosticsIPPing: false,
+    DiagnosticsTraceRoute: false,
+    DiagnosticsDownload: false,
+    DiagnosticsUpload: false,
+    DiagnosticsNSLookup: false,
+    DiagnosticsUDPEcho: false,
     HttpConnectionRequest: true,
     DigestSha256: true,
     AliasBasedAddressing: false,
@@ -27,7 +36,15 @@ export const referenceProfile: ProfileInput = {
     AccessList: true,
   },
   pixit: {
-    timing: { bootSeconds: 10, informSeconds: 10, responseSeconds: 10, rebootSeconds: 10, adapterSeconds: 5 },
+    timing: {
+      bootSeconds: 10,
+      informSeconds: 10,
+      responseSeconds: 10,
+      rebootSeconds: 10,
+      transferSeconds: 15,
+      diagnosticsSeconds: 15,
+      adapterSeconds: 5,
+    },
     parameters: {
       writableInt: { path: 'Device.Ethernet.Interface.1.MaxBitRate', values: ['-1', '100'] },
       enumerated: {
@@ -37,5 +54,6 @@ export const referenceProfile: ProfileInput = {
       },
       emptyTable: { path: 'Device.DHCPv4.Server.Pool.1.StaticAddress.' },
     },
+    files: referenceFiles,
   },
 }

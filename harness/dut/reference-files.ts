@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import type { ProfileInput } from './profile.ts'
+
+/** What the reference agent takes for firmware and deployment units, and files of these kinds for its profile. */
+
+type Files = NonNullable<NonNullable<ProfileInput['pixit']>['files']>
+
+/** A text of so many octets that begins with its own name. */
+function payload(name: string, octets: number): string {
+  return `${name} `.repeat(Math.ceil(octets / (name.length + 1))).slice(0, octets)
+}
+
+/** Header lines, an empty line and the payload, of which the header tells the SHA-256. */
+function packed(kind: string, headers: Readonly<Record<string, string>>, content: string): string {
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const lines = Object.entries({ ...headers, sha256 }).map(([name, value]) => `${name}: ${value}\n`)
+  return `${kind} 1\n${lines.join('')}\n${content}`
+}
+
+function firmware(version: string, more: Readonly<Record<string, string>> = {}): string {
+  return packed('CWMP-REFERENCE-FIRMWARE', { version, ...more }, payload(`firmware ${version}`, 65_536))
+}
+
+function unit(version: string): string {
+  const headers = { name: 'conformance', version, vendor: 'cwmp-conformance' }
+  return packed('CWMP-REFERENCE-UNIT', headers, payload(`unit ${version}`, 4096))
+}
+
+/** The same with one letter changed at its end. */
+function damaged(file: string): string {
+  return `${file.slice(0, -1)}?`
+}
+
+const PROVISIONING_CODE = 'from.a.file'
+
+/** The files of the reference agent's profile. */
+export const referenceFiles: Files = {
+  ordinary: { fileType: '2 Web Content', text: payload('web content', 65_536) },
+  firmware: [
+    { version: '2.0.0', text: firmware('2.0.0') },
+    { version: '3.0.0', text: firmware('3.0.0') },
+  ],
+  corruptFirmware: { text: damaged(firmware('9.0.0')) },
+  foreignFirmware: { text: firmware('9.1.0', { 'product-class': 'Toaster' }) },
+  vendorConfiguration: {
+    path: 'Device.DeviceInfo.ProvisioningCode',
+    value: PROVISIONING_CODE,
+    text: `config cpe 'cpe'\n\toption provisioning_code '${PROVISIONING_CODE}'\n`,
+  },
+  corruptVendorConfiguration: { text: "config cpe 'cpe\n\toption\n\u0001" },
+  deploymentUnit: [
+    { version: '1.0', text: unit('1.0') },
+    { version: '2.0', text: unit('2.0') },
+  ],
+  corruptDeploymentUnit: { text: damaged(unit('9.0')) },
+}

@@ -133,7 +133,7 @@ export class Lobby {
   #offer(arrival: Arrival): void {
     for (const { options, waiting } of this.#claims) {
       try {
-        if (options.where && !options.where(arrival.inform)) continue
+        if (options.where && !options.where(arrival.inform, arrival.exchange)) continue
         const session = this.#owner.open(arrival, options.onCpeRequest)
         if (options.inform !== 'later') session.answerInform(options.inform)
         waiting.resolve(session)

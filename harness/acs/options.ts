@@ -35,7 +35,7 @@ export interface AcsOptions {
 
 export interface NextSessionOptions extends WaitOptions {
   /** Which Inform is meant; sessions with others end politely. */
-  where?: (inform: RequestOf<'Inform'>) => boolean
+  where?: (inform: RequestOf<'Inform'>, exchange: Exchange) => boolean
   inform?: InformAnswer
   onCpeRequest?: CpeRequestHandler
 }

@@ -105,12 +105,16 @@ export class ProcessGroup {
 
   /** Ends the whole group at once, as a power cut would, and waits until nothing of it is left. */
   async kill(): Promise<void> {
-    await this.#clear(['SIGKILL'], termMs)
+    await this.#clear([['SIGKILL', termMs]])
   }
 
   /** Ends the whole group: SIGTERM, and SIGKILL for what is left `termMs` (two seconds) later. */
   async stop(options: { readonly termMs?: number } = {}): Promise<void> {
-    await this.#clear(['SIGTERM', 'SIGKILL'], options.termMs ?? termMs)
+    await this.#clear([
+      ['SIGTERM', options.termMs ?? termMs],
+      // Nothing withstands it, but on a busy machine it takes effect late.
+      ['SIGKILL', termMs],
+    ])
   }
 
   /** Whether the process ends by itself within `ms`. */
@@ -134,8 +138,8 @@ export class ProcessGroup {
     return true
   }
 
-  async #clear(signals: readonly NodeJS.Signals[], patienceMs: number): Promise<void> {
-    for (const signal of signals) {
+  async #clear(signals: readonly (readonly [signal: NodeJS.Signals, patienceMs: number])[]): Promise<void> {
+    for (const [signal, patienceMs] of signals) {
       signalGroup(this.pid, signal)
       if (await this.clearsWithin(patienceMs)) break
     }

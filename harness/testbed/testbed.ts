@@ -39,6 +39,8 @@ export class TestBed {
   #failedEnrolments = 0
   /** Last ConnectionRequestURL that the device stated in an Inform. */
   connectionRequestUrl = ''
+  /** The ACS URL that the device was last given. */
+  #acsUrl = ''
   #trigger: Trigger
   /** Something that a case changed could not be put back. */
   #disturbed = false
@@ -108,9 +110,12 @@ export class TestBed {
     next: NextSessionOptions = {},
   ): Promise<AcsSession> {
     const { credentials, timing } = this.profile.pixit
+    const acsUrl = options.acsUrl ?? this.acs.url
+    const before = this.#acsUrl
+    this.#acsUrl = acsUrl
     await this.dut.provision(
       {
-        acsUrl: options.acsUrl ?? this.acs.url,
+        acsUrl,
         username: credentials.acsUsername,
         password: credentials.acsPassword,
         connectionRequestUsername: credentials.connectionRequestUsername,
@@ -118,7 +123,16 @@ export class TestBed {
       },
       options.signal,
     )
-    return this.nextSession({ timeoutMs: timing.bootSeconds * 1000, signal: options.signal, ...next })
+    // It may have been about to open a session at the URL that it had: that is not the one that was asked for.
+    const oldPath = acsUrl === before ? undefined : pathOf(before)
+    const isNew: NextSessionOptions['where'] = (inform, exchange) =>
+      exchange.path !== oldPath && (next.where?.(inform, exchange) ?? true)
+    return this.nextSession({
+      timeoutMs: timing.bootSeconds * 1000,
+      signal: options.signal,
+      ...next,
+      ...(oldPath !== undefined && { where: isNew }),
+    })
   }
 
   /** Waits for the next session the device opens by itself and remembers where it wants to be called. */
@@ -343,4 +357,10 @@ export class TestBed {
     const stated = session.parameters.get(name)?.Value
     if (stated !== undefined) this.connectionRequestUrl = stated
   }
+}
+
+function pathOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined
+  const { pathname, search } = new URL(url)
+  return pathname + search
 }

@@ -403,6 +403,62 @@ test('periodic Informs follow the interval that the ACS sets, at once', async ()
   expect((await acs.next()).events).toEqual(['2 PERIODIC'])
 })
 
+test('a heartbeat goes alone, with the forced parameters only, and is not retried', async () => {
+  const agent = await started({ clockRate: 20 })
+  await agent.setLocally(`${MANAGEMENT}HeartbeatPolicy.Enable`, 'true')
+  const beat = await acs.next()
+  acs.refuseWith = 503
+  const failed = await acs.next()
+  await idle(agent)
+  const { retryCount } = await agent.status()
+  acs.refuseWith = undefined
+  const after = await acs.next()
+
+  expect([beat, failed, after].map(({ events }) => events)).toEqual(Array(3).fill(['14 HEARTBEAT']))
+  expect(beat.parameters.size).toBe(7)
+  expect([retryCount, after.retryCount]).toEqual([0, 0])
+})
+
+test('a DelayReboot of 0 reboots right after the session', async () => {
+  const agent = await started()
+  acs.plan = [setParameterValues({ [`${MANAGEMENT}DelayReboot`]: '0' })]
+  await connectionRequest(agent)
+  await acs.next()
+
+  expect((await acs.next()).events).toEqual(['1 BOOT'])
+  acs.plan = [getParameterValues(`${MANAGEMENT}DelayReboot`)]
+  await connectionRequest(agent)
+
+  expect(valuesOf((await acs.next()).answers[0])).toEqual({ [`${MANAGEMENT}DelayReboot`]: '-1' })
+})
+
+test('an Inform that the ACS has scheduled survives a reboot', async () => {
+  const agent = await started({ clockRate: 20 })
+  acs.plan = [
+    '<cwmp:ScheduleInform><DelaySeconds>20</DelaySeconds><CommandKey>later</CommandKey></cwmp:ScheduleInform>',
+  ]
+  await connectionRequest(agent)
+  await acs.next()
+
+  await agent.reboot()
+
+  expect((await acs.next()).events).toEqual(['1 BOOT'])
+  expect((await acs.next()).events).toEqual(['3 SCHEDULED', 'M ScheduleInform(later)'])
+})
+
+test('a device that does not know the time says so, until it is told', async () => {
+  const agent = await started({ initialTime: 'unknown' })
+  acs.plan = [getParameterValues('Device.Time.CurrentLocalTime')]
+  await connectionRequest(agent)
+  expect(Object.values(valuesOf((await acs.next()).answers[0]))[0]).toMatch(/^0001-01-01T00:00:\d\dZ$/)
+
+  await agent.setClock(Date.parse('2030-01-02T12:00:00Z'))
+  acs.plan = [getParameterValues('Device.Time.CurrentLocalTime')]
+  await connectionRequest(agent)
+
+  expect(Object.values(valuesOf((await acs.next()).answers[0]))[0]).toMatch(/^2030-01-02T/)
+})
+
 test('a failed session is retried with a growing RetryCount until one succeeds', async () => {
   acs.refuseWith = 503
   await start({ clockRate: 200 })

@@ -3,7 +3,7 @@ import { ControlServer } from './control/control.ts'
 import { type Cpe, type CpeStatus, factoryResetIsDue } from './cpe.ts'
 import type { AgentOptions } from './options.ts'
 import { type AgentParts, defaultParts } from './parts.ts'
-import type { Clock, Log } from './platform/platform.ts'
+import { BatteryClock, type Clock, type Log } from './platform/platform.ts'
 import { type AcsAccount, provisioningOf } from './provisioning.ts'
 import { lockStateDirectory } from './state/state.ts'
 
@@ -14,7 +14,8 @@ export class Agent {
   #options: AgentOptions
   readonly #parts: AgentParts
   readonly #log: Log
-  readonly #clock: Clock
+  readonly #battery: BatteryClock
+  #clock: Clock | undefined
   #unlock = () => {}
   #control: ControlServer | undefined
   #cpe: Cpe | undefined
@@ -26,7 +27,7 @@ export class Agent {
     this.#options = options
     this.#parts = parts
     this.#log = log
-    this.#clock = parts.createClock(options.clockRate)
+    this.#battery = new BatteryClock(options.stateDirectory)
   }
 
   /** Boots and opens the control socket. Rejects with StateDirectoryInUse or PortInUse. */
@@ -34,6 +35,7 @@ export class Agent {
     const { stateDirectory } = this.#options
     this.#unlock = lockStateDirectory(stateDirectory)
     try {
+      this.#clock = this.#wakeClock()
       await this.#then(() => this.#boot())
       this.#control = new ControlServer(stateDirectory, this, this.#log.about('control'))
       await this.#control.listen()
@@ -80,9 +82,23 @@ export class Agent {
     device.setLocally(path, value)
   }
 
+  /** Tells the device the time, in milliseconds since the Unix epoch. */
+  async setClock(time: number): Promise<void> {
+    const device = await this.#running()
+    this.#battery.set(time, this.#options.clockRate)
+    device.setClock(time)
+  }
+
   async status(): Promise<CpeStatus & { boots: number }> {
     const device = await this.#running()
     return { boots: this.#boots, ...device.status }
+  }
+
+  #wakeClock(): Clock {
+    const { clockRate, initialTime } = this.#options
+    if (typeof initialTime === 'number') this.#battery.set(initialTime, clockRate)
+    const time = initialTime === 'unknown' ? initialTime : this.#battery.start(clockRate)
+    return this.#parts.createClock(clockRate, time)
   }
 
   /** The device once it has booted. */
@@ -105,13 +121,14 @@ export class Agent {
   }
 
   async #boot(): Promise<void> {
+    const clock = this.#clock ?? this.#wakeClock()
     const store = this.#parts.createStore(this.#options.stateDirectory, this.#log.about('state'))
     if (factoryResetIsDue(store)) store.clear([])
     const cpe = this.#parts.createCpe({
       options: this.#options,
       parts: this.#parts,
       store,
-      clock: this.#clock,
+      clock,
       log: this.#log,
       reboot: () => void this.reboot().catch((error: Error) => this.#log.alert(error.message)),
     })

@@ -31,6 +31,13 @@ describe('readCommandLine', () => {
     expect(fromArguments.acsPassword).toBe('c')
   })
 
+  test('takes the time that the device wakes with', () => {
+    const time = (text: string) => readCommandLine([...least, '--initial-time', text], {}).options.initialTime
+
+    expect(time('unknown')).toBe('unknown')
+    expect(time('2030-01-02T03:04:05Z')).toBe(Date.parse('2030-01-02T03:04:05Z'))
+  })
+
   test('waits the 30 seconds of the standard in real time too when the clock of the device is fast', () => {
     expect(readCommandLine([...least, '--clock-rate', '20'], {}).options.responseTimeout).toBe(600)
     expect(readCommandLine([...least, '--clock-rate', '0.5'], {}).options.responseTimeout).toBe(30)
@@ -49,6 +56,7 @@ describe('readCommandLine', () => {
     [[...least, '--periodic-inform-interval', '0'], 'from 1 to'],
     [[...least, '--response-timeout', '29'], 'from 30 to'],
     [[...least, '--clock-rate', 'fast'], 'expected a number above 0'],
+    [[...least, '--initial-time', 'noon'], '--initial-time: expected a dateTime or unknown, got noon'],
     [[...least, '--oui', '00d09e'], 'six upper-case hexadecimal digits'],
     [[...least, '--serial-number', 'x'.repeat(65)], '1 to 64 characters'],
     [[...least, '--trusted-ca', '/nowhere.pem'], '--trusted-ca: cannot read /nowhere.pem (ENOENT)'],

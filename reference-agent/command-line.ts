@@ -36,6 +36,7 @@ const OPTIONS = {
   'retry-minimum-wait-interval': { type: 'string' },
   'retry-interval-multiplier': { type: 'string' },
   'clock-rate': { type: 'string' },
+  'initial-time': { type: 'string' },
   'response-timeout': { type: 'string' },
   'serial-number': { type: 'string' },
   oui: { type: 'string' },
@@ -83,6 +84,7 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
       oui: matching(values, 'oui', /^[0-9A-F]{6}$/, 'six upper-case hexadecimal digits'),
       productClass: limited(values, 'product-class'),
       clockRate,
+      initialTime: initialTime(values['initial-time']),
       responseTimeout:
         integer(values, 'response-timeout', SHORTEST_RESPONSE_TIMEOUT, 86_400) ??
         // The ACS lives in the machine's time: however fast the device's clock, its peer gets that many real seconds.
@@ -142,6 +144,13 @@ function decimal(values: Values, name: OptionName): number {
     throw new UsageError(`--${name}: expected a number above 0, at most 10000, got ${values[name]}`)
   }
   return value
+}
+
+function initialTime(text: string | undefined): number | 'unknown' | undefined {
+  if (text === undefined || text === 'unknown') return text
+  const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(time)) throw new UsageError(`--initial-time: expected a dateTime or unknown, got ${text}`)
+  return time
 }
 
 /** DeviceIdStruct allows 64 characters. */

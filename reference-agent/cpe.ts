@@ -13,6 +13,7 @@ import {
   MANAGEMENT_SERVER,
   ManagementServer,
   type PeriodicInform,
+  type PeriodicInformSettings,
   type RetryPolicy,
   roomForEvents,
   type SessionOutcome,
@@ -87,7 +88,7 @@ export class Cpe {
     this.retry = parts.createRetryPolicy(store, parts.random, () => managementServer.retry)
     this.periodic = parts.createPeriodicInform(
       clock,
-      () => managementServer.periodicInform,
+      () => this.periodicInform,
       () => this.occurred('2 PERIODIC'),
     )
     this.scheduler = parts.createScheduler({
@@ -167,6 +168,12 @@ export class Cpe {
     this.#rebootIsDue = true
   }
 
+  /** Reboots for a reason of the device's own, but not before the end of a running session. */
+  protected rebootAfterSession(): void {
+    if (!this.scheduler.running && !this.#rebootIsDue) this.surroundings.reboot()
+    this.#rebootIsDue = true
+  }
+
   get status(): CpeStatus {
     return {
       acsUrl: this.managementServer.url,
@@ -183,6 +190,19 @@ export class Cpe {
     return Math.floor((this.surroundings.clock.monotonic() - this.#booted) / 1000)
   }
 
+  /** The device's clock was set: moments of the calendar are at another distance now. */
+  setClock(milliseconds: number): void {
+    this.surroundings.clock.set(milliseconds)
+    this.periodic.start()
+    for (const service of this.services) service.clockSet?.()
+  }
+
+  /** Without the time, the device can keep no phase. */
+  protected get periodicInform(): PeriodicInformSettings {
+    const settings = this.managementServer.periodicInform
+    return this.surroundings.clock.isSet ? settings : { ...settings, time: undefined }
+  }
+
   /** First contact ever, after a factory reset, or with this URL (3.7.1.5). */
   protected needsBootstrap(): boolean {
     const delivered = this.surroundings.store.get<{ url: string }>(BOOTSTRAPPED)
@@ -191,9 +211,11 @@ export class Cpe {
 
   /** 0 BOOTSTRAP: nothing that happened before matters to the ACS any more. */
   protected bootstrap(): void {
-    this.queue.add('0 BOOTSTRAP')
-    this.tree.discardChanges()
-    for (const service of this.services) service.bootstrapped?.()
+    this.surroundings.store.together(() => {
+      this.queue.add('0 BOOTSTRAP')
+      this.tree.discardChanges()
+      for (const service of this.services) service.bootstrapped?.()
+    })
   }
 
   /** Reacts to a durable change of the data model. */
@@ -253,10 +275,12 @@ export class Cpe {
   }
 
   /** One session, with everything that is to be told now. */
-  protected runSession(): Promise<SessionOutcome> {
+  protected async runSession(): Promise<SessionOutcome> {
     const { parts, options, store, clock, log } = this.surroundings
-    const changes = this.tree.pendingChanges()
-    const waiting = this.queue.begin(roomForEvents(changes.length > 0))
+    const pending = this.tree.pendingChanges()
+    const isHeartbeat = this.queue.isHeartbeatDue && !pending.some((change) => this.isActive(change))
+    const changes = isHeartbeat ? [] : pending
+    const waiting = this.queue.begin(roomForEvents(changes.length > 0), isHeartbeat)
     const events = parts.eventsOfInform(waiting, changes.length > 0)
     const codes = events.map(({ EventCode }) => EventCode)
     const isFirstContact = codes.includes('0 BOOTSTRAP')
@@ -276,9 +300,11 @@ export class Cpe {
         parameters: this.parametersOfInform(changes, codes),
       }),
       informed: () => {
-        if (isFirstContact) store.commit({ [BOOTSTRAPPED]: { url } })
-        this.queue.delivered()
-        this.tree.acknowledgeChanges(changes)
+        store.together(() => {
+          if (isFirstContact) store.commit({ [BOOTSTRAPPED]: { url } })
+          this.queue.delivered()
+          this.tree.acknowledgeChanges(changes)
+        })
       },
       requests: this.#requests,
       perform: (request, version) => this.perform(request, version),
@@ -288,7 +314,8 @@ export class Cpe {
       random: parts.random,
       log: log.about('session'),
     })
-    return session.run()
+    const outcome = await session.run()
+    return isHeartbeat && !outcome.successful ? { ...outcome, retried: false } : outcome
   }
 
   /** Forced parameters, changed ones, and those that InformParameter asks for: each once, as the ACS may see them (4.1). */
@@ -346,7 +373,7 @@ export class Cpe {
 
   #asDevice(): Device {
     const { store, clock, log, options, parts } = this.surroundings
-    const { tree, queue, scheduler } = this
+    const { tree, queue, scheduler, retry } = this
     return {
       tree,
       store,
@@ -357,11 +384,15 @@ export class Cpe {
       get inSession() {
         return scheduler.running
       },
+      get isRetrying() {
+        return retry.retryCount > 0
+      },
       occurred: (code, commandKey) => this.occurred(code, commandKey),
       isUndelivered: (code, commandKey) => queue.holds(code, commandKey),
       request: (request) => this.#requests.push(request),
       openSession: () => scheduler.trigger(),
       requestReboot: (commandKey) => this.requestReboot(commandKey),
+      rebootAfterSession: () => this.rebootAfterSession(),
       reboot: () => this.surroundings.reboot(),
       service: (type) => serviceOf(this.services, type),
     }

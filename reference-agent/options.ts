@@ -23,6 +23,8 @@ export interface AgentOptions {
   productClass?: string | undefined
   /** Device seconds that pass in one second. */
   clockRate: number
+  /** What the device's clock shows at its start, in milliseconds since the Unix epoch, or that it does not know the time; else as before, at first the machine's time. */
+  initialTime?: number | 'unknown' | undefined
   /** Device seconds to wait for an HTTP response. */
   responseTimeout: number
   /** Trusted roots in PEM, instead of the usual ones. */

@@ -38,7 +38,8 @@ import {
 } from './transport/transport.ts'
 
 export interface AgentParts {
-  createClock(rate: number): Clock
+  /** A clock that shows `start` now, in device milliseconds, if the device knows the time. */
+  createClock(rate: number, start: number | 'unknown'): Clock
   random: Random
   /** The data model. */
   objects: readonly ObjectDefinition[]
@@ -76,7 +77,7 @@ export interface AgentParts {
 /** The parts of a conforming agent. */
 export function defaultParts(): AgentParts {
   return {
-    createClock: (rate) => new SystemClock(rate),
+    createClock: (rate, start) => new SystemClock(rate, start),
     random: systemRandom,
     objects: device2,
     createStore: (directory, log) => new FileStateStore(directory, log),

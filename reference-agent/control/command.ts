@@ -4,6 +4,7 @@ import type { AcsAccount } from '../provisioning.ts'
 export type Command =
   | { command: 'status' | 'factory-reset' | 'reboot' }
   | { command: 'set'; path: string; value: string }
+  | { command: 'set-clock'; time: number }
   | { command: 'provision'; account: AcsAccount }
 
 export class CommandError extends Error {
@@ -35,6 +36,11 @@ export function parseCommand(line: string): Command {
       return { command }
     case 'set':
       return { command, path: text('path'), value: text('value') }
+    case 'set-clock': {
+      const time = Date.parse(text('time'))
+      if (Number.isNaN(time)) throw new CommandError('time is no dateTime')
+      return { command, time }
+    }
     case 'provision':
       return {
         command,

@@ -18,6 +18,7 @@ const controlled: Controlled = {
     done.push([path, value])
   },
   provision: async (account) => void done.push(account),
+  setClock: async (time) => void done.push(new Date(time).toISOString()),
   factoryReset: async () => void done.push('factory reset'),
   reboot: async () => void done.push('reboot'),
 }
@@ -65,6 +66,14 @@ describe('ControlServer', () => {
       { ok: true },
     ])
     expect(done).toEqual([['Device.X', '1'], 'reboot', 'factory reset'])
+  })
+
+  test('sets the clock', async () => {
+    await server.listen()
+
+    await send('{"command":"set-clock","time":"2030-01-02T03:04:05Z"}\n', 1)
+
+    expect(done).toEqual(['2030-01-02T03:04:05.000Z'])
   })
 
   test('says what went wrong and goes on', async () => {
@@ -121,10 +130,15 @@ describe('parseCommand', () => {
     expect(parseCommand('{"command":"set","path":"Device.X","value":17}')).toMatchObject({ value: '17' })
   })
 
-  test.each(['[]', 'null', '"status"', '{}', '{"command":1e400}', '{"command":"provision"}'])(
-    'refuses %s',
-    (line) => {
-      expect(() => parseCommand(line)).toThrow(/.+/)
-    },
-  )
+  test.each([
+    '[]',
+    'null',
+    '"status"',
+    '{}',
+    '{"command":1e400}',
+    '{"command":"provision"}',
+    '{"command":"set-clock","time":"noon"}',
+  ])('refuses %s', (line) => {
+    expect(() => parseCommand(line)).toThrow(/.+/)
+  })
 })

@@ -12,6 +12,7 @@ export interface Controlled {
   status(): Promise<object>
   setLocally(path: string, value: string): Promise<void>
   provision(account: AcsAccount): Promise<void>
+  setClock(time: number): Promise<void>
   factoryReset(): Promise<void>
   reboot(): Promise<void>
 }
@@ -90,6 +91,9 @@ export class ControlServer {
         return {}
       case 'provision':
         await this.#controlled.provision(command.account)
+        return {}
+      case 'set-clock':
+        await this.#controlled.setClock(command.time)
         return {}
       case 'factory-reset':
         await this.#controlled.factoryReset()

@@ -2,7 +2,8 @@ import type { Clock, Timer } from './clock.ts'
 
 /** A clock that moves only when told: for tests. */
 export class ManualClock implements Clock {
-  readonly #epoch: number
+  isSet = true
+  #epoch: number
   #elapsed = 0
   #timers: { due: number; callback: () => void }[] = []
 
@@ -12,6 +13,11 @@ export class ManualClock implements Clock {
 
   now(): number {
     return this.#epoch + this.#elapsed
+  }
+
+  set(milliseconds: number): void {
+    this.#epoch = milliseconds - this.#elapsed
+    this.isSet = true
   }
 
   monotonic(): number {

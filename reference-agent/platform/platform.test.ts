@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest'
-import { type LOG_LEVELS, Log, localDateTime, SystemClock } from './platform.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { BatteryClock, type LOG_LEVELS, Log, localDateTime, SystemClock } from './platform.ts'
 
 describe('SystemClock', () => {
   test('lets device time pass faster than the time of the machine', async () => {
@@ -32,6 +35,66 @@ describe('SystemClock', () => {
     await new Promise<void>((resolve) => void clock.after(5, resolve))
 
     expect(called).toBe(false)
+  })
+
+  test('calls nobody back early, however fast it goes', async () => {
+    const clock = new SystemClock(10_000)
+    const wanted = clock.monotonic() + 55_000
+
+    await new Promise<void>((resolve) => void clock.after(55_000, resolve))
+
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(wanted)
+  })
+
+  test('counts from the year 1 until it is set, which disturbs no timer', async () => {
+    const clock = new SystemClock(1, 'unknown')
+    const waited = new Promise<void>((resolve) => void clock.after(5, resolve))
+    expect([clock.isSet, localDateTime(clock.now())]).toEqual([false, '0001-01-01T00:00:00Z'])
+
+    clock.set(Date.parse('2030-01-02T03:04:05Z'))
+
+    expect(clock.isSet).toBe(true)
+    expect(clock.now() - Date.parse('2030-01-02T03:04:05Z')).toBeLessThan(1000)
+    await waited
+  })
+})
+
+describe('BatteryClock', () => {
+  let directory: string
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'cwmp-clock-'))
+  })
+  afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+  test('shows the time of the machine when it never showed anything else', () => {
+    expect(Math.abs(new BatteryClock(directory).start(1) - Date.now())).toBeLessThan(1000)
+  })
+
+  test('goes on while the device is off, as fast as it went', () => {
+    const hour = 3_600_000
+    writeFileSync(
+      join(directory, 'clock.json'),
+      JSON.stringify({ machine: Date.now() - hour, device: 0, rate: 100 }),
+    )
+
+    const woken = new BatteryClock(directory).start(2)
+    const again = new BatteryClock(directory).start(2)
+
+    expect(woken).toBeGreaterThanOrEqual(100 * hour)
+    expect(woken).toBeLessThan(100 * hour + 1_000_000)
+    expect(again - woken).toBeLessThan(10_000)
+  })
+
+  test('keeps what it was set to', () => {
+    new BatteryClock(directory).set(Date.parse('2030-01-01T00:00:00Z'), 1)
+
+    expect(new BatteryClock(directory).start(1)).toBeGreaterThanOrEqual(Date.parse('2030-01-01T00:00:00Z'))
+  })
+
+  test.each(['', '{"machine":1}', 'null'])('begins anew after a reading that makes no sense: %j', (text) => {
+    writeFileSync(join(directory, 'clock.json'), text)
+
+    expect(Math.abs(new BatteryClock(directory).start(1) - Date.now())).toBeLessThan(1000)
   })
 })
 

@@ -1,4 +1,5 @@
 /** Public face of platform/. */
+export { BatteryClock } from './battery-clock.ts'
 export { type Clock, localDateTime, SystemClock, type Timer } from './clock.ts'
 export { LOG_LEVELS, Log, type LogLevel, type LogWriter } from './log.ts'
 export { type Random, systemRandom } from './random.ts'

@@ -17,6 +17,8 @@ export interface Device {
   readonly parts: AgentParts
   /** Whether a session runs or is about to. */
   readonly inSession: boolean
+  /** Whether the last session failed, so that the next one is a retry. */
+  readonly isRetrying: boolean
   /** Notes an event, durably where its kind asks for it, and opens a session for it, at once or after the running one. */
   occurred(code: string, commandKey?: string): void
   /** Whether an event has occurred and has not been delivered. Any command key when none is given. */
@@ -27,6 +29,8 @@ export interface Device {
   openSession(): void
   /** Reboots after the running session, which 1 BOOT and M Reboot will report to the ACS that asked. */
   requestReboot(commandKey: string): void
+  /** Reboots once no session runs, for a reason of the device itself; 1 BOOT reports it. */
+  rebootAfterSession(): void
   /** Reboots now, for a reason of the device itself; 1 BOOT reports it. */
   reboot(): void
   /** The service of that class. Throws when the device has none. */
@@ -41,6 +45,8 @@ export interface CpeService {
   stop?(): void | Promise<void>
   /** A durable change of the data model, by whomever. */
   changed?(change: ParameterChange): void
+  /** The device's clock was set, after which moments of the calendar are at another distance. */
+  clockSet?(): void
   /** An ACS with another URL is met, or the first one: what older ones have asked for is void (3.7.1.5). */
   bootstrapped?(): void
   /** After each session, before the next one may begin. */

@@ -1,10 +1,14 @@
 /** Public face of services/. */
-import { ScheduledInforms } from '../scheduling/scheduling.ts'
+import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
 import type { ServiceFactory } from './service.ts'
 
 export { type CpeService, type Device, type ServiceClass, type ServiceFactory, serviceOf } from './service.ts'
 
 /** All services of this agent, by name; they start in this order. */
 export function standardServices(): Map<string, ServiceFactory> {
-  return new Map<string, ServiceFactory>([['ScheduledInforms', (device) => new ScheduledInforms(device)]])
+  return new Map<string, ServiceFactory>([
+    ['ScheduledInforms', (device) => new ScheduledInforms(device)],
+    ['Heartbeat', (device) => new Heartbeat(device)],
+    ['ScheduledReboot', (device) => new ScheduledReboot(device)],
+  ])
 }

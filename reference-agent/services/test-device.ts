@@ -26,6 +26,7 @@ export class TestDevice implements Device {
   }
   services: CpeService[] = []
   inSession = false
+  isRetrying = false
   /** Events in their order, those with a CommandKey as `M Reboot(key)`. */
   readonly events: string[] = []
   readonly requests: CpeRequest[] = []
@@ -57,6 +58,10 @@ export class TestDevice implements Device {
 
   requestReboot(commandKey: string): void {
     this.asked.push(`reboot ${commandKey}`)
+  }
+
+  rebootAfterSession(): void {
+    this.asked.push('reboot after the session')
   }
 
   reboot(): void {

@@ -117,7 +117,7 @@ describe('EventQueue', () => {
     expect(queue.codes).toHaveLength(code.startsWith('M ') ? 2 : 1)
 
     expect(rebooted().includes(code)).toBe(reboot)
-    queue.begin()
+    queue.begin(64, code === '14 HEARTBEAT')
     queue.failed()
     expect(queue.codes.includes(code)).toBe(failure)
   })
@@ -148,6 +148,21 @@ describe('EventQueue', () => {
       '68',
       '69',
     ])
+  })
+
+  test('14 HEARTBEAT waits until nothing else does, and then goes alone', () => {
+    queue.add('14 HEARTBEAT')
+    expect(queue.isHeartbeatDue).toBe(true)
+    queue.add('2 PERIODIC')
+    expect(queue.isHeartbeatDue).toBe(false)
+
+    expect(queue.begin()).toEqual([{ EventCode: '2 PERIODIC', CommandKey: '' }])
+    queue.delivered()
+
+    expect(queue.isHeartbeatDue).toBe(true)
+    expect(queue.begin(64, true)).toEqual([{ EventCode: '14 HEARTBEAT', CommandKey: '' }])
+    queue.delivered()
+    expect(queue.isHeartbeatDue).toBe(false)
   })
 
   test('writes nothing for events that need not survive', () => {

@@ -21,6 +21,8 @@ const ALWAYS: EventRule = {
   survivesReboot: true,
 }
 
+const HEARTBEAT = '14 HEARTBEAT'
+
 const UNTIL_REBOOT: EventRule = { ...ALWAYS, survivesReboot: false }
 const ONCE: EventRule = { ...UNTIL_REBOOT, survivesFailure: false }
 
@@ -40,7 +42,7 @@ const RULES: Readonly<Record<string, EventRule>> = {
   '11 DU STATE CHANGE COMPLETE': ALWAYS,
   '12 AUTONOMOUS DU STATE CHANGE COMPLETE': ALWAYS,
   '13 WAKEUP': UNTIL_REBOOT,
-  '14 HEARTBEAT': ONCE,
+  [HEARTBEAT]: ONCE,
 }
 
 /** Events of methods never come alone: the code that goes with each (3.7.1.5). */
@@ -112,6 +114,12 @@ export class EventQueue {
     return this.#entries.map(({ EventCode }) => EventCode)
   }
 
+  /** Whether nothing waits but 14 HEARTBEAT, which goes alone (Annex O). */
+  get isHeartbeatDue(): boolean {
+    const waiting = this.#entries.filter(({ inFlight }) => !inFlight)
+    return waiting.length > 0 && waiting.every(({ EventCode }) => EventCode === HEARTBEAT)
+  }
+
   /** Whether an event waits or is under way, with that command key if one is given. */
   holds(code: string, commandKey?: string): boolean {
     return this.#entries.some(
@@ -119,9 +127,11 @@ export class EventQueue {
     )
   }
 
-  /** The events for an Inform, at most `room`; they are under way until `delivered` or `failed`. */
-  begin(room = MOST_EVENTS): EventStruct[] {
-    const taken = this.#entries.slice(0, room)
+  /** The events for an Inform, at most `room`; they are under way until `delivered` or `failed`. 14 HEARTBEAT is one of them only when it was asked for, and then the only one. */
+  begin(room = MOST_EVENTS, heartbeat = false): EventStruct[] {
+    const taken = this.#entries
+      .filter(({ EventCode }) => (EventCode === HEARTBEAT) === heartbeat)
+      .slice(0, room)
     for (const entry of taken) entry.inFlight = true
     return taken.map(({ EventCode, CommandKey }) => ({ EventCode, CommandKey }))
   }

@@ -8,6 +8,12 @@ import type { RetryParameters } from './retry-policy.ts'
 export const MANAGEMENT_SERVER = 'Device.ManagementServer.'
 const DEVICE_INFO = 'Device.DeviceInfo.'
 
+/** The moment a dateTime names, in milliseconds; undefined for times in the year 1, which are unknown or relative to the boot (TR-106 3.2). */
+export function timeOf(dateTime: string): number | undefined {
+  const time = Date.parse(dateTime)
+  return dateTime.startsWith('0001-') || Number.isNaN(time) ? undefined : time
+}
+
 export class ManagementServer {
   readonly #tree: ParameterTree
 
@@ -46,12 +52,10 @@ export class ManagementServer {
   }
 
   get periodicInform(): PeriodicInformSettings {
-    const time = this.#text('PeriodicInformTime')
     return {
       enable: this.#text('PeriodicInformEnable') === 'true',
       interval: this.#number('PeriodicInformInterval', 86_400),
-      // Times in the year 1 are relative to the boot or unknown (TR-106 3.2): no phase is asked for.
-      time: time.startsWith('0001-') || Number.isNaN(Date.parse(time)) ? undefined : Date.parse(time),
+      time: timeOf(this.#text('PeriodicInformTime')),
     }
   }
 

@@ -55,7 +55,7 @@ export class SessionScheduler {
     const outcome = await this.#outcome()
     if (this.#stopped) return
     this.#running = false
-    const wait = outcome.successful ? retry.succeeded() : retry.failed()
+    const wait = waitAfter(outcome, retry)
     const needsAnother = ended(outcome)
     if (this.#again || needsAnother) this.trigger()
     if (this.#stopped || this.#running || wait === undefined) return
@@ -72,4 +72,11 @@ export class SessionScheduler {
       return { successful: false, reason: (error as Error).message }
     }
   }
+}
+
+/** Device milliseconds until the retry, if there is to be one. */
+function waitAfter(outcome: SessionOutcome, retry: RetryPolicy): number | undefined {
+  if (!outcome.successful) return outcome.retried === false ? undefined : retry.failed()
+  retry.succeeded()
+  return undefined
 }

@@ -206,6 +206,17 @@ describe('SessionScheduler', () => {
     expect(clock.next).toBe(10_000)
   })
 
+  test('lets a failure that is not to be retried pass as if nothing had happened', async () => {
+    const { instance, sessions, end, clock } = scheduler()
+    instance.trigger()
+    await turns()
+
+    await end({ ...failure, retried: false })
+
+    expect(sessions).toHaveLength(1)
+    expect(clock.next).toBeUndefined()
+  })
+
   test('a new event does not wait for the retry', async () => {
     const { instance, sessions, end, clock } = scheduler()
     instance.trigger()

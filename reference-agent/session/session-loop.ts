@@ -49,7 +49,8 @@ export interface SessionContext {
   log: Log
 }
 
-export type SessionOutcome = { successful: true } | { successful: false; reason: string }
+/** A failed session that is not to be retried leaves RetryCount and the waits between retries as they are. */
+export type SessionOutcome = { successful: true } | { successful: false; reason: string; retried?: false }
 
 /** What one POST carries. */
 export type Outgoing =

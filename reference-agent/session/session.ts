@@ -7,7 +7,7 @@ export {
   type InformArguments,
   roomForEvents,
 } from './inform.ts'
-export { MANAGEMENT_SERVER, ManagementServer } from './management-server.ts'
+export { MANAGEMENT_SERVER, ManagementServer, timeOf } from './management-server.ts'
 export { PeriodicInform, type PeriodicInformSettings } from './periodic-inform.ts'
 export { type RetryParameters, RetryPolicy } from './retry-policy.ts'
 export { type SchedulerOptions, SessionScheduler } from './scheduler.ts'

@@ -9,6 +9,8 @@ export const managementServer: readonly ObjectDefinition[] = [
       URL: { type: 'URL', access: 'readWrite', patterns: ['https?://.+'] },
       Username: { type: 'string', access: 'readWrite', length: [[null, 256]] },
       Password: { type: 'string', access: 'readWrite', length: [[null, 256]], hidden: true },
+      ScheduleReboot: { type: 'dateTime', access: 'readWrite' },
+      DelayReboot: { type: 'int', access: 'readWrite', range: [[-1, null]], default: '-1' },
       PeriodicInformEnable: { type: 'boolean', access: 'readWrite', default: 'true' },
       PeriodicInformInterval: {
         type: 'unsignedInt',
@@ -63,6 +65,14 @@ export const managementServer: readonly ObjectDefinition[] = [
         default: 'Disabled',
       },
       InstanceWildcardsSupported: { type: 'boolean', default: 'false' },
+    },
+  },
+  {
+    path: 'Device.ManagementServer.HeartbeatPolicy.',
+    parameters: {
+      Enable: { type: 'boolean', access: 'readWrite' },
+      ReportingInterval: { type: 'unsignedInt', access: 'readWrite', range: [[30, null]], default: '30' },
+      InitiationTime: { type: 'dateTime', access: 'readWrite' },
     },
   },
   {

@@ -65,7 +65,7 @@ describe('readCommandLine', () => {
   ])('%j is explained in one line', (argv, explanation) => {
     let message = ''
     try {
-      readCommandLine(argv, {})
+      readCommandLine(argv, {}).dataModel([])
     } catch (error) {
       message = (error as Error).message
     }

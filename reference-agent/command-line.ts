@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readConfiguration } from './config/config.ts'
-import { loadObjectDefinitions, type ObjectDefinition } from './datamodel/datamodel.ts'
+import { loadModelFile, loadObjectDefinitions, type ObjectDefinition } from './datamodel/datamodel.ts'
 import type { AgentOptions } from './options.ts'
 import { LOG_LEVELS, type LogLevel } from './platform/platform.ts'
 
@@ -14,8 +14,8 @@ export class UsageError extends Error {
 export interface CommandLine {
   options: AgentOptions
   logLevel: LogLevel
-  /** Objects beyond the agent's own. */
-  objects: readonly ObjectDefinition[]
+  /** The data model, from the agent's own. Throws DefinitionError for a file that cannot be read. */
+  dataModel(own: readonly ObjectDefinition[]): readonly ObjectDefinition[]
 }
 
 /** Seconds of a peer's time to wait for an answer; TR-069 3.7.1.4 allows no less. */
@@ -92,7 +92,10 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
       trustedCa: ca === undefined ? undefined : file('trusted-ca', ca),
     },
     logLevel: logLevel(required(values, 'log-level')),
-    objects: model === undefined ? [] : loadObjectDefinitions(model),
+    dataModel: (own) => {
+      if (model === undefined) return own
+      return /\.xml$/i.test(model) ? loadModelFile(model, own) : [...own, ...loadObjectDefinitions(model)]
+    },
   }
 }
 

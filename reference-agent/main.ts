@@ -15,10 +15,10 @@ const USAGE_ERRORS = [UsageError, ConfigError, DefinitionError]
 export async function runCli(argv: readonly string[], parts: AgentParts = defaultParts()): Promise<number> {
   const write = (line: string) => void process.stderr.write(`${line}\n`)
   try {
-    const { options, logLevel, objects } = readCommandLine(argv, process.env)
+    const { options, logLevel, dataModel } = readCommandLine(argv, process.env)
     const agent = composeAgent(options, new Log(logLevel, write), {
       ...parts,
-      objects: [...parts.objects, ...objects],
+      objects: dataModel(parts.objects),
     })
     const end = new Promise((resolve) => {
       process.once('SIGTERM', resolve)

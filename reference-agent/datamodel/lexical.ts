@@ -17,6 +17,7 @@ export function canonicalForm(base: BaseType, text: string): string | undefined 
   const collapsed = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
   const bounds = INTEGERS[base]
   if (bounds) return canonicalInteger(collapsed, ...bounds)
+  if (base === 'decimal') return canonicalDecimal(collapsed)
   if (base === 'boolean') return BOOLEANS.get(collapsed)
   if (base === 'dateTime') return canonicalDateTime(collapsed)
   return base === 'base64' ? canonicalBase64(collapsed) : canonicalHexBinary(collapsed)
@@ -34,6 +35,16 @@ function canonicalInteger(text: string, minimum: bigint, maximum: bigint): strin
   if (!/^[+-]?0*\d{1,20}$/.test(text)) return undefined
   const number = BigInt(text.replace(/^\+/, ''))
   return number >= minimum && number <= maximum ? String(number) : undefined
+}
+
+/** Without needless zeros, and without a point when there is nothing behind it. */
+function canonicalDecimal(text: string): string | undefined {
+  const parts = /^([+-]?)0*(\d{0,40})(?:\.(\d{0,40}))?$/.exec(text)
+  if (!parts || !/\d/.test(text)) return undefined
+  const [, sign = '', whole = '', fraction = ''] = parts
+  const behind = fraction.replace(/0+$/, '')
+  const number = `${whole === '' ? '0' : whole}${behind === '' ? '' : `.${behind}`}`
+  return sign === '-' && number !== '0' ? `-${number}` : number
 }
 
 function canonicalBase64(text: string): string | undefined {

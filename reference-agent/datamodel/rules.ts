@@ -110,8 +110,9 @@ export class Rules {
     return length && !isWithin(length, lengthOf(typeOf(type).base, value)) ? 'length not allowed' : undefined
   }
 
-  rangeViolation({ range }: ParameterDefinition, value: string): string | undefined {
-    return range && !isWithin(range, BigInt(value)) ? 'out of range' : undefined
+  rangeViolation({ type, range }: ParameterDefinition, value: string): string | undefined {
+    const number = typeOf(type).base === 'decimal' ? Number(value) : BigInt(range ? value : 0)
+    return range && !isWithin(range, number) ? 'out of range' : undefined
   }
 
   enumerationViolation({ enumeration }: ParameterDefinition, value: string): string | undefined {

@@ -8,6 +8,7 @@ export type BaseType =
   | 'unsignedInt'
   | 'long'
   | 'unsignedLong'
+  | 'decimal'
   | 'boolean'
   | 'dateTime'
   | 'base64'
@@ -26,6 +27,7 @@ const BASES = {
   unsignedInt: { base: 'unsignedInt' },
   long: { base: 'long' },
   unsignedLong: { base: 'unsignedLong' },
+  decimal: { base: 'decimal' },
   boolean: { base: 'boolean' },
   dateTime: { base: 'dateTime' },
   base64: { base: 'base64' },
@@ -97,6 +99,7 @@ const EMPTY: Record<BaseType, string> = {
   unsignedInt: '0',
   long: '0',
   unsignedLong: '0',
+  decimal: '0',
   boolean: 'false',
   dateTime: '0001-01-01T00:00:00Z',
   base64: '',

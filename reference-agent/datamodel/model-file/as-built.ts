@@ -1,0 +1,47 @@
+/** A data model of somebody else on the device that this agent is. */
+import type { ObjectDefinition, ParameterDefinition } from '../definitions.ts'
+
+/**
+ * The objects of `model`, on this device: what the agent's `own` model says about the values of the same parameter (default, part of the Inform,
+ * forced notification, which parameter it follows) holds for this agent, and so do its own rows of a table. Everything else is as `model` has it.
+ */
+export function asBuilt(
+  model: readonly ObjectDefinition[],
+  own: readonly ObjectDefinition[],
+): ObjectDefinition[] {
+  const known = new Map(own.map((object) => [object.path, object]))
+  return model.map((object) => {
+    const ours = known.get(object.path)
+    if (!ours) return object
+    const parameters = Object.entries(object.parameters).map(
+      ([name, theirs]) => [name, withOurs(theirs, ours.parameters[name])] as const,
+    )
+    const rows = ours.rows ?? object.rows
+    return {
+      ...object,
+      parameters: Object.fromEntries(parameters),
+      ...(rows && {
+        rows: rows.map((row) => ({ ...row, values: declaredValues(row.values, object.parameters) })),
+      }),
+    }
+  })
+}
+
+function withOurs(theirs: ParameterDefinition, ours: ParameterDefinition | undefined): ParameterDefinition {
+  if (!ours) return theirs
+  const { default: value, forcedInform, activeNotify, follows } = ours
+  return {
+    ...theirs,
+    ...(value !== undefined && { default: value }),
+    ...(forcedInform && { forcedInform }),
+    ...(activeNotify && { activeNotify }),
+    ...(follows && { follows }),
+  }
+}
+
+function declaredValues(
+  values: Readonly<Record<string, string>> = {},
+  parameters: ObjectDefinition['parameters'],
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(parameters, name)))
+}

@@ -21,10 +21,14 @@ export interface ParameterDefinition {
   range?: readonly Bounds[]
   /** Allowed strings. */
   enumeration?: readonly string[]
+  /** Those of the allowed strings that only the device itself may write. */
+  reserved?: readonly string[]
   /** Regular expressions, one of which the whole string matches. */
   patterns?: readonly string[]
   /** Reads as the empty value, whatever it holds (passwords). */
   hidden?: true
+  /** A write by the ACS acts, also one that repeats the value. A command of TR-106 is hidden besides. */
+  trigger?: true
   activeNotify?: 'canDeny' | 'forceEnabled' | 'forceDefaultEnabled'
   /** Part of every Inform. */
   forcedInform?: true

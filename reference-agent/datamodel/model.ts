@@ -4,6 +4,7 @@ import { factoryRows, type RowOfFactory } from './factory.ts'
 import { findNode, type ObjectNode, type ParameterNode, parametersOf, type TreeNode } from './nodes.ts'
 import { type Rules, type Surroundings, wireTypeOf } from './rules.ts'
 import { compileSchema, type ObjectSchema } from './schema.ts'
+import type { Guard } from './set-values.ts'
 import { emptyValueOf } from './types.ts'
 
 /** The part of a durable store that the data model needs: all changes of one commit are kept, or none. */
@@ -34,6 +35,8 @@ const PRISTINE: ModelState = { values: {}, attributes: {}, tables: {}, changes: 
 
 export class Model {
   readonly rules: Rules
+  /** What values that the ACS writes must satisfy beyond their declarations, by path. */
+  readonly guards = new Map<string, Guard>()
   /** Live values, by path. */
   readonly live = new Map<string, () => string>()
   readonly surroundings: Surroundings
@@ -152,7 +155,8 @@ export class Model {
     }
   }
 
-  private factoryValue({ path, parent, definition }: ParameterNode): string {
+  /** What a parameter is before anybody has set it. */
+  factoryValue({ path, parent, definition }: ParameterNode): string {
     const value = this.factoryValues.get(path) ?? definition.default
     if (value === undefined) return emptyValueOf(wireTypeOf(definition))
     return parent.kind === 'instance' ? value.replaceAll('{i}', parent.name) : value
@@ -212,7 +216,8 @@ export class Model {
     }
   }
 
-  private buildRow(table: ObjectNode, number: number): ObjectNode {
+  /** A row as it stands in the tree once it is attached. */
+  buildRow(table: ObjectNode, number: number): ObjectNode {
     const name = String(number)
     const row: ObjectNode = {
       kind: 'instance',

@@ -1,7 +1,9 @@
-/** Creating and deleting rows on the ACS's behalf (TR-069 A.3.2.6, A.3.2.7). */
+/** Creating and deleting rows: on the ACS's behalf (TR-069 A.3.2.6, A.3.2.7), or by the device itself. */
 import { CwmpFault } from '../soap/soap.ts'
+import { markChanged } from './changes.ts'
 import type { Model } from './model.ts'
-import { parameterKeyEntry } from './set-values.ts'
+import type { ObjectNode, ParameterNode } from './nodes.ts'
+import { parameterKeyEntry, valueOfDevice } from './set-values.ts'
 
 /** Adds a row with default values to a table and returns its instance number, which no row of the table ever had. */
 export function addRow(model: Model, path: string, parameterKey: string): number {
@@ -25,14 +27,58 @@ export function addRow(model: Model, path: string, parameterKey: string): number
 /** Deletes a row with all below it, and empties strong references to it. Returns the paths of the parameters that were emptied. */
 export function deleteRow(model: Model, path: string, parameterKey: string): string[] {
   const row = model.find(path)
-  const table = row?.kind === 'instance' ? row.parent : undefined
-  if (row?.kind !== 'instance' || !table || !model.rules.isWritableTable(row))
+  if (row?.kind !== 'instance' || !model.rules.isWritableTable(row))
     throw new CwmpFault(9005, 'no row that may be deleted')
+  return removeRow(model, row, parameterKeyEntry(parameterKey))
+}
+
+/** Adds a row that came to be in the device, with its values, in one commit. Returns its instance number. Throws CwmpFault 9005, 9006 or 9007. */
+export function addRowOfDevice(
+  model: Model,
+  path: string,
+  assignments: Readonly<Record<string, string>>,
+): number {
+  const table = model.find(path)
+  if (table?.kind !== 'table') throw new CwmpFault(9005, 'no table')
+  const { numbers, next } = model.numbering(table)
+  const number = model.rules.nextInstanceNumber(numbers, next)
+  const row = model.buildRow(table, number)
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries(assignments)) {
+    const node = row.children.get(name)
+    if (node?.kind !== 'parameter') throw new CwmpFault(9005, `${row.path}${name}`)
+    values[node.path] = valueOfDevice(model, node, value)
+  }
+  model.commit({
+    tables: {
+      ...model.state.tables,
+      [path]: { numbers: [...numbers, number], next: Math.max(next, number + 1) },
+    },
+    values: { ...model.state.values, ...values },
+    changes: markChanged(model, countOf(table)),
+  })
+  model.attachRow(table, number)
+  return number
+}
+
+/** Deletes a row that is gone from the device. Returns the paths of the parameters that were emptied. Throws CwmpFault 9005. */
+export function deleteRowOfDevice(model: Model, path: string): string[] {
+  const row = model.find(path)
+  if (row?.kind !== 'instance') throw new CwmpFault(9005, path)
+  const emptied = removeRow(model, row, {})
+  const nodes = emptied.map((each) => model.find(each)).filter((node) => node?.kind === 'parameter')
+  model.commit({ changes: markChanged(model, [...nodes, ...(row.parent ? countOf(row.parent) : [])]) })
+  return emptied
+}
+
+function removeRow(model: Model, row: ObjectNode, written: Readonly<Record<string, string>>): string[] {
+  const { path, parent: table } = row
+  if (!table) throw new CwmpFault(9005, path)
   const { numbers, next } = model.numbering(table)
   const emptied = emptiedReferences(model, path)
   const { values, attributes, tables, changes, reported } = model.state
   model.commit({
-    values: { ...without(values, path), ...emptied, ...parameterKeyEntry(parameterKey) },
+    values: { ...without(values, path), ...emptied, ...written },
     attributes: without(attributes, path),
     tables: {
       ...without(tables, path),
@@ -43,6 +89,34 @@ export function deleteRow(model: Model, path: string, parameterKey: string): str
   })
   model.detachRow(row)
   return Object.keys(emptied)
+}
+
+/**
+ * Takes an object of the device back to where it began: parameters that only the device writes have their factory values, tables have no rows. Returns the paths of
+ * what is new. Throws CwmpFault 9005.
+ */
+export function clearObject(model: Model, path: string): string[] {
+  const object = model.find(path)
+  if (!object || object.kind === 'parameter') throw new CwmpFault(9005, path)
+  const children = [...object.children.values()]
+  const rows = children.flatMap((node) => model.rowsOf(node))
+  const gone = rows.flatMap((row) => [row.path, ...deleteRowOfDevice(model, row.path)])
+  const changed = children
+    .filter((node) => node.kind === 'parameter')
+    .filter((node) => node.definition.access === undefined && !model.isComputed(node))
+    .filter((node) => model.value(node) !== model.factoryValue(node))
+  if (changed.length > 0) {
+    const restored = Object.fromEntries(changed.map((node) => [node.path, model.factoryValue(node)]))
+    const values = { ...model.state.values, ...restored }
+    model.commit({ values, changes: markChanged(model, changed) })
+  }
+  return [...gone, ...changed.map((node) => node.path)]
+}
+
+/** The parameter that counts the rows of a table. */
+function countOf(table: ObjectNode): ParameterNode[] {
+  const siblings = [...(table.parent?.children.values() ?? [])]
+  return siblings.filter((node) => node.kind === 'parameter').filter(({ counts }) => counts === table.name)
 }
 
 function without<T>(section: Readonly<Record<string, T>>, path: string): Record<string, T> {

@@ -12,9 +12,9 @@ import type { ObjectDefinition } from './definitions.ts'
 import { informParameterPaths } from './inform-parameters.ts'
 import { Model, type ModelStore } from './model.ts'
 import { type ParameterNode, parametersOf, subtree, type TreeNode } from './nodes.ts'
-import { addRow, deleteRow } from './objects.ts'
+import { addRow, addRowOfDevice, clearObject, deleteRow, deleteRowOfDevice } from './objects.ts'
 import { Rules, wireTypeOf } from './rules.ts'
-import { type Assignment, setByAcs, setByDevice } from './set-values.ts'
+import { type Assignment, type Guard, setByAcs, setByDevice } from './set-values.ts'
 import { xsiTypeOf } from './types.ts'
 
 export interface ParameterValue {
@@ -35,6 +35,8 @@ export interface ParameterName {
 export interface ParameterChange {
   path: string
   cause: 'acs' | 'local'
+  /** All paths that changed in the same transaction, this one among them. */
+  together: readonly string[]
 }
 
 /** 0: applied. 1: validated and committed, to be applied later. */
@@ -108,7 +110,40 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
    * value is what it was. Throws CwmpFault 9005, 9006, 9007, and 9008 for a value that is computed.
    */
   setLocally(path: string, value: string, options: { report?: boolean } = {}): void {
-    this.announce(setByDevice(this.model, path, value, options.report ?? true), 'local')
+    this.setAllLocally({ [path]: value }, options)
+  }
+
+  /** Changes as with `setLocally`, all or none of them. */
+  setAllLocally(values: Readonly<Record<string, string>>, options: { report?: boolean } = {}): void {
+    this.announce(setByDevice(this.model, values, options.report ?? true), 'local')
+  }
+
+  /** A row that came to be in the device, with values by the names of its parameters. Returns its instance number. Throws CwmpFault 9005, 9006 or 9007. */
+  addRowLocally(table: string, values: Readonly<Record<string, string>> = {}): number {
+    const number = addRowOfDevice(this.model, table, values)
+    this.announce([`${table}${number}.`], 'local')
+    return number
+  }
+
+  /** A row that is gone from the device, with everything below it. Throws CwmpFault 9005. */
+  deleteRowLocally(path: string): void {
+    this.announce([path, ...deleteRowOfDevice(this.model, path)], 'local')
+  }
+
+  /** Results of old are void: what only the device writes directly in an object has its factory value again, and its tables have no rows. Throws CwmpFault 9005. */
+  clearLocally(path: string): void {
+    this.announce(clearObject(this.model, path), 'local')
+  }
+
+  /** Instance paths of the rows of a table, in ascending order. None when there is no such table. */
+  rows(table: string): string[] {
+    return this.model.rowsOf(this.model.find(table)).map(({ path }) => path)
+  }
+
+  /** Lets SetParameterValues refuse a value for a reason that its declaration does not know. One guard for a path; `undefined` takes it away. */
+  guard(path: string, guard: Guard | undefined): void {
+    if (guard) this.model.guards.set(path, guard)
+    else this.model.guards.delete(path)
   }
 
   /** Tells that a live value may have changed for a reason of its own; raises `change` and nothing else. */
@@ -182,6 +217,6 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
   }
 
   private announce(paths: readonly string[], cause: ParameterChange['cause']): void {
-    for (const path of paths) this.emit('change', { path, cause })
+    for (const path of paths) this.emit('change', { path, cause, together: paths })
   }
 }

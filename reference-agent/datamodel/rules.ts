@@ -119,6 +119,11 @@ export class Rules {
     return enumeration && !enumeration.includes(value) ? 'not one of the allowed values' : undefined
   }
 
+  /** Whether a value is one that the ACS must not write, such as the end of a diagnosis (9007). */
+  isReserved({ reserved }: ParameterDefinition, value: string): boolean {
+    return reserved?.includes(value) === true
+  }
+
   patternViolation({ patterns }: ParameterDefinition, value: string): string | undefined {
     return patterns && !patterns.some((each) => wholeMatch(each).test(value))
       ? 'pattern not matched'

@@ -21,7 +21,10 @@ export function parameterKeyEntry(parameterKey: string): Record<string, string> 
   return { [PARAMETER_KEY]: parameterKey }
 }
 
-/** Writes all assignments and the ParameterKey in one commit. Returns the paths whose values are new. */
+/** Says why a value must not be what the ACS wants it to be (9007), given what everything will be then; undefined when it may. */
+export type Guard = (value: string, after: (path: string) => string) => string | undefined
+
+/** Writes all assignments and the ParameterKey in one commit. Returns the paths whose values are new, or that act whenever they are written. */
 export function setByAcs(model: Model, assignments: readonly Assignment[], parameterKey: string): string[] {
   refuseDuplicates(assignments)
   const faults: SetParameterValuesFault[] = []
@@ -39,13 +42,26 @@ export function setByAcs(model: Model, assignments: readonly Assignment[], param
       faults.push(asParameterFault(path, new CwmpFault(9007, 'another row has this unique key')))
     }
   }
+  if (faults.length === 0) faults.push(...guardFaults(model, accepted))
   if (faults.length > 0) throw new CwmpFault(9003, '', faults)
   const changed = [...accepted]
-    .filter(([node, value]) => model.value(node) !== value)
+    .filter(([node, value]) => node.definition.trigger || model.value(node) !== value)
     .map(([node]) => node.path)
   const written = Object.fromEntries([...accepted].map(([node, value]) => [node.path, value]))
   model.commit({ values: { ...model.state.values, ...written, ...parameterKeyEntry(parameterKey) } })
   return changed
+}
+
+function guardFaults(model: Model, accepted: ReadonlyMap<ParameterNode, string>): SetParameterValuesFault[] {
+  const values = new Map([...accepted].map(([node, value]) => [node.path, value]))
+  const after = (path: string) => {
+    const node = model.find(path)
+    return values.get(path) ?? (node?.kind === 'parameter' ? model.value(node) : '')
+  }
+  return [...values].flatMap(([path, value]) => {
+    const reason = model.guards.get(path)?.(value, after)
+    return reason === undefined ? [] : [asParameterFault(path, new CwmpFault(9007, reason))]
+  })
 }
 
 function refuseDuplicates(assignments: readonly Assignment[]): void {
@@ -68,7 +84,10 @@ function checkedValue(model: Model, node: ParameterNode, { value, type }: Assign
   if (!rules.isWritable(node, model.wasWritten(node))) throw new CwmpFault(9008)
   if (!rules.acceptsXsiType(node.definition, type))
     throw new CwmpFault(9006, 'xsi:type is not that of the parameter')
-  return validValue(model, node, value)
+  const canonical = validValue(model, node, value)
+  if (rules.isReserved(node.definition, canonical))
+    throw new CwmpFault(9007, 'only the device sets this value')
+  return canonical
 }
 
 function validValue(model: Model, node: ParameterNode, value: string): string {
@@ -89,13 +108,30 @@ function asParameterFault(parameterName: string, error: unknown): SetParameterVa
   }
 }
 
-/** Writes one value that the device itself changed, durably, with its mark as a pending change. Returns the path if the value is new. */
-export function setByDevice(model: Model, path: string, value: string, report: boolean): string[] {
-  const node = parameterAt(model, path)
-  if (model.isComputed(node)) throw new CwmpFault(9008, 'the value is computed')
+/** Writes values that the device itself changed in one commit, with their marks as pending changes. Returns the paths whose values are new. */
+export function setByDevice(
+  model: Model,
+  assignments: Readonly<Record<string, string>>,
+  report: boolean,
+): string[] {
+  const accepted = Object.entries(assignments).map(
+    ([path, value]) => [parameterAt(model, path), value] as const,
+  )
+  const changed = new Map<ParameterNode, string>()
+  for (const [node, value] of accepted) {
+    if (model.isComputed(node)) throw new CwmpFault(9008, 'the value is computed')
+    const valid = valueOfDevice(model, node, value)
+    if (model.value(node) !== valid) changed.set(node, valid)
+  }
+  if (changed.size === 0) return []
+  const written = Object.fromEntries([...changed].map(([node, value]) => [node.path, value]))
+  const values = { ...model.state.values, ...written }
+  model.commit(report ? { values, changes: markChanged(model, [...changed.keys()]) } : { values })
+  return Object.keys(written)
+}
+
+/** Canonical, but for times: those the device spells with the precision that it has. */
+export function valueOfDevice(model: Model, node: ParameterNode, value: string): string {
   const canonical = validValue(model, node, value)
-  if (model.value(node) === canonical) return []
-  const values = { ...model.state.values, [path]: canonical }
-  model.commit(report ? { values, changes: markChanged(model, [node]) } : { values })
-  return [path]
+  return node.definition.type === 'dateTime' ? value : canonical
 }

@@ -2,9 +2,11 @@
 import type { ObjectDefinition } from '../definitions.ts'
 import { deviceInfo } from './device-info.ts'
 import { dhcpv4 } from './dhcpv4.ts'
+import { dns } from './dns.ts'
 import { ethernet } from './ethernet.ts'
 import { hosts } from './hosts.ts'
 import { ip } from './ip.ts'
+import { ipDiagnostics } from './ip-diagnostics.ts'
 import { managementServer } from './management-server.ts'
 import { nat } from './nat.ts'
 import { time } from './time.ts'
@@ -20,6 +22,8 @@ export const device2: readonly ObjectDefinition[] = [
   ...time,
   ...ethernet,
   ...ip,
+  ...ipDiagnostics,
+  ...dns,
   ...wifi,
   ...wifiRadio,
   ...wifiAccessPoint,

@@ -43,6 +43,36 @@ export const IP_INTERFACE: ParameterDefinition = {
   pathRef: ANY_IP_INTERFACE,
 }
 
+/** Interface that a diagnosis uses; without one the device chooses. */
+export const TEST_INTERFACE = IP_INTERFACE
+
+/** State of a diagnosis (TR-106): what an ACS may write, and what the device says besides. */
+export function diagnosticsState(...errors: string[]): ParameterDefinition {
+  const reserved = ['None', 'Complete', ...errors]
+  return {
+    type: 'string',
+    access: 'readWrite',
+    enumeration: ['Requested', 'Canceled', ...reserved],
+    reserved,
+    trigger: true,
+    default: 'None',
+  }
+}
+
+/** Parameters that many diagnoses take. */
+export const DSCP: ParameterDefinition = { type: 'unsignedInt', access: 'readWrite', range: [[0, 63]] }
+export const PROTOCOL_VERSION: ParameterDefinition = {
+  type: 'string',
+  access: 'readWrite',
+  enumeration: ['Any', 'IPv4', 'IPv6'],
+  default: 'Any',
+}
+
+/** A test parameter of at least one, with a value to begin with. */
+export function testNumber(initial: string, maximum: number | null = null): ParameterDefinition {
+  return { type: 'unsignedInt', access: 'readWrite', range: [[1, maximum]], default: initial }
+}
+
 const COUNTER32: ParameterDefinition = { type: 'unsignedInt', activeNotify: 'canDeny' }
 const COUNTER64: ParameterDefinition = { type: 'unsignedLong', activeNotify: 'canDeny' }
 

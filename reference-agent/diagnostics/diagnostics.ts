@@ -1,0 +1,16 @@
+/** Public face of diagnostics/. */
+import type { ServiceFactory } from '../services/services.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import { IpPing } from './ip-ping.ts'
+import { systemNetwork } from './network.ts'
+import { NsLookup } from './ns-lookup.ts'
+import { DiagnosticsService } from './service.ts'
+
+/** All tests of this agent. */
+function standardDiagnostics(): Diagnostic[] {
+  return [new IpPing(), new NsLookup()]
+}
+
+/** The service that runs them on the network of the machine. */
+export const diagnosticsService: ServiceFactory = (device) =>
+  new DiagnosticsService(device, standardDiagnostics(), systemNetwork)

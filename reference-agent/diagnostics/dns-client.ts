@@ -38,13 +38,14 @@ export function queryDns(question: DnsQuestion, clock: Clock, signal: AbortSigna
     const aborted = () => end({ kind: 'timeout' })
     const timer = clock.after(question.timeout, () => end({ kind: 'timeout' }))
     signal.addEventListener('abort', aborted)
-    socket.on('error', () => end({ kind: 'unavailable' }))
+    const unavailable = () => end({ kind: 'unavailable' })
+    socket.on('error', unavailable)
     socket.on('message', (message) => {
       const response = readResponse(message)
       if (response?.id === question.id)
         end({ kind: 'answer', response, milliseconds: clock.monotonic() - started })
     })
-    socket.on('connect', () => socket.send(query))
+    socket.on('connect', () => socket.send(query, (error) => error && unavailable()))
     socket.connect(port, address)
   })
 }

@@ -1,6 +1,6 @@
 /** Messages of the Domain Name System (RFC 1035), as far as looking up the addresses of a host needs them. */
 
-export const RECORD_TYPES = { A: 1, AAAA: 28 } as const
+const RECORD_TYPES = { A: 1, AAAA: 28 } as const
 export type RecordType = keyof typeof RECORD_TYPES
 
 export interface DnsResponse {

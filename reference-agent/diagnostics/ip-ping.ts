@@ -46,7 +46,7 @@ export class IpPing implements Diagnostic {
   }
 }
 
-/** Shortest, longest and average round trip: zero when there was none. */
+/** Shortest, longest and average round trip: zero when there was none, in milliseconds one at least when there was. */
 class RoundTrips {
   count = 0
   #sum = 0
@@ -68,7 +68,10 @@ class RoundTrips {
     }
     return Object.fromEntries(
       Object.entries(times).flatMap(([name, microseconds]) => [
-        [`${name}ResponseTime`, String(Math.round(microseconds / 1000))],
+        [
+          `${name}ResponseTime`,
+          String(microseconds === 0 ? 0 : Math.max(1, Math.round(microseconds / 1000))),
+        ],
         [`${name}ResponseTimeDetailed`, String(Math.round(microseconds))],
       ]),
     )

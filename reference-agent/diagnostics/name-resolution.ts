@@ -12,6 +12,8 @@ export interface HostAddress {
 /** An address of a host, given by name or as an address. Rejects when it has none of that kind. */
 export async function resolveHost(host: string, version: ProtocolVersion): Promise<HostAddress> {
   const { address, family } = await lookup(host, { family: FAMILIES[version] })
+  // What is an address already comes back whatever its kind.
+  if (version !== 'Any' && family !== FAMILIES[version]) throw new Error(`${host} has no ${version} address`)
   return { address, family: family === 6 ? 6 : 4 }
 }
 

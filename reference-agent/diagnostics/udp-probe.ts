@@ -35,12 +35,15 @@ export class UdpProbe implements Probe {
       const aborted = () => end({ kind: 'silence' })
       const timer = clock.after(target.timeout, () => end({ kind: 'silence' }))
       signal.addEventListener('abort', aborted)
-      socket.on('error', (error) => end(outcomeOf(error, target.hops !== undefined, elapsed())))
+      const failed = (error: Error) => end(outcomeOf(error, target.hops !== undefined, elapsed()))
+      socket.on('error', failed)
       socket.on('message', () => end({ kind: 'reply', microseconds: elapsed() }))
       socket.on('connect', () => {
         if (target.hops !== undefined) socket.setTTL(target.hops)
         sent = clock.monotonic()
-        socket.send(Buffer.alloc(target.size))
+        socket.send(Buffer.alloc(target.size), (error) => {
+          if (error) failed(error)
+        })
       })
       socket.connect(this.#port, target.address)
     })

@@ -1,5 +1,6 @@
 /** Public face of services/. */
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
+import { diagnosticsService } from '../diagnostics/diagnostics.ts'
 import type { ServiceFactory } from './service.ts'
 
 export { type CpeService, type Device, type ServiceClass, type ServiceFactory, serviceOf } from './service.ts'
@@ -10,5 +11,6 @@ export function standardServices(): Map<string, ServiceFactory> {
     ['ScheduledInforms', (device) => new ScheduledInforms(device)],
     ['Heartbeat', (device) => new Heartbeat(device)],
     ['ScheduledReboot', (device) => new ScheduledReboot(device)],
+    ['Diagnostics', diagnosticsService],
   ])
 }

@@ -1,5 +1,5 @@
 import type { ObjectDefinition } from '../definitions.ts'
-import { diagnosticsState, TEST_INTERFACE } from './shared.ts'
+import { diagnosticsState, IP_INTERFACE } from './shared.ts'
 
 export const dns: readonly ObjectDefinition[] = [
   {
@@ -21,7 +21,7 @@ export const dns: readonly ObjectDefinition[] = [
         ...diagnosticsState('Error_DNSServerNotResolved', 'Error_Internal', 'Error_Other'),
         activeNotify: 'canDeny',
       },
-      Interface: TEST_INTERFACE,
+      Interface: IP_INTERFACE,
       HostName: { type: 'string', access: 'readWrite', length: [[null, 256]] },
       DNSServer: { type: 'string', access: 'readWrite', length: [[null, 256]] },
       Timeout: { type: 'unsignedInt', access: 'readWrite', default: '5000' },

@@ -1,5 +1,5 @@
 import type { ObjectDefinition, ParameterDefinition } from '../definitions.ts'
-import { DSCP, diagnosticsState, PROTOCOL_VERSION, TEST_INTERFACE, testNumber } from './shared.ts'
+import { DSCP, diagnosticsState, IP_INTERFACE, PROTOCOL_VERSION, testNumber } from './shared.ts'
 
 const HOST: ParameterDefinition = { type: 'string', access: 'readWrite', length: [[null, 256]] }
 const MEASURED: ParameterDefinition = { type: 'unsignedInt', activeNotify: 'canDeny' }
@@ -22,7 +22,7 @@ export const ipDiagnostics: readonly ObjectDefinition[] = [
         'Error_Internal',
         'Error_Other',
       ),
-      Interface: TEST_INTERFACE,
+      Interface: IP_INTERFACE,
       ProtocolVersion: PROTOCOL_VERSION,
       Host: HOST,
       NumberOfRepetitions: testNumber('3'),

@@ -43,9 +43,6 @@ export const IP_INTERFACE: ParameterDefinition = {
   pathRef: ANY_IP_INTERFACE,
 }
 
-/** Interface that a diagnosis uses; without one the device chooses. */
-export const TEST_INTERFACE = IP_INTERFACE
-
 /** State of a diagnosis (TR-106): what an ACS may write, and what the device says besides. */
 export function diagnosticsState(...errors: string[]): ParameterDefinition {
   const reserved = ['None', 'Complete', ...errors]

@@ -1,6 +1,7 @@
 /** Public face of services/. */
-import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
+
 import { diagnosticsService } from '../diagnostics/diagnostics.ts'
+import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
 import type { ServiceFactory } from './service.ts'
 
 export { type CpeService, type Device, type ServiceClass, type ServiceFactory, serviceOf } from './service.ts'

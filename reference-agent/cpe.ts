@@ -283,6 +283,7 @@ export class Cpe {
     const waiting = this.queue.begin(roomForEvents(changes.length > 0), isHeartbeat)
     const events = parts.eventsOfInform(waiting, changes.length > 0)
     const codes = events.map(({ EventCode }) => EventCode)
+    for (const service of this.services) service.informing?.(events)
     const isFirstContact = codes.includes('0 BOOTSTRAP')
     const url = this.managementServer.url
     if (isFirstContact) this.askForMethods()
@@ -388,6 +389,8 @@ export class Cpe {
         return retry.retryCount > 0
       },
       occurred: (code, commandKey) => this.occurred(code, commandKey),
+      remember: (code, commandKey) => queue.add(code, commandKey),
+      undelivered: (code, commandKey) => queue.count(code, commandKey),
       isUndelivered: (code, commandKey) => queue.holds(code, commandKey),
       request: (request) => this.#requests.push(request),
       openSession: () => scheduler.trigger(),

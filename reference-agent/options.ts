@@ -27,6 +27,8 @@ export interface AgentOptions {
   initialTime?: number | 'unknown' | undefined
   /** Device seconds to wait for an HTTP response. */
   responseTimeout: number
+  /** Octets of the largest file that a transfer may bring; 64 MiB when absent. */
+  maximumFileSize?: number | undefined
   /** Trusted roots in PEM, instead of the usual ones. */
   trustedCa?: string | undefined
 }

@@ -25,6 +25,7 @@ import {
 } from './session/session.ts'
 import { buildEnvelope, parseEnvelope } from './soap/soap.ts'
 import { FileStateStore, type StateStore } from './state/state.ts'
+import { createFileClient, type FileClient, type FileClientOptions } from './transfer/transfer.ts'
 import {
   Authenticator,
   type ConnectionOptions,
@@ -70,6 +71,9 @@ export interface AgentParts {
   /** Every HTTP round trip with the ACS goes through here. */
   exchange: typeof exchange
 
+  /** What fetches and stores files, by protocol as in a URL: `http:`. */
+  createFileClient(protocol: string, options: FileClientOptions): FileClient
+
   createDigestVerifier(options: DigestVerifierOptions): DigestVerifier
   createConnectionRequestServer(options: ConnectionRequestServerOptions): ConnectionRequestServer
 }
@@ -101,6 +105,7 @@ export function defaultParts(): AgentParts {
     createAuthenticator: (credentials, random) => new Authenticator(credentials, random),
     redirectTarget,
     exchange,
+    createFileClient,
     createDigestVerifier: (options) => new DigestVerifier(options),
     createConnectionRequestServer: (options) => new ConnectionRequestServer(options),
   }

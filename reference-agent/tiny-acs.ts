@@ -11,6 +11,8 @@ export interface ReceivedSession {
   parameters: Map<string, string>
   /** Methods that the CPE called. */
   calls: string[]
+  /** The elements of those calls. */
+  called: XmlElement[]
   /** Elements that answered the plan. */
   answers: XmlElement[]
 }
@@ -22,6 +24,8 @@ export class TinyAcs {
   plan: (string | (() => string | Promise<string>))[] = []
   /** Instead of answering the Inform. */
   refuseWith: number | undefined
+  /** How a call of that method is answered, when not by its empty response. */
+  answerTo: (method: string) => ScriptedAnswer | 'cut' | undefined = () => undefined
   readonly #server: ScriptedServer
   readonly #ended: ReceivedSession[] = []
   #waiting: ((session: ReceivedSession) => void) | undefined
@@ -73,7 +77,7 @@ export class TinyAcs {
     return this.#ended.length
   }
 
-  async #answer(path: string, body: string): Promise<ScriptedAnswer> {
+  async #answer(path: string, body: string): Promise<ScriptedAnswer | 'cut'> {
     if (body === '') return this.#proceed()
     const { kind, method, id, body: element } = parseEnvelope(body)
     if (kind !== 'request') {
@@ -86,7 +90,13 @@ export class TinyAcs {
         this.#end()
         return { status: this.refuseWith }
       }
-    } else this.#current?.calls.push(method)
+    } else {
+      this.#current?.calls.push(method)
+      this.#current?.called.push(element)
+      const answer = this.answerTo(method)
+      if (answer === 'cut') this.#end()
+      if (answer) return answer
+    }
     return { body: buildEnvelope(`<cwmp:${method}Response/>`, { version: '1.4', id }) }
   }
 
@@ -121,6 +131,7 @@ function readInform(path: string, inform: XmlElement): ReceivedSession {
     retryCount: Number(text(inform, 'RetryCount')),
     parameters: new Map(members('ParameterList').map((each) => [text(each, 'Name'), text(each, 'Value')])),
     calls: [],
+    called: [],
     answers: [],
   }
 }

@@ -8,7 +8,7 @@ export const referenceProfile: ProfileInput = {
   cwmp: { version: '1.4', root: 'Device.' },
   ics: {
     FactoryReset: true,
-    FileDownload: false,
+    FileDownload: true,
     Upload: false,
     ScheduleInform: true,
     ScheduleDownload: false,

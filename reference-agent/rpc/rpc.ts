@@ -1,6 +1,7 @@
 /** Public face of rpc/. */
 import { AddObject } from './add-object.ts'
 import { DeleteObject } from './delete-object.ts'
+import { Download } from './download.ts'
 import { FactoryReset } from './factory-reset.ts'
 import { GetParameterAttributes } from './get-parameter-attributes.ts'
 import { GetParameterNames } from './get-parameter-names.ts'
@@ -27,6 +28,7 @@ export function standardRpcs(): Map<string, RpcHandler> {
     new AddObject(),
     new DeleteObject(),
     new Reboot(),
+    new Download(),
     new ScheduleInform(),
     new FactoryReset(),
   ]

@@ -3,7 +3,7 @@ import type { ParameterChange, ParameterTree } from '../datamodel/datamodel.ts'
 import type { AgentOptions } from '../options.ts'
 import type { AgentParts } from '../parts.ts'
 import type { Clock, Log } from '../platform/platform.ts'
-import type { CpeRequest, SessionOutcome } from '../session/session.ts'
+import type { CpeRequest, EventStruct, SessionOutcome } from '../session/session.ts'
 import type { StateStore } from '../state/state.ts'
 
 /** The device as a service sees it, from one boot to the next. */
@@ -21,6 +21,10 @@ export interface Device {
   readonly isRetrying: boolean
   /** Notes an event, durably where its kind asks for it, and opens a session for it, at once or after the running one. */
   occurred(code: string, commandKey?: string): void
+  /** As `occurred`, but opens no session: for what the next one is to tell anyway. */
+  remember(code: string, commandKey?: string): void
+  /** How many events of that code and command key wait or are under way. Any command key when none is given. */
+  undelivered(code: string, commandKey?: string): number
   /** Whether an event has occurred and has not been delivered. Any command key when none is given. */
   isUndelivered(code: string, commandKey?: string): boolean
   /** Adds a call on the ACS, for the running session if that still allows it, otherwise for the next. It is not remembered over a reboot. */
@@ -49,6 +53,8 @@ export interface CpeService {
   clockSet?(): void
   /** An ACS with another URL is met, or the first one: what older ones have asked for is void (3.7.1.5). */
   bootstrapped?(): void
+  /** A session begins, and these are the events of its Inform: calls that belong to one of them are to be made in it. */
+  informing?(events: readonly EventStruct[]): void
   /** After each session, before the next one may begin. */
   sessionEnded?(outcome: SessionOutcome): void
 }

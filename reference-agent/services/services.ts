@@ -2,6 +2,7 @@
 
 import { diagnosticsService } from '../diagnostics/diagnostics.ts'
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
+import { Transfers } from '../transfer/transfer.ts'
 import type { ServiceFactory } from './service.ts'
 
 export { type CpeService, type Device, type ServiceClass, type ServiceFactory, serviceOf } from './service.ts'
@@ -13,5 +14,6 @@ export function standardServices(): Map<string, ServiceFactory> {
     ['Heartbeat', (device) => new Heartbeat(device)],
     ['ScheduledReboot', (device) => new ScheduledReboot(device)],
     ['Diagnostics', diagnosticsService],
+    ['Transfers', (device) => new Transfers(device)],
   ])
 }

@@ -44,6 +44,14 @@ export class TestDevice implements Device {
     this.events.push(commandKey === '' ? code : `${code}(${commandKey})`)
   }
 
+  remember(code: string, commandKey = ''): void {
+    this.occurred(code, commandKey)
+  }
+
+  undelivered(code: string, commandKey = ''): number {
+    return this.events.filter((each) => each === (commandKey === '' ? code : `${code}(${commandKey})`)).length
+  }
+
   isUndelivered(code: string, commandKey = ''): boolean {
     return this.events.includes(commandKey === '' ? code : `${code}(${commandKey})`)
   }

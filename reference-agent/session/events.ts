@@ -122,9 +122,14 @@ export class EventQueue {
 
   /** Whether an event waits or is under way, with that command key if one is given. */
   holds(code: string, commandKey?: string): boolean {
-    return this.#entries.some(
+    return this.count(code, commandKey) > 0
+  }
+
+  /** How many of an event wait or are under way, with that command key if one is given. */
+  count(code: string, commandKey?: string): number {
+    return this.#entries.filter(
       ({ EventCode, CommandKey }) => EventCode === code && (commandKey ?? CommandKey) === CommandKey,
-    )
+    ).length
   }
 
   /** The events for an Inform, at most `room`; they are under way until `delivered` or `failed`. 14 HEARTBEAT is one of them only when it was asked for, and then the only one. */

@@ -19,6 +19,18 @@ const MEANINGS: Record<number, string> = {
   9007: 'Invalid parameter value',
   9008: 'Attempt to set a non-writable parameter',
   9009: 'Notification request rejected',
+  9010: 'File transfer failure',
+  9011: 'Upload failure',
+  9012: 'File transfer server authentication failure',
+  9013: 'Unsupported protocol for file transfer',
+  9014: 'Unable to join multicast group',
+  9015: 'Unable to contact file server',
+  9016: 'Unable to access file',
+  9017: 'Unable to complete download',
+  9018: 'File corrupted or unusable',
+  9019: 'File authentication failure',
+  9020: 'Unable to complete download within the time windows',
+  9021: 'Cancelation not permitted in current transfer state',
 }
 
 /** The standard's words for a fault code. */

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 
 export interface ReceivedRequest {
+  method: string
   url: string
   headers: IncomingHttpHeaders
   /** Names and values as they came. */
@@ -49,6 +50,7 @@ export class ScriptedServer {
       const chunks: Buffer[] = []
       for await (const chunk of incoming) chunks.push(chunk)
       const request = {
+        method: incoming.method ?? '',
         url: incoming.url ?? '',
         headers: incoming.headers,
         rawHeaders: incoming.rawHeaders,

@@ -1,0 +1,32 @@
+/** What fetches and stores files over a network. */
+import type { Clock, Random } from '../platform/platform.ts'
+import type { Credentials } from '../transport/transport.ts'
+
+/** Takes in a file. What it throws ends the transfer with that error. */
+export interface FileSink {
+  /** Told beforehand, where the server says it. */
+  expect(size: number): void
+  write(octets: Uint8Array): void
+}
+
+export interface RemoteFile {
+  url: URL
+  /** With an empty user name none are offered. */
+  credentials: Credentials
+}
+
+export interface FileClientOptions {
+  clock: Clock
+  random: Random
+  /** Device milliseconds without an octet after which a server is given up. */
+  patience: number
+  /** Trusted roots in PEM, instead of those Node carries. */
+  trustedCa?: string | undefined
+}
+
+/** Speaks one protocol. Both methods reject with FileTransferError, with what the sink throws, or with the reason of the signal. */
+export interface FileClient {
+  fetch(file: RemoteFile, sink: FileSink, signal: AbortSignal): Promise<void>
+  /** Replaces or makes the file there. */
+  store(file: RemoteFile, content: Buffer, signal: AbortSignal): Promise<void>
+}

@@ -1,0 +1,8 @@
+/** Public face of transfer/. */
+export { UNKNOWN_TIME } from './calls.ts'
+export type { FileClient, FileClientOptions } from './file-client.ts'
+export { createFileClient } from './file-clients.ts'
+export { contentOf } from './file-types.ts'
+export type { TransferOrder } from './record.ts'
+export { afterDelay } from './schedule.ts'
+export { Transfers } from './transfers.ts'

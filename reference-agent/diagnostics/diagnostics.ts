@@ -5,11 +5,14 @@ import { IpPing } from './ip-ping.ts'
 import { systemNetwork } from './network.ts'
 import { NsLookup } from './ns-lookup.ts'
 import { DiagnosticsService } from './service.ts'
+import { TraceRoute } from './trace-route.ts'
 
 /** All tests of this agent. */
 function standardDiagnostics(): Diagnostic[] {
-  return [new IpPing(), new NsLookup()]
+  return [new IpPing(), new TraceRoute(), new NsLookup()]
 }
+
+export { UdpEcho } from './udp-echo.ts'
 
 /** The service that runs them on the network of the machine. */
 export const diagnosticsService: ServiceFactory = (device) =>

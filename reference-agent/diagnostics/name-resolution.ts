@@ -1,5 +1,6 @@
 import { getServers } from 'node:dns'
-import { lookup } from 'node:dns/promises'
+import { lookup, lookupService } from 'node:dns/promises'
+import type { Clock } from '../platform/platform.ts'
 
 /** Which kind of address a test wants, in the words of the data model. */
 export type ProtocolVersion = 'Any' | 'IPv4' | 'IPv6'
@@ -18,6 +19,22 @@ export async function resolveHost(host: string, version: ProtocolVersion): Promi
 }
 
 const FAMILIES = { Any: 0, IPv4: 4, IPv6: 6 } as const
+
+/** Device milliseconds that a name is waited for; an address alone is good enough. */
+const NAME_PATIENCE = 2_000
+
+/** The name of the host with an address; undefined when nobody tells one in time. */
+export async function hostNameOf(address: string, clock: Clock): Promise<string | undefined> {
+  const late = Promise.withResolvers<undefined>()
+  const timer = clock.after(NAME_PATIENCE, () => late.resolve(undefined))
+  const named = lookupService(address, 0).then(
+    ({ hostname }) => (hostname === address ? undefined : hostname),
+    () => undefined,
+  )
+  const name = await Promise.race([named, late.promise])
+  timer.cancel()
+  return name
+}
 
 /** The first name server that the machine is configured with. Throws when there is none. */
 export function systemNameServer(): { address: string; port: number } {

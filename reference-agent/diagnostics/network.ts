@@ -1,12 +1,14 @@
 /** What diagnoses do on the network. Each can be replaced. */
 import type { Clock } from '../platform/platform.ts'
 import { queryDns } from './dns-client.ts'
-import { resolveHost, systemNameServer } from './name-resolution.ts'
+import { hostNameOf, resolveHost, systemNameServer } from './name-resolution.ts'
+import { findProgram, PingProgram } from './ping-program.ts'
 import type { Probe } from './probe.ts'
 import { UdpProbe } from './udp-probe.ts'
 
 export interface Network {
   resolveHost: typeof resolveHost
+  hostNameOf: typeof hostNameOf
   systemNameServer: typeof systemNameServer
   queryDns: typeof queryDns
   createProbe(clock: Clock): Probe
@@ -15,7 +17,12 @@ export interface Network {
 /** The network of the machine. */
 export const systemNetwork: Network = {
   resolveHost,
+  hostNameOf,
   systemNameServer,
   queryDns,
-  createProbe: (clock) => new UdpProbe(clock),
+  createProbe: (clock) => {
+    const program = findProgram('ping', process.env.PATH ?? '')
+    const datagrams = new UdpProbe(clock)
+    return program === undefined ? datagrams : new PingProgram(program, clock, datagrams)
+  },
 }

@@ -14,10 +14,10 @@ export interface ProbeTarget {
 }
 
 export type ProbeOutcome =
-  /** The host answered. */
-  | { kind: 'reply'; microseconds: number }
+  /** The host answered, with an ICMP message of that code. */
+  | { kind: 'reply'; microseconds: number; code?: number }
   /** A router on the way answered that the packet has passed too many; `address` is the router's, where that can be known. */
-  | { kind: 'expired'; microseconds: number; address?: string }
+  | { kind: 'expired'; microseconds?: number; address?: string }
   | { kind: 'silence' }
   /** There is no way to the host. */
   | { kind: 'unreachable' }

@@ -5,6 +5,9 @@ import type { Probe, ProbeOutcome, ProbeTarget } from './probe.ts'
 /** Where UDP has its echo service: either that answers, or the host says by ICMP that it has none. Both are a round trip. */
 const ECHO_PORT = 7
 
+/** The code of the ICMP message that the kernel calls ECONNREFUSED. */
+const PORT_UNREACHABLE = 3
+
 /**
  * Measures with a UDP datagram, which needs neither privileges nor a program. The kernel tells of ICMP messages that come back, but not who sent
  * them, and Node.js cannot set the DSCP of a datagram.
@@ -53,7 +56,7 @@ export class UdpProbe implements Probe {
 /** What an error of a connected socket says: ICMP messages arrive as such. */
 function outcomeOf(error: Error, areHopsLimited: boolean, microseconds: number): ProbeOutcome {
   const { code = '', message } = error as NodeJS.ErrnoException
-  if (code === 'ECONNREFUSED') return { kind: 'reply', microseconds }
+  if (code === 'ECONNREFUSED') return { kind: 'reply', microseconds, code: PORT_UNREACHABLE }
   if (code === 'EHOSTUNREACH' && areHopsLimited) return { kind: 'expired', microseconds }
   if (['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'].includes(code)) return { kind: 'unreachable' }
   return { kind: 'failed', reason: message }

@@ -1,6 +1,6 @@
 /** Public face of services/. */
 
-import { diagnosticsService } from '../diagnostics/diagnostics.ts'
+import { diagnosticsService, UdpEcho } from '../diagnostics/diagnostics.ts'
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
 import { Transfers } from '../transfer/transfer.ts'
 import type { ServiceFactory } from './service.ts'
@@ -15,5 +15,6 @@ export function standardServices(): Map<string, ServiceFactory> {
     ['ScheduledReboot', (device) => new ScheduledReboot(device)],
     ['Diagnostics', diagnosticsService],
     ['Transfers', (device) => new Transfers(device)],
+    ['UdpEcho', (device) => new UdpEcho(device)],
   ])
 }

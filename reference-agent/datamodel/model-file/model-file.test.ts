@@ -44,6 +44,11 @@ test('reads types with their bounds, values and forms', () => {
       parameter('Name', '<string><size minLength="1" maxLength="8"/><pattern value="[a-z\\-]+"/></string>') +
       parameter('Codes', '<list maxItems="3"><size maxLength="20"/></list><dataType ref="Half"/>') +
       parameter('Secret', '<string/>', 'access="readWrite"').replace('<syntax>', '<syntax hidden="true">') +
+      parameter(
+        'State',
+        '<string><enumeration value="None" access="readOnly"/><enumeration value="Go"/></string>',
+      ) +
+      parameter('Reset', '<boolean/>').replace('<syntax>', '<syntax command="true">') +
       parameter('Gain', '<decimal/>', 'access="readOnly" activeNotify="canDeny"'),
   )
 
@@ -65,6 +70,14 @@ test('reads types with their bounds, values and forms', () => {
       list: { length: [null, 20], items: [null, 3] },
     },
     Secret: { type: 'string', access: 'readWrite', hidden: true },
+    State: {
+      type: 'string',
+      access: 'readWrite',
+      enumeration: ['None', 'Go'],
+      reserved: ['None'],
+      trigger: true,
+    },
+    Reset: { type: 'boolean', access: 'readWrite', hidden: true, trigger: true },
     Gain: { type: 'decimal', activeNotify: 'canDeny' },
   })
 })

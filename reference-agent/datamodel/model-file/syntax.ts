@@ -8,7 +8,17 @@ import { resolveReference } from './references.ts'
 /** The part of a parameter's definition that its type gives. */
 export type Syntax = Pick<
   ParameterDefinition,
-  'type' | 'list' | 'length' | 'range' | 'enumeration' | 'patterns' | 'hidden' | 'pathRef' | 'enumerationRef'
+  | 'type'
+  | 'list'
+  | 'length'
+  | 'range'
+  | 'enumeration'
+  | 'reserved'
+  | 'patterns'
+  | 'hidden'
+  | 'trigger'
+  | 'pathRef'
+  | 'enumerationRef'
 >
 
 /** Where a syntax stands: relative references start from its object. */
@@ -28,10 +38,13 @@ export function readSyntax(syntax: ModelElement, context: SyntaxContext): Syntax
   if (!type) return context.refuse(syntax, 'a type is expected in syntax')
   const { hidden, command, secured } = syntax.attributes
   const isHidden = [hidden, command, secured].includes('true')
+  const read = context.dataTypes.read(type, context)
   return {
-    ...context.dataTypes.read(type, context),
+    ...read,
     ...(list && { list: readList(list) }),
     ...(isHidden && { hidden: true as const }),
+    // What has values of the device's own beside those that the ACS writes is a state that the ACS asks for.
+    ...((command === 'true' || read.reserved) && { trigger: true as const }),
   }
 }
 
@@ -39,6 +52,9 @@ export function readSyntax(syntax: ModelElement, context: SyntaxContext): Syntax
 export function readFacets(type: ModelElement, context: SyntaxContext): Omit<Syntax, 'type'> {
   const values = (name: string) => childrenOf(type, name).flatMap(({ attributes }) => attributes.value ?? [])
   const enumeration = values('enumeration')
+  const reserved = childrenOf(type, 'enumeration').flatMap(({ attributes }) =>
+    attributes.access === 'readOnly' ? (attributes.value ?? []) : [],
+  )
   const patterns = values('pattern')
   const length = childrenOf(type, 'size').map((size) => bounds(size, 'minLength', 'maxLength'))
   const range = childrenOf(type, 'range').map((each) => bounds(each, 'minInclusive', 'maxInclusive'))
@@ -46,6 +62,7 @@ export function readFacets(type: ModelElement, context: SyntaxContext): Omit<Syn
   const enumerationRef = childOf(type, 'enumerationRef')?.attributes
   return {
     ...(enumeration.length > 0 && { enumeration }),
+    ...(reserved.length > 0 && { reserved }),
     ...(patterns.length > 0 && { patterns: patterns.map(asUnicodeExpression) }),
     ...(length.length > 0 && { length }),
     ...(range.length > 0 && { range }),

@@ -123,7 +123,10 @@ export class Agent {
   async #boot(): Promise<void> {
     const clock = this.#clock ?? this.#wakeClock()
     const store = this.#parts.createStore(this.#options.stateDirectory, this.#log.about('state'))
-    if (factoryResetIsDue(store)) store.clear([])
+    if (factoryResetIsDue(store)) {
+      this.#options.configuration?.reset()
+      store.clear([])
+    }
     const cpe = this.#parts.createCpe({
       options: this.#options,
       parts: this.#parts,

@@ -90,26 +90,36 @@ describe('a configuration directory', () => {
   }
 
   test('says what the command line does not', () => {
-    const file =
-      "config acs acs\noption url 'http://configured/'\noption passwd p\noption retry_interval_multiplier 1500"
-
-    const { options } = configured(
-      `${file}\nconfig cpe cpe\noption port 7547`,
+    const { options, logFile } = configured(
+      "config acs acs\noption url 'http://configured/'\noption passwd p\nconfig cpe cpe\noption port 7547\noption path /cr\noption log_file_name /x.log",
       '--connection-request-port',
       '7548',
     )
 
     expect(options).toMatchObject({
-      acsUrl: 'http://configured/',
       acsPassword: 'e',
-      retryIntervalMultiplier: 1500,
+      connectionRequestPath: '/cr',
       connectionRequestPort: 7548,
     })
+    expect(options.configuration?.parameters()).toEqual({
+      'Device.ManagementServer.Password': 'p',
+      'Device.ManagementServer.URL': 'http://configured/',
+    })
+    expect(logFile).toEqual({ path: '/x.log', maximumOctets: 102_400 })
+  })
+
+  test('may have mistakes, which are named and do no harm', () => {
+    const { warnings, options } = configured("config acs acs\nnonsense\noption url 'http://configured/'")
+
+    expect(warnings).toEqual([
+      `${join(directory, 'cwmp')}: line 2: expected config, option or list instead of nonsense; the line is ignored`,
+    ])
+    expect(options.configuration?.get('acs.url')).toBe('http://configured/')
   })
 
   test('is held to the same limits', () => {
     expect(() => configured('config acs acs\noption url ftp://x/')).toThrow(
-      '--acs-url: expected an http or https URL',
+      'cwmp: acs.url: expected an http or https URL, got ftp://x/',
     )
   })
 })

@@ -1,7 +1,7 @@
 /** The options of the command line, checked. */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { readConfiguration } from './config/config.ts'
+import { Configuration, readSettings } from './config/config.ts'
 import { loadModelFile, loadObjectDefinitions, type ObjectDefinition } from './datamodel/datamodel.ts'
 import type { AgentOptions } from './options.ts'
 import { LOG_LEVELS, type LogLevel } from './platform/platform.ts'
@@ -14,6 +14,10 @@ export class UsageError extends Error {
 export interface CommandLine {
   options: AgentOptions
   logLevel: LogLevel
+  /** Where log lines go besides stderr. */
+  logFile?: { path: string; maximumOctets: number } | undefined
+  /** Mistakes in the configuration, one line each, that keep nothing from working. */
+  warnings: readonly string[]
   /** The data model, from the agent's own. Throws DefinitionError for a file that cannot be read. */
   dataModel(own: readonly ObjectDefinition[]): readonly ObjectDefinition[]
 }
@@ -26,12 +30,15 @@ const OPTIONS = {
   'state-dir': { type: 'string' },
   'config-dir': { type: 'string' },
   'log-level': { type: 'string' },
+  'log-file': { type: 'string' },
+  'log-max-size': { type: 'string' },
   'acs-username': { type: 'string' },
   'acs-password': { type: 'string' },
   'connection-request-username': { type: 'string' },
   'connection-request-password': { type: 'string' },
   'connection-request-host': { type: 'string' },
   'connection-request-port': { type: 'string' },
+  'connection-request-path': { type: 'string' },
   'periodic-inform-interval': { type: 'string' },
   'retry-minimum-wait-interval': { type: 'string' },
   'retry-interval-multiplier': { type: 'string' },
@@ -50,6 +57,7 @@ type Values = Partial<Record<OptionName, string>>
 
 const DEFAULTS: Values = {
   'log-level': 'INFO',
+  'log-max-size': '102400',
   'connection-request-host': '127.0.0.1',
   'connection-request-port': '0',
   'clock-rate': '1',
@@ -62,7 +70,10 @@ const DEFAULTS: Values = {
 export function readCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
   const given = parse(argv)
   const directory = given['config-dir']
-  const configured = directory === undefined ? {} : readConfiguration(directory)
+  const warnings: string[] = []
+  const configuration =
+    directory === undefined ? undefined : new Configuration(directory, (line) => void warnings.push(line))
+  const configured = configuration ? readSettings(configuration) : {}
   const values: Values = { ...DEFAULTS, ...configured, ...secrets(environment), ...given }
   const clockRate = decimal(values, 'clock-rate')
   const model = values['data-model']
@@ -70,12 +81,19 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
   return {
     options: {
       stateDirectory: required(values, 'state-dir'),
-      acsUrl: httpUrl(required(values, 'acs-url')),
+      acsUrl: acsUrl(values, configuration),
+      configuration,
       acsUsername: values['acs-username'],
       acsPassword: values['acs-password'],
       connectionRequestUsername: values['connection-request-username'],
       connectionRequestPassword: values['connection-request-password'],
       connectionRequestHost: required(values, 'connection-request-host'),
+      connectionRequestPath: matching(
+        values,
+        'connection-request-path',
+        /^\/[\w.~/-]*$/,
+        'a path such as /cpe',
+      ),
       connectionRequestPort: integer(values, 'connection-request-port', 0, 65_535) ?? 0,
       periodicInformInterval: integer(values, 'periodic-inform-interval', 1, 4_294_967_295),
       retryMinimumWaitInterval: integer(values, 'retry-minimum-wait-interval', 1, 65_535),
@@ -92,6 +110,8 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
       trustedCa: ca === undefined ? undefined : file('trusted-ca', ca),
     },
     logLevel: logLevel(required(values, 'log-level')),
+    logFile: logFile(values),
+    warnings,
     dataModel: (own) => {
       if (model === undefined) return own
       return /\.xml$/i.test(model) ? loadModelFile(model, own) : [...own, ...loadObjectDefinitions(model)]
@@ -124,9 +144,19 @@ function required(values: Values, name: OptionName): string {
   return value
 }
 
-function httpUrl(text: string): string {
+/** The configuration may say it, which a factory reset can bring back: then it is no option. */
+function acsUrl(values: Values, configuration: Configuration | undefined): string {
+  const configured = configuration?.get('acs.url')
+  if (values['acs-url'] === undefined && configured !== undefined) {
+    httpUrl(`${configuration?.path}: acs.url`, configured)
+    return ''
+  }
+  return httpUrl('--acs-url', required(values, 'acs-url'))
+}
+
+function httpUrl(source: string, text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new UsageError(`--acs-url: expected an http or https URL, got ${text}`)
+    throw new UsageError(`${source}: expected an http or https URL, got ${text}`)
   }
   return text
 }
@@ -172,6 +202,12 @@ function logLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((each) => each === text.toUpperCase())
   if (!level) throw new UsageError(`--log-level: expected one of ${LOG_LEVELS.join(', ')}, got ${text}`)
   return level
+}
+
+function logFile(values: Values): CommandLine['logFile'] {
+  const path = values['log-file']
+  const maximumOctets = integer(values, 'log-max-size', 1024, 1_073_741_824) ?? 0
+  return path === undefined ? undefined : { path, maximumOctets }
 }
 
 function file(option: string, path: string): string {

@@ -110,7 +110,7 @@ export class Cpe {
   /** Boots. Rejects with PortInUse when connection requests cannot be taken on the configured port. */
   async start(): Promise<void> {
     const { options, store } = this.surroundings
-    applyProvisioning(this.tree, options, store)
+    applyProvisioning(this.tree, options, store, this.surroundings.log.about('configuration'))
     provideLiveValues(this.tree, this.surroundings, {
       connectionRequestUrl: () => this.listener.url,
       upTime: () => this.upTime,

@@ -3,7 +3,7 @@ import { type AgentParts, composeAgent, defaultParts } from './agent.ts'
 import { readCommandLine, UsageError } from './command-line.ts'
 import { ConfigError } from './config/config.ts'
 import { DefinitionError } from './datamodel/datamodel.ts'
-import { Log } from './platform/platform.ts'
+import { Log, LogFile } from './platform/platform.ts'
 
 /** What whoever typed the command can put right. */
 const USAGE_ERRORS = [UsageError, ConfigError, DefinitionError]
@@ -15,8 +15,14 @@ const USAGE_ERRORS = [UsageError, ConfigError, DefinitionError]
 export async function runCli(argv: readonly string[], parts: AgentParts = defaultParts()): Promise<number> {
   const write = (line: string) => void process.stderr.write(`${line}\n`)
   try {
-    const { options, logLevel, dataModel } = readCommandLine(argv, process.env)
-    const agent = composeAgent(options, new Log(logLevel, write), {
+    const { options, logLevel, logFile, warnings, dataModel } = readCommandLine(argv, process.env)
+    const file = logFile && openLogFile(logFile)
+    const log = new Log(logLevel, (line) => {
+      write(line)
+      file?.write(line)
+    })
+    for (const warning of warnings) log.warning(warning)
+    const agent = composeAgent(options, log, {
       ...parts,
       objects: dataModel(parts.objects),
     })
@@ -27,9 +33,18 @@ export async function runCli(argv: readonly string[], parts: AgentParts = defaul
     await agent.start()
     await end
     await agent.stop()
+    file?.close()
     return 0
   } catch (error) {
     write(`cwmp-agent: ${(error as Error).message}`)
     return USAGE_ERRORS.some((kind) => error instanceof kind) ? 2 : 1
+  }
+}
+
+function openLogFile({ path, maximumOctets }: { path: string; maximumOctets: number }): LogFile {
+  try {
+    return new LogFile(path, maximumOctets)
+  } catch (error) {
+    throw new UsageError(`--log-file: cannot write ${path} (${(error as NodeJS.ErrnoException).code})`)
   }
 }

@@ -1,14 +1,21 @@
+import type { Configuration } from './config/config.ts'
+
 /** What a device of this make is born with and where it lives. Everything about the ACS here is a factory default: the ACS may change it. */
 export interface AgentOptions {
   /** Directory for state and control socket. */
   stateDirectory: string
+  /** Empty when only the configuration or the network says it. */
   acsUrl: string
+  /** The UCI file that says what the options leave open, and into which changes are written. */
+  configuration?: Configuration | undefined
   acsUsername?: string | undefined
   acsPassword?: string | undefined
   connectionRequestUsername?: string | undefined
   connectionRequestPassword?: string | undefined
   /** Address to take connection requests on. */
   connectionRequestHost: string
+  /** Path of the ConnectionRequestURL; a random one without it. */
+  connectionRequestPath?: string | undefined
   /** 0: any free port. */
   connectionRequestPort: number
   /** Seconds. */

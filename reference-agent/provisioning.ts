@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { ParameterTree } from './datamodel/datamodel.ts'
 import type { AgentOptions } from './options.ts'
+import type { Log } from './platform/platform.ts'
+import { CwmpFault } from './soap/soap.ts'
 import type { StateStore } from './state/state.ts'
 
 /** Values of ManagementServer parameters, by path, in the order in which they are set. */
@@ -30,7 +32,7 @@ export function provisioningOf(account: AcsAccount): Provisioning {
     PeriodicInformInterval: account.periodicInformInterval?.toString(),
     CWMPRetryMinimumWaitInterval: account.retryMinimumWaitInterval?.toString(),
     CWMPRetryIntervalMultiplier: account.retryIntervalMultiplier?.toString(),
-    URL: account.acsUrl,
+    URL: account.acsUrl || undefined,
   }
   return Object.fromEntries(
     Object.entries(parameters).flatMap(([name, value]) =>
@@ -43,15 +45,31 @@ const SECTION = 'provisioned'
 
 /**
  * Gives a device fresh from the factory the values of its options. Later boots leave alone what the ACS has changed since, unless an option itself
- * has changed: then the operator wants that one.
+ * has changed: then the operator wants that one. A value of the configuration file that the data model refuses is passed over with a line in the log.
  */
-export function applyProvisioning(tree: ParameterTree, options: AgentOptions, store: StateStore): void {
+export function applyProvisioning(
+  tree: ParameterTree,
+  options: AgentOptions,
+  store: StateStore,
+  log: Log,
+): void {
   const applied = store.get<Record<string, string>>(SECTION) ?? {}
-  const wanted = provisioningOf(options)
-  for (const [path, value] of Object.entries(wanted)) {
-    if (applied[path] !== fingerprint(value)) tree.setLocally(path, value, { report: false })
+  const isNew = ([path, value]: [string, string]) => applied[path] !== fingerprint(value)
+  const ordered = provisioningOf(options)
+  const configured = Object.entries(options.configuration?.parameters() ?? {}).filter(
+    ([path]) => !Object.hasOwn(ordered, path) && tree.get(path) !== undefined,
+  )
+  for (const [path, value] of configured.filter(isNew)) {
+    try {
+      tree.setLocally(path, value, { report: false })
+    } catch (error) {
+      if (!(error instanceof CwmpFault)) throw error
+      log.warning(`${options.configuration?.path}: ${path}: ${error.faultString}`)
+    }
   }
-  rememberProvisioning(wanted, store)
+  for (const [path, value] of Object.entries(ordered).filter(isNew))
+    tree.setLocally(path, value, { report: false })
+  rememberProvisioning({ ...Object.fromEntries(configured), ...ordered }, store)
 }
 
 /** Notes values as applied, so that the next boot does not take them for new. */

@@ -45,6 +45,7 @@ export function createListener(
     random: parts.random,
     log,
     port: options.connectionRequestPort,
+    path: options.connectionRequestPath,
     createServer: ({ port, path }) =>
       parts.createConnectionRequestServer({
         host: options.connectionRequestHost,

@@ -1,92 +1,144 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ConfigError, readConfiguration } from './config.ts'
-import { parseUci } from './uci.ts'
+import { ConfigError, Configuration, readSettings } from './config.ts'
+import { fromOption, toOption } from './parameters.ts'
 
-describe('parseUci', () => {
-  test('reads sections, names and options with and without quotation marks', () => {
-    const sections = parseUci(
-      [
-        'package cwmp',
-        '# a comment',
-        "config acs 'acs'",
-        "\toption url 'http://acs.example.com/?a=b#c' # another",
-        '\toption userid "a \\"quoted\\" name"',
-        '  option plain a#b',
-        "\toption joined 'it'\"'\"'s'",
-        "\tlist server 'one'",
-        '',
-        'config cpe',
-        "\toption empty ''",
-      ].join('\r\n'),
+let directory: string
+let path: string
+let warnings: string[]
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cwmp-config-'))
+  path = join(directory, 'cwmp')
+  warnings = []
+})
+afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+function configured(...lines: string[]): Configuration {
+  writeFileSync(path, `${lines.join('\n')}\n`)
+  return new Configuration(directory, (line) => void warnings.push(line))
+}
+
+const URL_PATH = 'Device.ManagementServer.URL'
+const ENABLE_PATH = 'Device.ManagementServer.PeriodicInformEnable'
+
+describe('Configuration', () => {
+  test('says what parameters are, the URL last', () => {
+    const configuration = configured(
+      'config acs acs',
+      'option url http://acs/',
+      "option userid ''",
+      'option periodic_inform_enable 1',
+      'option insecure_enable 0',
+      'config cpe cpe',
+      'option userid acs',
     )
 
-    expect(sections.map(({ type, name }) => [type, name])).toEqual([
-      ['acs', 'acs'],
-      ['cpe', ''],
+    expect(Object.entries(configuration.parameters())).toEqual([
+      [ENABLE_PATH, 'true'],
+      ['Device.ManagementServer.ConnectionRequestUsername', 'acs'],
+      [URL_PATH, 'http://acs/'],
     ])
-    expect(Object.fromEntries(sections[0]?.options ?? [])).toEqual({
-      url: 'http://acs.example.com/?a=b#c',
-      userid: 'a "quoted" name',
-      plain: 'a#b',
-      joined: "it's",
-    })
-    expect(Object.fromEntries(sections[1]?.options ?? [])).toEqual({ empty: '' })
   })
 
-  test.each([
-    ["config acs 'acs\n", 1, 'quotation'],
-    ['option url x', 1, 'before the first config'],
-    ['config', 1, 'too few'],
-    ['config acs\noption url', 2, 'no value'],
-    ['config acs\noption url a b', 2, 'too many'],
-    ['config acs\n\nsetting url a', 3, 'expected config'],
-  ])('names the line of a mistake in %j', (text, line, message) => {
-    expect(() => parseUci(text)).toThrow(
-      expect.objectContaining({ line, message: expect.stringContaining(message) }),
+  test('passes over an option that says nothing it knows', () => {
+    const configuration = configured('config acs acs', 'option periodic_inform_enable perhaps')
+
+    expect(configuration.parameters()).toEqual({})
+    expect(warnings).toEqual([`${path}: acs.periodic_inform_enable: 0 or 1 is expected`])
+  })
+
+  test('writes what has changed, with the rights of the file, and keeps the first file', () => {
+    const configuration = configured('# mine', 'config acs acs', "option url 'http://a/'")
+    chmodSync(path, 0o640)
+    const before = readFileSync(path, 'utf8')
+
+    configuration.write({ [URL_PATH]: 'http://b/', [ENABLE_PATH]: 'true', 'Device.Elsewhere': 'x' })
+    configuration.write({ [URL_PATH]: 'http://c/' })
+
+    expect(readFileSync(path, 'utf8')).toBe(
+      "# mine\nconfig acs acs\noption url 'http://c/'\n\toption periodic_inform_enable '1'\n",
     )
+    expect(statSync(path).mode & 0o777).toBe(0o640)
+    expect(readFileSync(`${path}.factory`, 'utf8')).toBe(before)
+  })
+
+  test('leaves the file alone when nothing has changed, or nothing more than an empty option for an absent one', () => {
+    const configuration = configured('config acs acs', 'option url http://a/')
+
+    configuration.write({ [URL_PATH]: 'http://a/', 'Device.ManagementServer.Username': '' })
+
+    expect(existsSync(`${path}.factory`)).toBe(false)
+  })
+
+  test('goes back to the first file', () => {
+    const configuration = configured('config acs acs', 'option url http://a/')
+    configuration.write({ [URL_PATH]: 'http://b/' })
+
+    configuration.reset()
+
+    expect(configuration.get('acs.url')).toBe('http://a/')
+    configuration.reset()
+    expect(readFileSync(path, 'utf8')).toBe('config acs acs\noption url http://a/\n')
+  })
+
+  test('reads a file again that somebody has changed', () => {
+    const configuration = configured('config acs acs', 'option url http://a/')
+    writeFileSync(path, 'config acs acs\noption url http://b/\n')
+
+    configuration.reload()
+
+    expect(configuration.get('acs.url')).toBe('http://b/')
+    rmSync(path)
+    expect(() => configuration.reload()).toThrow(new ConfigError(`${path}: ENOENT`))
+    expect(configuration.get('acs.url')).toBe('http://b/')
+  })
+
+  test('says which file is missing', () => {
+    expect(() => new Configuration(directory, () => {})).toThrow(new ConfigError(`${path}: ENOENT`))
   })
 })
 
-describe('readConfiguration', () => {
-  let directory: string
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'cwmp-config-'))
+test('gives settings under the names of the command line', () => {
+  const configuration = configured(
+    'config cpe cpe',
+    'option port 7547',
+    "option serial_number ''",
+    'option log_severity DEBUG',
+    'option log_to_file 1',
+    'option log_file_name /var/log/agent.log',
+  )
+
+  expect(readSettings(configuration)).toEqual({
+    'connection-request-port': '7547',
+    'log-level': 'DEBUG',
+    'log-file': '/var/log/agent.log',
   })
-  afterEach(() => rmSync(directory, { recursive: true, force: true }))
+})
 
-  test('gives what it knows under the names of the command line', () => {
-    writeFileSync(
-      join(directory, 'cwmp'),
-      [
-        "config acs 'acs'",
-        "option url 'http://acs/'",
-        "option userid 'iopsys'",
-        "option passwd ''",
-        "option compression 'Disabled'",
-        "option retry_min_wait_interval '5'",
-        'config cpe cpe',
-        "option userid 'acs'",
-        "option port '7547'",
-      ].join('\n'),
-    )
+test('logs to no file where that is switched off', () => {
+  const configuration = configured('config cpe cpe', 'option log_to_file 0', 'option log_file_name /x')
 
-    expect(readConfiguration(directory)).toEqual({
-      'acs-url': 'http://acs/',
-      'acs-username': 'iopsys',
-      'retry-minimum-wait-interval': '5',
-      'connection-request-username': 'acs',
-      'connection-request-port': '7547',
-    })
-  })
+  expect(readSettings(configuration)).toEqual({})
+})
 
-  test('says which file is wrong, and where', () => {
-    const path = join(directory, 'cwmp')
+test.each([
+  ['text', 'a', 'a'],
+  ['boolean', '1', 'true'],
+  ['boolean', '0', 'false'],
+  ['udp', '1', 'UDP'],
+  ['udp', '0', ''],
+] as const)('an option of the form %s says %j for the value %j', (form, option, value) => {
+  expect(fromOption(form, option)).toBe(value)
+  expect(toOption(form, value)).toBe(option)
+})
 
-    expect(() => readConfiguration(directory)).toThrow(new ConfigError(`${path}: ENOENT`))
-    writeFileSync(path, '\nnonsense')
-    expect(() => readConfiguration(directory)).toThrow(`${path}: line 2: nonsense has too few`)
-  })
+test.each([
+  ['enable', 'true'],
+  ['Yes', 'true'],
+  ['off', 'false'],
+])('%s is a boolean', (text, value) => {
+  expect(fromOption('boolean', text)).toBe(value)
 })

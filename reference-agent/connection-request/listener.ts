@@ -14,6 +14,8 @@ export interface ListenerOptions {
   log: Log
   /** 0: any free port, the same one as last time if possible. */
   port: number
+  /** Without it a random one, the same as last time. */
+  path?: string | undefined
   createServer(place: Place): ConnectionRequestServer
   /** Whether the server is to be there. */
   wanted(): boolean
@@ -71,7 +73,7 @@ export class ConnectionRequestListener {
   async #open(): Promise<ConnectionRequestServer> {
     const { store, random, port, log } = this.#options
     const last = store.get<Place>(SECTION)
-    const path = last?.path ?? `/${random.token(12)}`
+    const path = this.#options.path ?? last?.path ?? `/${random.token(12)}`
     const ports = port > 0 ? [port] : last ? [last.port, 0] : [0]
     for (const each of ports) {
       const server = this.#options.createServer({ port: each, path })

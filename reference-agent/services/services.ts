@@ -1,5 +1,6 @@
 /** Public face of services/. */
 
+import { ConfigurationService } from '../config/config.ts'
 import { diagnosticsService, UdpEcho } from '../diagnostics/diagnostics.ts'
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
 import { Transfers } from '../transfer/transfer.ts'
@@ -10,6 +11,7 @@ export { type CpeService, type Device, type ServiceClass, type ServiceFactory, s
 /** All services of this agent, by name; they start in this order. */
 export function standardServices(): Map<string, ServiceFactory> {
   return new Map<string, ServiceFactory>([
+    ['Configuration', (device) => new ConfigurationService(device)],
     ['ScheduledInforms', (device) => new ScheduledInforms(device)],
     ['Heartbeat', (device) => new Heartbeat(device)],
     ['ScheduledReboot', (device) => new ScheduledReboot(device)],

@@ -11,10 +11,10 @@ const DEVICE_TYPE = /^urn:broadband-forum-org:cwmp:devicetype-1-\d+$/
 /**
  * Reads a data model (DM schema 1.x, whole in itself like the `…-full.xml` of the Broadband Forum) or a device type
  * (DT schema 1.x). A device type names the data model that it restricts; that file is looked for beside it and then in
- * `libraries`, also under its name with `-full`.
+ * `libraries` (the folder in CWMP_XSD_DIR), also under its name with `-full`.
  * @throws {DataModelError} with one line `file:line: what`
  */
-export function readDataModel(file: string, libraries: readonly string[] = []): DataModel {
+export function readDataModel(file: string, libraries: readonly string[] = officialFolder()): DataModel {
   const document = documentOf(file)
   if (MODEL.test(document.uri)) return readModelDocument(file, document)
   if (!DEVICE_TYPE.test(document.uri)) throw notOfThisKind(file, document)
@@ -37,6 +37,11 @@ export function readDataModel(file: string, libraries: readonly string[] = []): 
   if (whole.name !== name)
     throw new DataModelError(file, element.line, `the model in ${found} is ${whole.name}, not ${name}`)
   return readDeviceType(file, document, whole)
+}
+
+function officialFolder(): string[] {
+  const folder = process.env.CWMP_XSD_DIR
+  return folder ? [folder] : []
 }
 
 function documentOf(file: string): ModelElement {

@@ -162,5 +162,6 @@ function leaves(value: unknown): string[] {
   if (value === undefined || value === null) return []
   if (typeof value !== 'object') return [String(value)]
   const members = Object.values(value)
-  return members.length === 0 ? ['{}'] : members.flatMap(leaves)
+  if (members.length > 0) return members.flatMap(leaves)
+  return [Array.isArray(value) ? '[]' : '{}']
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { delimiter, dirname, resolve } from 'node:path'
+import { locateDataModel } from './data-model.ts'
 import { withRootDefaults } from './gateway-defaults.ts'
 import { JsonSyntaxError, parseJson } from './json.ts'
 import {
@@ -28,8 +29,14 @@ export async function loadProfile(file?: string): Promise<Profile> {
     throw new ProfileError(issueLines(file, result.error.issues, written, profileJsonSchema()))
   }
   const { $schema: _forEditors, ...profile } = result.data
+  const { dataModel } = profile
   const files = locateFiles(file, profile.pixit.files)
-  return { ...profile, pixit: { ...profile.pixit, files }, adapter: locate(file, profile.adapter) }
+  return {
+    ...profile,
+    pixit: { ...profile.pixit, files },
+    adapter: locate(file, profile.adapter),
+    ...(dataModel ? { dataModel: locateDataModel(file, dirname(resolve(file)), dataModel) } : {}),
+  }
 }
 
 async function read(file: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dataModelSchema } from './data-model.ts'
 import { icsSchema } from './ics.ts'
 import { pixitSchema } from './pixit.ts'
 
@@ -60,6 +61,7 @@ export const profileSchema = z
       .describe('The protocol and the data model.'),
     ics: icsSchema,
     pixit: pixitSchema,
+    dataModel: dataModelSchema.optional(),
     substitutions: z
       .record(text, text)
       .default({})

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { ProfileInput } from './profile.ts'
 import { referenceFiles } from './reference-files.ts'
 
@@ -55,5 +56,12 @@ export const referenceProfile: ProfileInput = {
       emptyTable: { path: 'Device.DHCPv4.Server.Pool.1.StaticAddress.' },
     },
     files: referenceFiles,
+  },
+  dataModel: {
+    file: fileURLToPath(new URL('reference-data-model.xml', import.meta.url)),
+    kind: 'device',
+    profiles: ['X_CONFORMANCE_Core:1'],
+    // No packet of the bench depends on what this agent calls its interfaces.
+    touched: ['Device.'],
   },
 }

@@ -1,0 +1,150 @@
+import { granted } from '../../harness/conformance.ts'
+import { otherValue } from '../../harness/datamodel/datamodel.ts'
+import { parentOf } from '../rpc/parameter-names.ts'
+import { readAll } from '../rpc/parameter-tree.ts'
+import { setValues } from '../rpc/values.ts'
+import { isSame } from './compare.ts'
+import { conclude, judged } from './findings.ts'
+import { sharedKeys } from './keys.ts'
+import { eachNewRow } from './new-rows.ts'
+import { modelledTables } from './structure.ts'
+import { survey, test } from './survey.ts'
+
+test('DM-COUNT-001 has as many rows in each table as its counter says', {
+  meta: { id: 'DM-COUNT-001' },
+}, async ({ session, root, model, task }) => {
+  const found = await survey(session, root)
+  const values = new Map(found.parameters.map(({ name, value }) => [name, value]))
+  const counted = modelledTables(found, model).flatMap(({ path, defined, rows }) => {
+    const counter = `${parentOf(path)}${defined.numEntriesParameter ?? ''}`
+    const told = values.get(counter)
+    return told === undefined ? [] : [{ counter, told, rows: rows.length }]
+  })
+
+  const findings = judged('counters', counted, ({ counter, told, rows }) =>
+    Number(told) === rows ? undefined : `${counter} = ${told} with ${rows} rows`,
+  )
+
+  conclude(task, 'counters that tell the number of rows', findings)
+})
+
+test('DM-COUNT-002 has a counter beside each table for which the model defines one', {
+  meta: { id: 'DM-COUNT-002' },
+}, async ({ session, root, model, task }) => {
+  const found = await survey(session, root)
+  const names = new Set(found.parameters.map(({ name }) => name))
+  const tables = modelledTables(found, model).filter(
+    ({ defined }) => defined.numEntriesParameter !== undefined,
+  )
+
+  const findings = judged('tables', tables, ({ path, defined }) => {
+    const counter = `${parentOf(path)}${defined.numEntriesParameter}`
+    return names.has(counter) ? undefined : counter
+  })
+
+  conclude(task, 'a counter beside each table', findings)
+})
+
+test('DM-COUNT-003 has neither too few nor too many rows in a table', {
+  meta: { id: 'DM-COUNT-003' },
+}, async ({ session, root, model, task }) => {
+  const tables = modelledTables(await survey(session, root), model)
+
+  const findings = judged('tables', tables, ({ path, defined: { minEntries, maxEntries }, rows }) =>
+    rows.length >= minEntries && rows.length <= maxEntries
+      ? undefined
+      : `${path} has ${rows.length} rows, not ${minEntries} to ${maxEntries}`,
+  )
+
+  conclude(task, 'tables within their bounds', findings)
+})
+
+test('DM-UNIQUE-001 has no two rows with the same key', {
+  meta: { id: 'DM-UNIQUE-001' },
+}, async ({ session, root, model, task }) => {
+  const found = await survey(session, root)
+  const keyed = modelledTables(found, model).filter(
+    ({ defined, rows }) => defined.uniqueKeys.length > 0 && rows.length > 1,
+  )
+
+  const wrong = keyed.flatMap((table) => sharedKeys(table, found, false))
+
+  conclude(task, 'rows with keys of their own', {
+    of: 'tables with keys and rows',
+    examined: keyed.length,
+    wrong,
+  })
+})
+
+test('DM-UNIQUE-002 has no two enabled rows with the same functional key', {
+  meta: { id: 'DM-UNIQUE-002' },
+}, async ({ session, root, model, task }) => {
+  const found = await survey(session, root)
+  const keyed = modelledTables(found, model).filter(
+    ({ defined, rows }) => defined.uniqueKeys.length > 0 && rows.length > 1,
+  )
+
+  const wrong = keyed.flatMap((table) => sharedKeys(table, found, true))
+
+  conclude(task, 'enabled rows with keys of their own', {
+    of: 'tables with keys and rows',
+    examined: keyed.length,
+    wrong,
+  })
+})
+
+test('DM-DEFAULT-001 begins each row with the defaults of the model', {
+  meta: { id: 'DM-DEFAULT-001' },
+}, async ({ cpe, session, restore, root, model, task }) => {
+  const wrong: string[] = []
+  let examined = 0
+
+  await eachNewRow({ cpe, session, restore }, root, model, async (_row, subjects) => {
+    for (const {
+      name,
+      value,
+      type,
+      model: { default: initial, hidden, command },
+    } of subjects) {
+      if (initial?.type !== 'object' || hidden || command) continue
+      examined += 1
+      if (!isSame(type, value, initial.value))
+        wrong.push(`${name} = ${JSON.stringify(value)}, not ${JSON.stringify(initial.value)}`)
+    }
+  })
+
+  conclude(task, 'the defaults of the model', {
+    of: 'parameters with a default in new rows',
+    examined,
+    wrong,
+  })
+})
+
+test('DM-HIDDEN-002 shows nothing of a hidden parameter that was set', {
+  meta: { id: 'DM-HIDDEN-002' },
+}, async ({ cpe, session, restore, root, model, task }) => {
+  const wrong: string[] = []
+  let examined = 0
+
+  await eachNewRow({ cpe, session, restore }, root, model, async (row, subjects) => {
+    for (const {
+      name,
+      writable,
+      type,
+      model: { hidden, syntax },
+    } of subjects) {
+      const secret = hidden && writable ? otherValue(syntax, '') : undefined
+      if (secret === undefined) continue
+      granted(await setValues(row.session, [{ Name: name, Value: secret, type }]), `${name} to be set`)
+      examined += 1
+      const read = (await readAll(row.session, name)).find(({ Name }) => Name === name)?.Value
+      if (read !== '') wrong.push(`${name} shows ${read?.length} characters`)
+    }
+  })
+
+  conclude(task, 'hidden parameters that read as nothing', {
+    of: 'hidden parameters in new rows',
+    examined,
+    wrong,
+  })
+})

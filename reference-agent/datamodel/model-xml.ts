@@ -32,6 +32,11 @@ const CORE: Readonly<Record<string, readonly string[]>> = {
   'Device.ManagementServer.': ['URL', 'ParameterKey', 'ConnectionRequestURL', 'PeriodicInformInterval'],
 }
 
+/** What the standard once had and has no longer; no device has it, and the document says so. */
+const DELETED: Readonly<Record<string, readonly string[]>> = {
+  'Device.WiFi.AccessPoint.{i}.': ['MaxAssociatedDevices', 'RetryLimit'],
+}
+
 /** The document, with a line for each parameter. */
 export function modelXml(definitions: readonly ObjectDefinition[], name: string): string {
   const types = Object.entries(NAMED_TYPES).map(
@@ -73,7 +78,11 @@ function objectXml(definition: ObjectDefinition, all: readonly ObjectDefinition[
   const own = Object.entries(parameters).map(([each, parameter]) =>
     parameterXml(each, parameter, path.includes('{i}')),
   )
-  return [`<object${written(attributes)}>`, ...keys, ...own, ...counters, '</object>'].join('\n')
+  const deleted = (DELETED[path] ?? []).map(
+    (each) =>
+      `  <parameter name="${each}" access="readWrite" status="deleted"><syntax><unsignedInt/></syntax></parameter>`,
+  )
+  return [`<object${written(attributes)}>`, ...keys, ...own, ...counters, ...deleted, '</object>'].join('\n')
 }
 
 /** The object in which a table stands. */
@@ -82,10 +91,10 @@ function parentOf(table: string): string {
 }
 
 function parameterXml(name: string, definition: ParameterDefinition, isInRow: boolean): string {
-  const { access = 'readOnly', activeNotify, forcedInform, hidden } = definition
+  const { access = 'readOnly', activeNotify, forcedInform, hidden, trigger } = definition
   const syntax = [listXml(definition), typeXml(definition), defaultXml(definition, isInRow)].join('')
   const attributes = written({ name, access, activeNotify, forcedInform })
-  return `  <parameter${attributes}><syntax${written({ hidden })}>${syntax}</syntax></parameter>`
+  return `  <parameter${attributes}><syntax${written(hidden && trigger ? { command: true } : { hidden })}>${syntax}</syntax></parameter>`
 }
 
 function listXml({ list }: ParameterDefinition): string {
@@ -101,6 +110,7 @@ function typeXml(definition: ParameterDefinition): string {
     length = [],
     range = [],
     enumeration = [],
+    reserved = [],
     patterns = [],
     pathRef,
     enumerationRef,
@@ -111,7 +121,10 @@ function typeXml(definition: ParameterDefinition): string {
       const bounds = { minInclusive: minInclusive ?? undefined, maxInclusive: maxInclusive ?? undefined }
       return `<range${written(bounds)}/>`
     }),
-    ...enumeration.map((value) => `<enumeration value="${escaped(value)}"/>`),
+    ...enumeration.map((value) => {
+      const access = reserved.includes(value) ? 'readOnly' : undefined
+      return `<enumeration${written({ value, access })}/>`
+    }),
     ...patterns.map(pattern),
     ...(pathRef
       ? [

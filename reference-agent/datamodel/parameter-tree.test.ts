@@ -52,6 +52,13 @@ describe('getParameters', () => {
     expect(() => newTree().getParameters(path)).toThrow(expect.objectContaining({ faultCode: 9005 }))
   })
 
+  test('shows the empty value of a command, whatever was written', () => {
+    const tree = newTree()
+    tree.setValues([{ path: 'Device.DHCPv4.Client.1.Renew', value: 'true' }], '')
+
+    expect(tree.getParameters('Device.DHCPv4.Client.1.Renew')[0]?.value).toBe('false')
+  })
+
   test('shows the empty value of hidden parameters, which the device itself can read', () => {
     const tree = newTree()
     tree.setValues([{ path: 'Device.ManagementServer.Password', value: 'secret' }], '')

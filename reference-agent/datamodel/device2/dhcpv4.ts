@@ -26,6 +26,7 @@ export const dhcpv4: readonly ObjectDefinition[] = [
       DNSServers: { type: 'IPv4Address', list: { length: [null, 256] } },
       LeaseTimeRemaining: { type: 'int', range: [[-1, null]], activeNotify: 'canDeny' },
       DHCPServer: { type: 'IPv4Address' },
+      Renew: { type: 'boolean', access: 'readWrite', hidden: true, trigger: true },
     },
     rows: [
       {

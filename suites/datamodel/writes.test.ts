@@ -193,3 +193,21 @@ test('DM-BOUND-007 refuses what the other parameter does not list, with 9007', {
     ...findings,
   })
 })
+
+test('DM-BOUND-008 refuses values that only the device itself sets, with 9007', {
+  meta: { id: 'DM-BOUND-008' },
+}, async ({ cpe, session, restore, root, model, task }) => {
+  const known = knownIn(await survey(session, root), model).filter(
+    ({ writable, model: { command } }) => writable && !command,
+  )
+  const reserved = known.flatMap((subject) => {
+    const own = subject.model.syntax.enumeration.find(
+      ({ value, access }) => access === 'readOnly' && value !== subject.value,
+    )
+    return own ? [{ subject, value: own.value }] : []
+  })
+
+  const findings = await tryRefused({ cpe, session, restore }, reserved, [9007])
+
+  conclude(task, 'fault 9007 for each', { of: 'parameters with values for the device alone', ...findings })
+})

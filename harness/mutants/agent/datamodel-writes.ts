@@ -216,4 +216,10 @@ export const mutants: readonly Mutant[] = [
     breaks: 'does not look into the list of values that are supported',
     apply: (parts) => alterRules(parts, () => ({ enumerationRefViolation: () => undefined })),
   },
+  {
+    name: 'model-reserved-for-nobody',
+    cases: ['DM-BOUND-008'],
+    breaks: 'lets the ACS say that a diagnostics is complete',
+    apply: (parts) => alterRules(parts, () => ({ isReserved: () => false })),
+  },
 ]

@@ -1,5 +1,5 @@
 /** The agent as a process: one state directory, one control socket, and a device in it that boots again and again. Composition root. */
-import { ControlServer } from './control/control.ts'
+import { type CommandMembers, ControlServer } from './control/control.ts'
 import { type Cpe, type CpeStatus, factoryResetIsDue } from './cpe.ts'
 import type { AgentOptions } from './options.ts'
 import { type AgentParts, defaultParts } from './parts.ts'
@@ -87,6 +87,12 @@ export class Agent {
     const device = await this.#running()
     this.#battery.set(time, this.#options.clockRate)
     device.setClock(time)
+  }
+
+  /** Carries out a command of a feature; undefined when none knows it. */
+  async featureCommand(name: string, members: CommandMembers): Promise<object | undefined> {
+    const device = await this.#running()
+    return device.featureCommand(name, members)
   }
 
   async status(): Promise<CpeStatus & { boots: number }> {

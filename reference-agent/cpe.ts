@@ -1,5 +1,6 @@
 /** The device from one boot to the next: all of this is made anew from the store when it reboots. */
 import type { ConnectionRequestListener } from './connection-request/connection-request.ts'
+import type { CommandMembers } from './control/control.ts'
 import type { ParameterChange, ParameterTree, PendingChange } from './datamodel/datamodel.ts'
 import type { AgentOptions } from './options.ts'
 import type { AgentParts } from './parts.ts'
@@ -146,6 +147,12 @@ export class Cpe {
   /** A change that the ACS did not cause. Throws CwmpFault. */
   setLocally(path: string, value: string): void {
     this.tree.setLocally(path, value)
+  }
+
+  /** Has a feature carry out a command of the control socket; undefined when none knows it. */
+  async featureCommand(name: string, members: CommandMembers): Promise<object | undefined> {
+    const carryOut = this.services.map(({ commands }) => commands?.[name]).find((each) => each)
+    return carryOut?.(members)
   }
 
   /** Points the device at an ACS, as its installer does; an overdue session does not wait for its retry then. Throws CwmpFault for values that the data model does not take. */

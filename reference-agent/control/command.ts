@@ -6,6 +6,8 @@ export type Command =
   | { command: 'set'; path: string; value: string }
   | { command: 'set-clock'; time: number }
   | { command: 'provision'; account: AcsAccount }
+  /** One that only a feature of the device may know. */
+  | { command: 'feature'; name: string; members: CommandMembers }
 
 export class CommandError extends Error {
   override readonly name = 'CommandError'
@@ -16,6 +18,14 @@ export class CommandError extends Error {
     super(message)
     this.unsupported = unsupported
   }
+}
+
+/** What stands in a command. */
+export interface CommandMembers {
+  /** A text, number or boolean, as text. Throws CommandError when it is missing or anything else. */
+  text(key: string): string
+  /** The same for a member that may be absent. */
+  optional(key: string): string | undefined
 }
 
 /** Reads a line. Throws CommandError. */
@@ -54,7 +64,7 @@ export function parseCommand(line: string): Command {
         },
       }
     default:
-      throw new CommandError(`unknown command ${command}`, true)
+      return { command: 'feature', name: command, members: { text, optional } }
   }
 }
 

@@ -21,6 +21,10 @@ const controlled: Controlled = {
   setClock: async (time) => void done.push(new Date(time).toISOString()),
   factoryReset: async () => void done.push('factory reset'),
   reboot: async () => void done.push('reboot'),
+  featureCommand: async (name, members) =>
+    name === 'greet'
+      ? { greeting: `hello ${members.text('who')}${members.optional('mark') ?? ''}` }
+      : undefined,
 }
 
 beforeEach(async () => {
@@ -90,6 +94,21 @@ describe('ControlServer', () => {
       { ok: false, error: '9005 Invalid parameter name: Device.Nowhere' },
       { ok: false, error: 'path is missing or no text' },
       { ok: true, inSession: false, events: ['1 BOOT'] },
+    ])
+  })
+
+  test('leaves what it does not know itself to the features of the device', async () => {
+    await server.listen()
+
+    const answers = await send(
+      '{"command":"greet","who":"you","mark":"!"}\n{"command":"greet","who":7}\n{"command":"greet"}\n',
+      3,
+    )
+
+    expect(answers).toEqual([
+      { ok: true, greeting: 'hello you!' },
+      { ok: true, greeting: 'hello 7' },
+      { ok: false, error: 'who is missing or no text' },
     ])
   })
 

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Log } from '../platform/platform.ts'
 import type { AcsAccount } from '../provisioning.ts'
-import { type Command, type CommandError, parseCommand } from './command.ts'
+import { type Command, CommandError, type CommandMembers, parseCommand } from './command.ts'
+
+export type { CommandMembers } from './command.ts'
 
 /** What the commands act on. Failures are thrown with a message for whoever gave the command. */
 export interface Controlled {
@@ -15,6 +17,8 @@ export interface Controlled {
   setClock(time: number): Promise<void>
   factoryReset(): Promise<void>
   reboot(): Promise<void>
+  /** Carries out a command of a feature and gives what to answer; undefined when no feature has such a command. */
+  featureCommand(name: string, members: CommandMembers): Promise<object | undefined>
 }
 
 /** Octets that the kernel keeps for the path of a Unix socket. */
@@ -75,7 +79,7 @@ export class ControlServer {
   async #answer(line: string): Promise<object> {
     try {
       const command = parseCommand(line)
-      this.#log.info(`command ${command.command}`)
+      this.#log.info(`command ${command.command === 'feature' ? command.name : command.command}`)
       return { ok: true, ...(await this.#perform(command)) }
     } catch (error) {
       return { ok: false, error: (error as Error).message, unsupported: (error as CommandError).unsupported }
@@ -101,6 +105,11 @@ export class ControlServer {
       case 'reboot':
         await this.#controlled.reboot()
         return {}
+      case 'feature': {
+        const answer = await this.#controlled.featureCommand(command.name, command.members)
+        if (!answer) throw new CommandError(`unknown command ${command.name}`, true)
+        return answer
+      }
     }
   }
 }

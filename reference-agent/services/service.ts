@@ -1,4 +1,5 @@
 /** What a feature of the device is to the rest of it. */
+import type { CommandMembers } from '../control/control.ts'
 import type { ParameterChange, ParameterTree } from '../datamodel/datamodel.ts'
 import type { AgentOptions } from '../options.ts'
 import type { AgentParts } from '../parts.ts'
@@ -43,6 +44,11 @@ export interface Device {
 
 /** A feature that lives as long as one boot: it begins anew from the store with the next. */
 export interface CpeService {
+  /**
+   * Commands of the control socket that this feature carries out, by name. Each gives the members of its answer; a failure is thrown with a message for whoever gave
+   * the command.
+   */
+  readonly commands?: Readonly<Record<string, (members: CommandMembers) => object | Promise<object>>>
   /** Called once, when the device has booted and before its first session. */
   start?(): void | Promise<void>
   /** The lights go out: nothing may happen after this has ended. */

@@ -20,6 +20,9 @@ test('every parameter has attributes, active notification where the model says s
     'Device.DeviceInfo.ProvisioningCode',
     'Device.ManagementServer.ConnectionRequestURL',
     'Device.ManagementServer.ConnReqJabberID',
+    'Device.GatewayInfo.ManufacturerOUI',
+    'Device.GatewayInfo.ProductClass',
+    'Device.GatewayInfo.SerialNumber',
   ])
   expect(all.every(({ accessList }) => accessList.join() === 'Subscriber')).toBe(true)
 })

@@ -4,6 +4,7 @@ import { deviceInfo } from './device-info.ts'
 import { dhcpv4 } from './dhcpv4.ts'
 import { dns } from './dns.ts'
 import { ethernet } from './ethernet.ts'
+import { gatewayInfo } from './gateway-info.ts'
 import { hosts } from './hosts.ts'
 import { ip } from './ip.ts'
 import { ipDiagnostics } from './ip-diagnostics.ts'
@@ -19,6 +20,7 @@ import { xmpp } from './xmpp.ts'
 export const device2: readonly ObjectDefinition[] = [
   ...deviceInfo,
   ...managementServer,
+  ...gatewayInfo,
   ...time,
   ...ethernet,
   ...ip,

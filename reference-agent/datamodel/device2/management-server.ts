@@ -1,5 +1,6 @@
 import type { ObjectDefinition } from '../definitions.ts'
-import { ALIAS, ALIAS_KEY, ENABLE } from './shared.ts'
+import { managementServerPolicies } from './management-server-policies.ts'
+import { managementServerTables } from './management-server-tables.ts'
 
 export const managementServer: readonly ObjectDefinition[] = [
   {
@@ -24,6 +25,8 @@ export const managementServer: readonly ObjectDefinition[] = [
       ConnectionRequestUsername: { type: 'string', access: 'readWrite', length: [[null, 256]] },
       ConnectionRequestPassword: { type: 'string', access: 'readWrite', length: [[null, 256]], hidden: true },
       UpgradesManaged: { type: 'boolean', access: 'readWrite' },
+      KickURL: { type: 'URL' },
+      DownloadProgressURL: { type: 'URL' },
       DefaultActiveNotificationThrottle: { type: 'unsignedInt', access: 'readWrite' },
       CWMPRetryMinimumWaitInterval: {
         type: 'unsignedInt',
@@ -38,7 +41,24 @@ export const managementServer: readonly ObjectDefinition[] = [
         default: '2000',
       },
       HTTPConnectionRequestEnable: { type: 'boolean', access: 'readWrite', default: 'true' },
+      UDPConnectionRequestAddress: { type: 'string', length: [[null, 256]] },
+      STUNEnable: { type: 'boolean', access: 'readWrite' },
+      STUNServerAddress: { type: 'string', access: 'readWrite', length: [[null, 256]] },
+      STUNServerPort: { type: 'unsignedInt', access: 'readWrite', range: [[0, 65535]], default: '3478' },
+      STUNUsername: { type: 'string', access: 'readWrite', length: [[null, 256]] },
+      STUNPassword: { type: 'string', access: 'readWrite', length: [[null, 256]], hidden: true },
+      STUNMaximumKeepAlivePeriod: { type: 'int', access: 'readWrite', range: [[-1, null]], default: '3600' },
+      STUNMinimumKeepAlivePeriod: { type: 'unsignedInt', access: 'readWrite', default: '30' },
+      NATDetected: { type: 'boolean' },
       AliasBasedAddressing: { type: 'boolean', default: 'false', forcedInform: true },
+      InstanceMode: {
+        type: 'string',
+        access: 'readWrite',
+        enumeration: ['InstanceNumber', 'InstanceAlias'],
+        default: 'InstanceNumber',
+      },
+      AutoCreateInstances: { type: 'boolean', access: 'readWrite', default: 'false' },
+      ManageableDeviceNotificationLimit: { type: 'unsignedInt', access: 'readWrite' },
       SupportedConnReqMethods: {
         type: 'string',
         list: {},
@@ -64,29 +84,25 @@ export const managementServer: readonly ObjectDefinition[] = [
         enumerationRef: { targetParam: 'HTTPCompressionSupported', nullValue: 'Disabled' },
         default: 'Disabled',
       },
+      LightweightNotificationProtocolsSupported: { type: 'string', list: {}, enumeration: ['UDP'] },
+      LightweightNotificationProtocolsUsed: {
+        type: 'string',
+        access: 'readWrite',
+        list: {},
+        enumerationRef: { targetParam: 'LightweightNotificationProtocolsSupported', nullValue: '' },
+      },
+      LightweightNotificationTriggerInterval: { type: 'unsignedInt', access: 'readWrite' },
+      LightweightNotificationTriggerTime: { type: 'dateTime', access: 'readWrite' },
+      UDPLightweightNotificationHost: { type: 'string', access: 'readWrite', length: [[null, 256]] },
+      UDPLightweightNotificationPort: {
+        type: 'unsignedInt',
+        access: 'readWrite',
+        range: [[0, 65535]],
+        default: '7547',
+      },
       InstanceWildcardsSupported: { type: 'boolean', default: 'false' },
     },
   },
-  {
-    path: 'Device.ManagementServer.HeartbeatPolicy.',
-    parameters: {
-      Enable: { type: 'boolean', access: 'readWrite' },
-      ReportingInterval: { type: 'unsignedInt', access: 'readWrite', range: [[30, null]], default: '30' },
-      InitiationTime: { type: 'dateTime', access: 'readWrite' },
-    },
-  },
-  {
-    path: 'Device.ManagementServer.InformParameter.{i}.',
-    access: 'readWrite',
-    numEntriesParameter: 'InformParameterNumberOfEntries',
-    maxEntries: 32,
-    enableParameter: 'Enable',
-    uniqueKeys: [ALIAS_KEY, { parameters: ['ParameterName'], functional: true }],
-    parameters: {
-      Enable: ENABLE,
-      Alias: ALIAS,
-      ParameterName: { type: 'string', access: 'readWrite', length: [[null, 256]] },
-      EventList: { type: 'string', access: 'readWrite', list: {}, patterns: ['(?!4 VALUE CHANGE$).+'] },
-    },
-  },
+  ...managementServerPolicies,
+  ...managementServerTables,
 ]

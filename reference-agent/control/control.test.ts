@@ -154,7 +154,7 @@ describe('parseCommand', () => {
     'null',
     '"status"',
     '{}',
-    '{"command":1e400}',
+    '{"command":[]}',
     '{"command":"provision"}',
     '{"command":"set-clock","time":"noon"}',
   ])('refuses %s', (line) => {

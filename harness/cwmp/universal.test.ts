@@ -33,6 +33,7 @@ const GPV = buildRequest('GetParameterValues', { ParameterNames: ['Device.'] }, 
 const GPV_RESPONSE = buildResponse('GetParameterValues', SAMPLES.GetParameterValues.response, { id: 'a&b' })
 const SPV = buildRequest('SetParameterValues', SAMPLES.SetParameterValues.request)
 const SCHEDULE = buildRequest('ScheduleDownload', SAMPLES.ScheduleDownload.request)
+const INFORM_PARAMETER = 'Device.ManagementServer.InformParameter.'
 const fault = (code: number, options: { soapCode?: string; parameters?: number[] } = {}) =>
   buildFault({
     code,
@@ -76,6 +77,20 @@ const parameter = (name: string, source: UniversalExchange['request']['body'] = 
 
 /** What a conforming CPE may do. */
 const CONFORMING: [name: string, exchanges: UniversalExchange[]][] = [
+  [
+    'a parameter in the Inform that the ACS has asked for',
+    [
+      ...conversation(
+        buildRequest('AddObject', { ObjectName: INFORM_PARAMETER, ParameterKey: '' }),
+        buildResponse('AddObject', { InstanceNumber: 1, Status: 0 }),
+      ),
+      ...parameter('Device.DeviceInfo.UpTime'),
+      ...conversation(
+        buildRequest('DeleteObject', { ObjectName: `${INFORM_PARAMETER}1.`, ParameterKey: '' }),
+        buildResponse('DeleteObject', { Status: 0 }),
+      ),
+    ],
+  ],
   ['a session with a question', conversation(GPV, GPV_RESPONSE)],
   [
     'a session with a fault',

@@ -53,6 +53,8 @@ function checkMessages(
 ): (Envelope | undefined)[] {
   /** The ACS's request that each session has yet to answer. */
   const asked = new Map<string | number, Envelope | undefined>()
+  /** Rows with which the ACS asks for more parameters in Informs. */
+  let wishes = 0
   return exchanges.map(({ request, answer, session, connection }, index) => {
     record.message = index
     const key = session ?? connection ?? 0
@@ -63,12 +65,17 @@ function checkMessages(
     if (envelope) {
       checkEnvelope(envelope, record)
       if (isFault(envelope)) checkFault(envelope, question, record)
-      if (envelope.kind === 'request' && envelope.name === 'Inform') checkInform(envelope, record)
+      if (envelope.kind === 'request' && envelope.name === 'Inform') checkInform(envelope, record, wishes > 0)
     }
     if (answer === undefined || !REPEATED_AFTER.includes(answer.status)) {
       // An ACS that asks where it has to respond breaks the protocol, and what follows is no fault of the CPE.
       const mayAsk = answer?.status === 200 && envelope?.kind !== 'request'
-      asked.set(key, mayAsk ? requestIn(answer) : undefined)
+      const next = mayAsk ? requestIn(answer) : undefined
+      asked.set(key, next)
+      if (next?.source.includes('ManagementServer.InformParameter.')) {
+        if (next.name === 'AddObject') wishes += 1
+        if (next.name === 'DeleteObject') wishes -= 1
+      }
     }
     return envelope
   })

@@ -47,11 +47,7 @@ export async function watchNumber(bench: Bench, Notification: number): Promise<W
 }
 
 /** Sets the notification of a parameter in a session of its own, puts it and the value back after the case, and returns the value. */
-export async function watch(
-  { cpe, restore, signal }: Bench,
-  path: string,
-  Notification: number,
-): Promise<string> {
+async function watch({ cpe, restore, signal }: Bench, path: string, Notification: number): Promise<string> {
   const session = await cpe.openSession(signal)
   const ParameterNames = [path]
   const [value] = granted(await session.call('GetParameterValues', { ParameterNames })).ParameterList
@@ -153,6 +149,6 @@ function canonical(value: string, type: string): string {
   return type === 'xsd:boolean' ? String(isTrue(value)) : value
 }
 
-export function isTrue(lexical: string): boolean {
+function isTrue(lexical: string): boolean {
   return lexical === '1' || lexical === 'true'
 }

@@ -30,7 +30,7 @@ export function changesSeen(
 }
 
 /** The other value of a boolean. */
-export function flipped(value: string): string {
+function flipped(value: string): string {
   return value === 'true' || value === '1' ? 'false' : 'true'
 }
 

@@ -1,0 +1,184 @@
+import type { AcsSession } from '../../harness/acs/acs.ts'
+import { ConformanceFailure, expect, granted, refused, test, Untestable } from '../../harness/conformance.ts'
+import { interval, periodic, setPeriod } from '../../harness/testbed/periodic-informs.ts'
+import { fillRow, newRow, wish } from './inform-parameters.ts'
+import { expectUntold, watchBoolean } from './watching.ts'
+
+/** ManagementServer.InformParameter: what the ACS wants to see in Informs. */
+
+test('NTF-INFORM-001 holds in its Informs the parameter that an enabled row names', {
+  meta: { id: 'NTF-INFORM-001' },
+}, async ({ cpe, pixit, restore, signal }) => {
+  const { path } = pixit.parameters.readOnly
+  await wish({ cpe, restore }, signal, { name: path })
+
+  const next = await cpe.openSession(signal)
+
+  expectHeld(next, path)
+})
+
+test('NTF-INFORM-002 holds nothing for a row that is not enabled', {
+  meta: { id: 'NTF-INFORM-002' },
+}, async ({ cpe, pixit, restore, signal }) => {
+  const { path } = pixit.parameters.readOnly
+  await wish({ cpe, restore }, signal, { name: path, enable: false })
+
+  const next = await cpe.openSession(signal)
+
+  expectUntold(next, path)
+})
+
+test('NTF-INFORM-003 holds the parameter in Informs with an event of its EventList', {
+  meta: { id: 'NTF-INFORM-003' },
+}, async ({ cpe, pixit, restore, signal }) => {
+  const { path } = pixit.parameters.readOnly
+  await wish({ cpe, restore }, signal, { name: path, events: '1 BOOT,2 PERIODIC' })
+  restore(() => cpe.enrol())
+  const session = await cpe.openSession(signal)
+  await setPeriod(cpe, session, { enable: true, interval })
+  await session.end()
+
+  const next = await periodic(cpe)
+
+  expectHeld(next, path)
+})
+
+test('NTF-INFORM-004 does not hold the parameter in Informs without an event of its EventList', {
+  meta: { id: 'NTF-INFORM-004' },
+}, async ({ cpe, pixit, restore, signal }) => {
+  const { path } = pixit.parameters.readOnly
+  await wish({ cpe, restore }, signal, { name: path, events: '1 BOOT' })
+
+  const next = await cpe.openSession(signal)
+
+  if (next.eventCodes.includes('1 BOOT')) throw new Untestable('the device boots in order to open a session')
+  expectUntold(next, path)
+})
+
+test('NTF-INFORM-005 refuses a parameter that is in every Inform anyway', {
+  meta: { id: 'NTF-INFORM-005' },
+}, async ({ cpe, session, restore, root }) => {
+  const row = await newRow({ cpe, restore }, session)
+
+  const answer = await fillRow(session, row, { name: `${root}DeviceInfo.SoftwareVersion` })
+
+  expectParameterFault(refused(answer, 9003), `${row}ParameterName`, 9007)
+})
+
+test('NTF-INFORM-006 refuses 4 VALUE CHANGE in an EventList', {
+  meta: { id: 'NTF-INFORM-006' },
+}, async ({ cpe, session, pixit, restore }) => {
+  const row = await newRow({ cpe, restore }, session)
+
+  const answer = await fillRow(session, row, {
+    name: pixit.parameters.readOnly.path,
+    events: '2 PERIODIC,4 VALUE CHANGE',
+  })
+
+  refused(answer, 9003)
+})
+
+test('NTF-INFORM-007 holds the parameter of every row of a table for * in place of its number', {
+  meta: { id: 'NTF-INFORM-007' },
+}, async ({ cpe, pixit, restore, signal }) => {
+  if (!pixit.tables.readOnly) throw new Untestable('the profile names no table with rows')
+  const { path: table } = pixit.tables.readOnly
+  const session = await cpe.openSession(signal)
+  const answer = granted(await session.call('GetParameterNames', { ParameterPath: table, NextLevel: false }))
+  const names = answer.ParameterList.map(({ Name }) => Name)
+  const first = names.find((name) => new RegExp(/^\d+\.\w+$/).test(name.slice(table.length)))
+  if (first === undefined) throw new Untestable(`${table} has no rows`)
+  const parameter = first.slice(first.lastIndexOf('.') + 1)
+  const all = names.filter((name) => new RegExp(`^\\d+\\.${parameter}$`).test(name.slice(table.length)))
+  granted(await fillRow(session, await newRow({ cpe, restore }, session), { name: `${table}*.${parameter}` }))
+  await session.end()
+
+  const next = await cpe.openSession(signal)
+
+  for (const name of all) expectHeld(next, name)
+})
+
+test('NTF-INFORM-008 sends its Inform without a parameter that is not there', {
+  meta: { id: 'NTF-INFORM-008' },
+}, async ({ cpe, pixit, restore, signal }) => {
+  if (!pixit.tables.writable) throw new Untestable('the profile names no table')
+  const { path, parameter } = pixit.tables.writable
+  await wish({ cpe, restore }, signal, { name: `${path}*.X_CONFORMANCE_${parameter}` })
+
+  const next = await cpe.openSession(signal)
+
+  const odd = [...next.parameters.keys()].filter((name) => name.includes('X_CONFORMANCE_'))
+  expect(odd, 'parameters of the Inform that are not there').toEqual([])
+})
+
+test('NTF-INFORM-009 tells no change because a row asks for a parameter', {
+  meta: { id: 'NTF-INFORM-009' },
+}, async ({ cpe, pixit, restore, signal }) => {
+  const { path } = pixit.parameters.readOnly
+  await wish({ cpe, restore }, signal, { name: path })
+
+  const next = await cpe.openSession(signal)
+
+  expectHeld(next, path)
+  expect(next.inform).not.toCarryEvents('4 VALUE CHANGE')
+})
+
+test('NTF-INFORM-010 does not hold the parameter in an Inform that tells changes alone', {
+  meta: { id: 'NTF-INFORM-010' },
+}, async ({ cpe, dut, pixit, restore, signal }) => {
+  const { path } = pixit.parameters.readOnly
+  await wish({ cpe, restore }, signal, { name: path })
+  const changing = await watchBoolean({ cpe, restore, signal }, 2)
+
+  await dut.setLocally(changing.path, changing.other, signal)
+
+  const next = await cpe.nextSession({ signal })
+  expect(next.eventCodes, 'events').toEqual(['4 VALUE CHANGE'])
+  expectUntold(next, path)
+})
+
+test('NTF-INFORM-011 keeps what the ACS wants in its Informs over a reboot', {
+  meta: { id: 'NTF-INFORM-011' },
+}, async ({ cpe, pixit, restore, signal }) => {
+  const { path } = pixit.parameters.readOnly
+  await wish({ cpe, restore }, signal, { name: path, events: '1 BOOT' })
+  const session = await cpe.openSession(signal)
+  granted(await session.call('Reboot', { CommandKey: 'inform parameter' }))
+  await session.end()
+
+  const next = await cpe.nextSession({ timeoutMs: pixit.timing.rebootSeconds * 1000, signal })
+
+  expect(next.inform).toCarryEvents('1 BOOT')
+  expectHeld(next, path)
+})
+
+test('NTF-INFORM-012 states in its Inform the value that it reads', {
+  meta: { id: 'NTF-INFORM-012' },
+}, async ({ cpe, pixit, restore, signal }) => {
+  const { path } = pixit.parameters.readOnly
+  await wish({ cpe, restore }, signal, { name: path })
+  const next = await cpe.openSession(signal)
+
+  const answer = granted(await next.call('GetParameterValues', { ParameterNames: [path] }))
+
+  expectHeld(next, path)
+  expect(next.parameters.get(path)?.Value, `value of ${path} in the Inform`).toBe(
+    answer.ParameterList[0]?.Value,
+  )
+})
+
+function expectHeld(session: AcsSession, path: string): void {
+  if (!session.parameters.has(path))
+    throw new ConformanceFailure(`an Inform with ${path}`, [...session.parameters.keys()].join(', '))
+}
+
+function expectParameterFault(
+  { setParameterValuesFaults }: ReturnType<typeof refused>,
+  path: string,
+  code: number,
+): void {
+  const faults = setParameterValuesFaults.map(
+    ({ ParameterName, FaultCode }) => `${ParameterName}: ${FaultCode}`,
+  )
+  expect(faults, 'SetParameterValuesFault').toEqual([`${path}: ${code}`])
+}

@@ -31,6 +31,13 @@ describe('readCommandLine', () => {
     expect(fromArguments.acsPassword).toBe('c')
   })
 
+  test.each(['192.0.2.1', '192.0.2.1:5353', '[2001:db8::1]:53', '[2001:db8::1]'])(
+    'takes %s as DNS server',
+    (text) => {
+      expect(readCommandLine([...least, '--dns-server', text], {}).options.dnsServer).toBe(text)
+    },
+  )
+
   test('takes the time that the device wakes with', () => {
     const time = (text: string) => readCommandLine([...least, '--initial-time', text], {}).options.initialTime
 
@@ -57,6 +64,17 @@ describe('readCommandLine', () => {
     [[...least, '--response-timeout', '29'], 'from 30 to'],
     [[...least, '--clock-rate', 'fast'], 'expected a number above 0'],
     [[...least, '--initial-time', 'noon'], '--initial-time: expected a dateTime or unknown, got noon'],
+    [[...least, '--client-key', import.meta.filename], '--client-key: expected together with'],
+    [
+      [...least, '--client-certificate', import.meta.filename],
+      '--client-certificate: expected together with',
+    ],
+    [
+      [...least, '--client-certificate', import.meta.filename, '--client-key', import.meta.filename],
+      '--client-certificate: cannot be used',
+    ],
+    [[...least, '--dns-server', 'dns.example:53'], '--dns-server: expected an address and a port, got'],
+    [[...least, '--dns-server', '192.0.2.1:0'], 'got 192.0.2.1:0'],
     [[...least, '--oui', '00d09e'], 'six upper-case hexadecimal digits'],
     [[...least, '--serial-number', 'x'.repeat(65)], '1 to 64 characters'],
     [[...least, '--trusted-ca', '/nowhere.pem'], '--trusted-ca: cannot read /nowhere.pem (ENOENT)'],

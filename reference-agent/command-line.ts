@@ -1,5 +1,7 @@
 /** The options of the command line, checked. */
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { createSecureContext } from 'node:tls'
 import { parseArgs } from 'node:util'
 import { Configuration, readSettings } from './config/config.ts'
 import { loadModelFile, loadObjectDefinitions, type ObjectDefinition } from './datamodel/datamodel.ts'
@@ -49,6 +51,9 @@ const OPTIONS = {
   oui: { type: 'string' },
   'product-class': { type: 'string' },
   'trusted-ca': { type: 'string' },
+  'client-certificate': { type: 'string' },
+  'client-key': { type: 'string' },
+  'dns-server': { type: 'string' },
   'data-model': { type: 'string' },
 } as const
 
@@ -108,6 +113,8 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
         // The ACS lives in the machine's time: however fast the device's clock, its peer gets that many real seconds.
         Math.ceil(SHORTEST_RESPONSE_TIMEOUT * Math.max(1, clockRate)),
       trustedCa: ca === undefined ? undefined : file('trusted-ca', ca),
+      clientCertificate: clientCertificate(values),
+      dnsServer: dnsServer(values['dns-server']),
     },
     logLevel: logLevel(required(values, 'log-level')),
     logFile: logFile(values),
@@ -184,6 +191,30 @@ function initialTime(text: string | undefined): number | 'unknown' | undefined {
   const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(time)) throw new UsageError(`--initial-time: expected a dateTime or unknown, got ${text}`)
   return time
+}
+
+function clientCertificate(values: Values): AgentOptions['clientCertificate'] {
+  const [cert, key] = [values['client-certificate'], values['client-key']]
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined) throw new UsageError('--client-key: expected together with --client-certificate')
+  if (key === undefined) throw new UsageError('--client-certificate: expected together with --client-key')
+  const pair = { cert: file('client-certificate', cert), key: file('client-key', key) }
+  try {
+    createSecureContext(pair)
+  } catch (error) {
+    throw new UsageError(`--client-certificate: cannot be used (${(error as Error).message})`)
+  }
+  return pair
+}
+
+/** An IPv6 address stands in brackets when a port follows. */
+function dnsServer(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const [, six, four, port = '53'] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text) ?? []
+  if (isIP(six ?? four ?? '') !== (six === undefined ? 4 : 6) || Number(port) < 1 || Number(port) > 65_535) {
+    throw new UsageError(`--dns-server: expected an address and a port, got ${text}`)
+  }
+  return text
 }
 
 /** DeviceIdStruct allows 64 characters. */

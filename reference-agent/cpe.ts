@@ -23,7 +23,7 @@ import {
 import { type CwmpVersion, childNamed, type Envelope } from './soap/soap.ts'
 import type { StateStore } from './state/state.ts'
 import type { Transport } from './transport/transport.ts'
-import { createListener, createTransport, provideLiveValues } from './wiring.ts'
+import { createDialer, createListener, createTransport, provideLiveValues } from './wiring.ts'
 
 export interface CpeSurroundings {
   options: AgentOptions
@@ -389,6 +389,7 @@ export class Cpe {
       log,
       options,
       parts,
+      createDialer: () => createDialer(this.surroundings),
       get inSession() {
         return scheduler.running
       },

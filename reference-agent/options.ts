@@ -38,4 +38,8 @@ export interface AgentOptions {
   maximumFileSize?: number | undefined
   /** Trusted roots in PEM, instead of the usual ones. */
   trustedCa?: string | undefined
+  /** In PEM: what the device shows to servers that ask who it is. */
+  clientCertificate?: { cert: string; key: string } | undefined
+  /** The DNS server for all names, as address and port; else the machine looks them up. */
+  dnsServer?: string | undefined
 }

@@ -31,8 +31,12 @@ import {
   type ConnectionOptions,
   CookieJar,
   type Credentials,
+  Dialer,
+  type DialerOptions,
   exchange,
   HttpConnection,
+  Names,
+  type NamesOptions,
   redirectTarget,
   Transport,
   type TransportParts,
@@ -64,6 +68,8 @@ export interface AgentParts {
   buildEnvelope: typeof buildEnvelope
 
   createTransport(parts: TransportParts): Transport
+  createNames(options: NamesOptions): Names
+  createDialer(options: DialerOptions): Dialer
   createConnection(options: ConnectionOptions): HttpConnection
   createCookieJar(clock: Clock): CookieJar
   createAuthenticator(credentials: Credentials, random: Random): Authenticator
@@ -100,6 +106,8 @@ export function defaultParts(): AgentParts {
     parseEnvelope,
     buildEnvelope,
     createTransport: (parts) => new Transport(parts),
+    createNames: (options) => new Names(options),
+    createDialer: (options) => new Dialer(options),
     createConnection: (options) => new HttpConnection(options),
     createCookieJar: (clock) => new CookieJar(clock),
     createAuthenticator: (credentials, random) => new Authenticator(credentials, random),

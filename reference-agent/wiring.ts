@@ -4,24 +4,41 @@ import type { CpeSurroundings } from './cpe.ts'
 import type { ParameterTree } from './datamodel/datamodel.ts'
 import { localDateTime } from './platform/platform.ts'
 import { MANAGEMENT_SERVER, type ManagementServer } from './session/session.ts'
-import type { Credentials, Transport } from './transport/transport.ts'
+import type { Credentials, Dialer, Transport } from './transport/transport.ts'
 
 /** Octets of an HTTP response body, encoded or not, that are read at most. */
 const MAXIMUM_BODY = 16 * 1024 * 1024
 
+/** The part of ResponseTimeout that a name or an address gets before it is given up. */
+const IMPATIENCE = 1 / 3
+
+/** What connects to servers, for as long as one session or one transfer lasts. */
+export function createDialer({ parts, options, clock, log }: CpeSurroundings): Dialer {
+  const timeout = options.responseTimeout * 1000 * IMPATIENCE
+  return parts.createDialer({
+    clock,
+    log: log.about('transport'),
+    names: parts.createNames({ clock, server: options.dnsServer, timeout }),
+    connectTimeout: timeout,
+    trustedCa: options.trustedCa,
+    clientCertificate: options.clientCertificate,
+  })
+}
+
 /** The wire of one session with the ACS at a URL. */
 export function createTransport(
-  { parts, options, clock, log }: CpeSurroundings,
+  surroundings: CpeSurroundings,
   url: URL,
   credentials: Credentials,
 ): Transport {
+  const { parts, options, clock, log } = surroundings
   return parts.createTransport({
     url,
     connection: parts.createConnection({
       clock,
+      dialer: createDialer(surroundings),
       responseTimeout: options.responseTimeout * 1000,
       maximumBody: MAXIMUM_BODY,
-      trustedCa: options.trustedCa,
     }),
     exchange: parts.exchange,
     cookies: parts.createCookieJar(clock),

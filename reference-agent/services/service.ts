@@ -6,6 +6,7 @@ import type { AgentParts } from '../parts.ts'
 import type { Clock, Log } from '../platform/platform.ts'
 import type { CpeRequest, EventStruct, SessionOutcome } from '../session/session.ts'
 import type { StateStore } from '../state/state.ts'
+import type { Dialer } from '../transport/transport.ts'
 
 /** The device as a service sees it, from one boot to the next. */
 export interface Device {
@@ -16,6 +17,8 @@ export interface Device {
   readonly log: Log
   readonly options: AgentOptions
   readonly parts: AgentParts
+  /** What connects to other servers as the device does, with its DNS, roots and certificate. One for each session or transfer. */
+  createDialer(): Dialer
   /** Whether a session runs or is about to. */
   readonly inSession: boolean
   /** Whether the last session failed, so that the next one is a retry. */

@@ -6,6 +6,8 @@ import { ManualClock } from '../platform/manual-clock.ts'
 import { Log } from '../platform/platform.ts'
 import type { CpeRequest } from '../session/session.ts'
 import { MemoryStore } from '../state/memory-store.ts'
+import { testDialer } from '../transport/test-dialer.ts'
+import type { Dialer } from '../transport/transport.ts'
 import type { CpeService, Device } from './service.ts'
 import { serviceOf } from './service.ts'
 
@@ -74,6 +76,10 @@ export class TestDevice implements Device {
 
   reboot(): void {
     this.asked.push('reboot')
+  }
+
+  createDialer(): Dialer {
+    return testDialer()
   }
 
   service: Device['service'] = (type) => serviceOf(this.services, type)

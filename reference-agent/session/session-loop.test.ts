@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Log, SystemClock, systemRandom } from '../platform/platform.ts'
 import { buildEnvelope, CwmpFault, type CwmpVersion, namespaceOf, parseEnvelope } from '../soap/soap.ts'
+import { testDialer } from '../transport/test-dialer.ts'
 import {
   Authenticator,
   CookieJar,
@@ -32,7 +33,12 @@ async function play(answers: readonly Answer[], changes: Partial<SessionContext>
   const session = new Session({
     transport: new Transport({
       url: new URL('http://acs.example.com/'),
-      connection: new HttpConnection({ clock, responseTimeout: 1000, maximumBody: 1000 }),
+      connection: new HttpConnection({
+        clock,
+        dialer: testDialer(),
+        responseTimeout: 1000,
+        maximumBody: 1000,
+      }),
       exchange: async (request) => {
         const sent = request.body.toString()
         played.requests.push(request)

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { Log, SystemClock, systemRandom } from '../platform/platform.ts'
 import { type Script, type ScriptedAnswer, ScriptedServer } from './scripted-server.ts'
 import { MISNAMED_SERVER, RIGHT_SERVER, TRUSTED_ROOT } from './test-certificates.ts'
+import { testDialer } from './test-dialer.ts'
 import { Authenticator, CookieJar, exchange, HttpConnection, redirectTarget, Transport } from './transport.ts'
 
 const closers: (() => unknown)[] = []
@@ -28,9 +29,9 @@ function transportTo(
     url: new URL(url),
     connection: new HttpConnection({
       clock,
+      dialer: testDialer({ trustedCa: trustedCa === '' ? undefined : trustedCa }, clock),
       responseTimeout,
       maximumBody: MAXIMUM_BODY,
-      trustedCa: trustedCa === '' ? undefined : trustedCa,
     }),
     exchange,
     cookies: new CookieJar(clock),

@@ -11,12 +11,14 @@ export { Authenticator, type Credentials } from './authenticator.ts'
 export { digestAlgorithm, digestResponse, parseChallenges } from './challenge.ts'
 export { type ConnectionOptions, exchange, HttpConnection } from './connection.ts'
 export { CookieJar } from './cookies.ts'
+export { Dialer, type DialerOptions } from './dialer.ts'
 export {
   type HeaderLines,
   type HttpRequest,
   type HttpResponse,
   TransportError,
 } from './http.ts'
+export { Names, type NamesOptions } from './names.ts'
 export { redirectTarget } from './redirect.ts'
 
 export interface TransportParts {

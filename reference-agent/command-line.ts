@@ -54,6 +54,7 @@ const OPTIONS = {
   'client-certificate': { type: 'string' },
   'client-key': { type: 'string' },
   'dns-server': { type: 'string' },
+  'maximum-file-size': { type: 'string' },
   'data-model': { type: 'string' },
 } as const
 
@@ -112,6 +113,7 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
         integer(values, 'response-timeout', SHORTEST_RESPONSE_TIMEOUT, 86_400) ??
         // The ACS lives in the machine's time: however fast the device's clock, its peer gets that many real seconds.
         Math.ceil(SHORTEST_RESPONSE_TIMEOUT * Math.max(1, clockRate)),
+      maximumFileSize: integer(values, 'maximum-file-size', 1, 4_294_967_295),
       trustedCa: ca === undefined ? undefined : file('trusted-ca', ca),
       clientCertificate: clientCertificate(values),
       dnsServer: dnsServer(values['dns-server']),

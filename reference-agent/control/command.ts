@@ -26,6 +26,8 @@ export interface CommandMembers {
   text(key: string): string
   /** The same for a member that may be absent. */
   optional(key: string): string | undefined
+  /** Texts by name; none when the member is absent. Throws CommandError when it is anything else. */
+  texts(key: string): Record<string, string>
 }
 
 /** Reads a line. Throws CommandError. */
@@ -38,6 +40,13 @@ export function parseCommand(line: string): Command {
     throw new CommandError(`${key} is missing or no text`)
   }
   const optional = (key: string) => (message[key] === undefined ? undefined : text(key))
+  const texts = (key: string): Record<string, string> => {
+    const value = message[key] ?? {}
+    const entries = typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : undefined
+    if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string'))
+      throw new CommandError(`${key} is no object of texts`)
+    return Object.fromEntries(entries)
+  }
   const command = text('command')
   switch (command) {
     case 'status':
@@ -64,7 +73,7 @@ export function parseCommand(line: string): Command {
         },
       }
     default:
-      return { command: 'feature', name: command, members: { text, optional } }
+      return { command: 'feature', name: command, members: { text, optional, texts } }
   }
 }
 

@@ -144,6 +144,18 @@ describe('parseCommand', () => {
     })
   })
 
+  test('reads texts by name', () => {
+    const read = (line: string) => {
+      const command = parseCommand(line)
+      return command.command === 'feature' ? command.members.texts('with') : undefined
+    }
+
+    expect(read('{"command":"greet","with":{"a":"b"}}')).toEqual({ a: 'b' })
+    expect(read('{"command":"greet"}')).toEqual({})
+    for (const wrong of ['["a"]', '"a"', '{"a":1}'])
+      expect(() => read(`{"command":"greet","with":${wrong}}`)).toThrow('with is no object of texts')
+  })
+
   test('takes numbers and booleans for values as they are written', () => {
     expect(parseCommand('{"command":"set","path":"Device.X","value":true}')).toMatchObject({ value: 'true' })
     expect(parseCommand('{"command":"set","path":"Device.X","value":17}')).toMatchObject({ value: '17' })

@@ -8,28 +8,44 @@ export type LogWriter = (line: string) => void
 /** Replacing shorter texts would make the log unreadable and show where they occur. */
 const SHORTEST_SECRET = 4
 
+/** Lines that a log can still show when asked for them. */
+const LINES_REMEMBERED = 2000
+
 export class Log {
   readonly #threshold: number
   readonly #write: LogWriter
   readonly #secrets: Set<string>
   readonly #topic: string
+  readonly #recent: string[]
 
-  constructor(level: LogLevel, write: LogWriter, secrets = new Set<string>(), topic = '') {
+  constructor(
+    level: LogLevel,
+    write: LogWriter,
+    secrets = new Set<string>(),
+    topic = '',
+    recent: string[] = [],
+  ) {
     this.#threshold = LOG_LEVELS.indexOf(level)
     this.#write = write
     this.#secrets = secrets
     this.#topic = topic
+    this.#recent = recent
   }
 
   /** The same log for one part of the agent: its lines begin with `topic:`. */
   about(topic: string): Log {
     const level = LOG_LEVELS[this.#threshold] ?? 'INFO'
-    return new Log(level, this.#write, this.#secrets, `${topic}: `)
+    return new Log(level, this.#write, this.#secrets, `${topic}: `, this.#recent)
   }
 
   /** From now on this text is replaced by asterisks in every line. */
   mask(secret: string): void {
     if (secret.length >= SHORTEST_SECRET) this.#secrets.add(secret)
+  }
+
+  /** The last lines of the whole log, oldest first. */
+  get recent(): readonly string[] {
+    return this.#recent
   }
 
   alert(message: string): void {
@@ -65,6 +81,9 @@ export class Log {
     if (!this.shows(level)) return
     let text = message.replace(/[\r\n]+/g, ' ')
     for (const secret of this.#secrets) text = text.replaceAll(secret, '***')
-    this.#write(`${new Date().toISOString()} ${level} ${this.#topic}${text}`)
+    const line = `${new Date().toISOString()} ${level} ${this.#topic}${text}`
+    this.#recent.push(line)
+    if (this.#recent.length > LINES_REMEMBERED) this.#recent.shift()
+    this.#write(line)
   }
 }

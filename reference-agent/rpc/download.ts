@@ -1,5 +1,5 @@
-import { CwmpFault, type XmlElement } from '../soap/soap.ts'
-import { afterDelay, contentOf, Transfers } from '../transfer/transfer.ts'
+import type { XmlElement } from '../soap/soap.ts'
+import { afterDelay, Transfers } from '../transfer/transfer.ts'
 import { stringArgument } from './arguments.ts'
 import type { RpcContext, RpcHandler } from './handler.ts'
 import { orderArguments, promisedResponse, unsignedArgument } from './transfer-arguments.ts'
@@ -16,7 +16,6 @@ export class Download implements RpcHandler {
     // Pages for a browser behind the device, which has none.
     stringArgument(request, 'SuccessURL', 256)
     stringArgument(request, 'FailureURL', 256)
-    if (!contentOf(order.fileType)) throw new CwmpFault(9003, 'FileType is none that this device takes')
     service(Transfers).order({
       ...order,
       method: 'Download',

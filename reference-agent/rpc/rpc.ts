@@ -1,17 +1,21 @@
 /** Public face of rpc/. */
 import { AddObject } from './add-object.ts'
+import { CancelTransfer } from './cancel-transfer.ts'
 import { DeleteObject } from './delete-object.ts'
 import { Download } from './download.ts'
 import { FactoryReset } from './factory-reset.ts'
 import { GetParameterAttributes } from './get-parameter-attributes.ts'
 import { GetParameterNames } from './get-parameter-names.ts'
 import { GetParameterValues } from './get-parameter-values.ts'
+import { GetAllQueuedTransfers, GetQueuedTransfers } from './get-queued-transfers.ts'
 import { GetRPCMethods } from './get-rpc-methods.ts'
 import type { RpcHandler } from './handler.ts'
 import { Reboot } from './reboot.ts'
+import { ScheduleDownload } from './schedule-download.ts'
 import { ScheduleInform } from './schedule-inform.ts'
 import { SetParameterAttributes } from './set-parameter-attributes.ts'
 import { SetParameterValues } from './set-parameter-values.ts'
+import { Upload } from './upload.ts'
 
 export { dispatch } from './dispatcher.ts'
 export type { RpcContext, RpcHandler } from './handler.ts'
@@ -29,6 +33,11 @@ export function standardRpcs(): Map<string, RpcHandler> {
     new DeleteObject(),
     new Reboot(),
     new Download(),
+    new Upload(),
+    new ScheduleDownload(),
+    new CancelTransfer(),
+    new GetQueuedTransfers(),
+    new GetAllQueuedTransfers(),
     new ScheduleInform(),
     new FactoryReset(),
   ]

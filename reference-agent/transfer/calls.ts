@@ -1,6 +1,6 @@
 /** The calls by which the ACS learns of transfers (TR-069 A.3.3.2, A.3.3.3). */
 import { escapeXml } from '../soap/soap.ts'
-import { transferFileType } from './file-types.ts'
+import { reportedFileType } from './file-types.ts'
 import type { TransferRecord } from './record.ts'
 
 export const UNKNOWN_TIME = '0001-01-01T00:00:00Z'
@@ -31,7 +31,7 @@ export function autonomousTransferComplete(record: TransferRecord): string {
   return [
     `<cwmp:AutonomousTransferComplete><AnnounceURL>${escapeXml(announceUrl)}</AnnounceURL>`,
     `<TransferURL>${escapeXml(url)}</TransferURL><IsDownload>${isDownload ? 1 : 0}</IsDownload>`,
-    `<FileType>${transferFileType(record)}</FileType><FileSize>${size}</FileSize>`,
+    `<FileType>${reportedFileType(record)}</FileType><FileSize>${size}</FileSize>`,
     `<TargetFileName>${escapeXml(targetFileName)}</TargetFileName>${outcome(record)}</cwmp:AutonomousTransferComplete>`,
   ].join('')
 }

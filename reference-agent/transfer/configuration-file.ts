@@ -1,56 +1,66 @@
 /** The device's configuration as a file: UCI text, as its operators know it (file type 3). */
-import { parseUci, UciError } from '../config/uci.ts'
-import type { Device } from '../services/service.ts'
+import { CONFIGURED_PARAMETERS, fromOption, toOption, UciFile } from '../config/config.ts'
+import type { ParameterTree } from '../datamodel/datamodel.ts'
+import type { Log } from '../platform/platform.ts'
 import { CwmpFault } from '../soap/soap.ts'
 import { FileTransferError } from './failure.ts'
 
-/** Options by `section.option`, and the parameters that hold them. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  'cpe.provisioning_code': 'Device.DeviceInfo.ProvisioningCode',
-  'cpe.userid': 'Device.ManagementServer.ConnectionRequestUsername',
-  'cpe.passwd': 'Device.ManagementServer.ConnectionRequestPassword',
-  'acs.userid': 'Device.ManagementServer.Username',
-  'acs.passwd': 'Device.ManagementServer.Password',
-  'acs.periodic_inform_enable': 'Device.ManagementServer.PeriodicInformEnable',
-  'acs.periodic_inform_interval': 'Device.ManagementServer.PeriodicInformInterval',
-  'acs.retry_min_wait_interval': 'Device.ManagementServer.CWMPRetryMinimumWaitInterval',
-  'acs.retry_interval_multiplier': 'Device.ManagementServer.CWMPRetryIntervalMultiplier',
-  // Last, so that everything else stands when the device turns to another ACS.
-  'acs.url': 'Device.ManagementServer.URL',
-}
+/** Options that no file shows. */
+const SECRETS = ['acs.passwd', 'cpe.passwd']
 
-/** Values by parameter path, in the order in which they are to be set. Throws FileTransferError for a text that is no UCI. */
-export function readConfigurationFile(
-  text: string,
-  unknown: (option: string) => void,
-): Record<string, string> {
-  const given = new Map<string, string>()
-  try {
-    for (const { type, name, options } of parseUci(text)) {
-      for (const [option, value] of options) given.set(`${name === '' ? type : name}.${option}`, value)
-    }
-  } catch (error) {
-    if (!(error instanceof UciError)) throw error
-    throw new FileTransferError('corrupted', `no UCI: line ${error.line}: ${error.message}`)
+/** The present configuration, but for its secrets. */
+export function writeConfigurationFile(tree: ParameterTree): string {
+  const file = new UciFile('')
+  for (const { option, path, form } of CONFIGURED_PARAMETERS) {
+    const value = tree.get(path)?.value
+    const [section = '', name = ''] = option.split('.')
+    if (value !== undefined && !SECRETS.includes(option)) file.set(section, name, toOption(form, value))
   }
-  for (const option of given.keys()) if (!Object.hasOwn(MEANINGS, option)) unknown(option)
-  return Object.fromEntries(
-    Object.entries(MEANINGS).flatMap(([option, path]) => {
-      const value = given.get(option)
-      return value === undefined ? [] : [[path, value] as const]
-    }),
-  )
+  return file.toString()
 }
 
-/** Puts a configuration file into effect: all of it, or none when the data model refuses a value; FileTransferError says which. */
-export function applyConfiguration({ tree, log }: Device, text: string): void {
-  const values = readConfigurationFile(text, (option) =>
-    log.about('transfer').notice(`configuration file: ${option} is not known here`),
-  )
+/** Reads a configuration file. Throws FileTransferError for a text that is no UCI or has no section. */
+export function readConfigurationFile(text: string): UciFile {
+  const file = new UciFile(text)
+  const [mistake] = file.mistakes
+  if (mistake) refuse(`line ${mistake.line}: ${mistake.message}`)
+  if (file.sections.length === 0) refuse('it has no section')
+  return file
+}
+
+/**
+ * Puts a configuration file into effect, as far as it speaks of what an ACS may set; the rest gets a line in the log. All of it, or none when the data model refuses a
+ * value: FileTransferError says which.
+ */
+export function applyConfigurationFile(text: string, tree: ParameterTree, log: Log): void {
+  const file = readConfigurationFile(text)
+  const values: Record<string, string> = {}
+  const used = new Set<string>()
+  for (const { option, path, form } of CONFIGURED_PARAMETERS) {
+    const [section = '', name = ''] = option.split('.')
+    const said = file.get(section, name)
+    if (said === undefined || !isSettable(tree, path)) continue
+    used.add(option)
+    values[path] = fromOption(form, said) ?? refuse(`${option}: 0 or 1 is expected`)
+  }
+  for (const { type, name, options } of file.sections) {
+    for (const option of options.keys()) {
+      const key = `${name === '' ? type : name}.${option}`
+      if (!used.has(key)) log.notice(`configuration file: ${key} means nothing here`)
+    }
+  }
   try {
     tree.setAllLocally(values)
   } catch (error) {
     if (!(error instanceof CwmpFault)) throw error
-    throw new FileTransferError('corrupted', `configuration file: ${error.message}`)
+    refuse(error.message)
   }
+}
+
+function isSettable(tree: ParameterTree, path: string): boolean {
+  return tree.get(path) !== undefined && tree.names(path, false).some(({ writable }) => writable)
+}
+
+function refuse(reason: string): never {
+  throw new FileTransferError('corrupted', `configuration file: ${reason}`)
 }

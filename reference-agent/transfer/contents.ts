@@ -1,35 +1,61 @@
 /** What becomes of files that arrive, and where those come from that are sent. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Device } from '../services/service.ts'
-import { applyConfiguration, readConfigurationFile } from './configuration-file.ts'
-import { contentOf } from './file-types.ts'
+import {
+  applyConfigurationFile,
+  readConfigurationFile,
+  writeConfigurationFile,
+} from './configuration-file.ts'
+import { moveDurably } from './durable-file.ts'
+import { contentOf, isLog } from './file-types.ts'
+import type { Firmware } from './firmware.ts'
 import type { TransferRecord } from './record.ts'
 import type { Contents } from './runner.ts'
 
 export class DeviceContents implements Contents {
   protected readonly device: Device
+  protected readonly firmware: Firmware
   /** Where files are kept that only have to be there. */
   readonly #directory: string
 
-  constructor(device: Device, directory: string) {
+  constructor(device: Device, firmware: Firmware, directory: string) {
     this.device = device
+    this.firmware = firmware
     this.#directory = directory
   }
 
   check({ fileType }: TransferRecord, path: string): void {
-    if (contentOf(fileType) === 'configuration') readConfigurationFile(readFileSync(path, 'utf8'), () => {})
+    const content = contentOf(fileType)
+    if (content === 'configuration') readConfigurationFile(readFileSync(path, 'utf8'))
+    else if (content !== 'plain file') this.firmware.check(path)
   }
 
   install(record: TransferRecord, path: string): boolean {
-    if (contentOf(record.fileType) === 'configuration') {
-      applyConfiguration(this.device, readFileSync(path, 'utf8'))
-    } else moveDurably(path, join(this.#directory, storedName(record)))
-    return false
+    const content = contentOf(record.fileType)
+    switch (content) {
+      case 'configuration':
+        applyConfigurationFile(
+          readFileSync(path, 'utf8'),
+          this.device.tree,
+          this.device.log.about('transfer'),
+        )
+        return false
+      case 'firmware':
+      case 'stored firmware':
+        this.firmware.install(path, record.targetFileName, content === 'firmware')
+        return content === 'firmware'
+      default:
+        moveDurably(path, join(this.#directory, storedName(record)))
+        return false
+    }
   }
 
-  read(_record: TransferRecord): Buffer {
-    return Buffer.alloc(0)
+  read({ fileType }: TransferRecord): Buffer {
+    const text = isLog(fileType)
+      ? this.device.log.recent.map((line) => `${line}\n`).join('')
+      : writeConfigurationFile(this.device.tree)
+    return Buffer.from(text)
   }
 }
 
@@ -37,16 +63,4 @@ export class DeviceContents implements Contents {
 function storedName({ fileType, targetFileName }: TransferRecord): string {
   const name = targetFileName === '' ? 'unnamed' : encodeURIComponent(targetFileName.toWellFormed())
   return join(fileType.replaceAll(' ', '-'), name.replace(/^\.+/, '%2E').slice(0, 200))
-}
-
-/** Gives a file its place in one step that a power cut does not undo. */
-function moveDurably(from: string, to: string): void {
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
-  renameSync(from, to)
-  const directory = openSync(dirname(to), 'r')
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
-  }
 }

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { XmlElement } from '../soap/soap.ts'
 import { getParameterValues, setParameterValues, valuesOf } from '../tiny-acs.ts'
 import type { ScriptedAnswer } from '../transport/scripted-server.ts'
-import { TransferBench } from './test-agent.ts'
+import { membersOf, TransferBench } from './test-agent.ts'
 
 const PROVISIONING_CODE = 'Device.DeviceInfo.ProvisioningCode'
 const CONFIGURATION = "config cpe 'cpe'\n\toption provisioning_code 'from a file'\n"
@@ -18,15 +17,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => bench.close())
-
-/** Members of a TransferComplete, by name, FaultCode among them. */
-function report(call: XmlElement | undefined): Record<string, string> {
-  const members = (element: XmlElement): [string, string][] =>
-    element.children.flatMap((each) =>
-      each.children.length > 0 ? members(each) : [[each.name, each.text] as [string, string]],
-    )
-  return call ? Object.fromEntries(members(call)) : {}
-}
 
 /** Events without those of the first boot. */
 const later = (events: string[]) => events.filter((each) => !/^[01] |^4 /.test(each))
@@ -43,7 +33,7 @@ describe('Download', () => {
     const reported = await bench.acs.next()
 
     const [response, values] = ordered.answers
-    expect(report(response)).toEqual({
+    expect(membersOf(response)).toEqual({
       Status: '1',
       StartTime: '0001-01-01T00:00:00Z',
       CompleteTime: '0001-01-01T00:00:00Z',
@@ -52,7 +42,7 @@ describe('Download', () => {
     expect(reported.events).toEqual(['7 TRANSFER COMPLETE', 'M Download(a<b)', '4 VALUE CHANGE'])
     expect(reported.parameters.get(PROVISIONING_CODE)).toBe('from a file')
     expect(reported.calls).toEqual(['TransferComplete'])
-    const { StartTime, CompleteTime, ...rest } = report(reported.called[0])
+    const { StartTime, CompleteTime, ...rest } = membersOf(reported.called[0])
     expect(rest).toEqual({ CommandKey: 'a<b', FaultCode: '0', FaultString: '' })
     expect(StartTime).toMatch(/^20\d\d-.*Z$/)
     expect(Date.parse(CompleteTime ?? '')).toBeGreaterThanOrEqual(Date.parse(StartTime ?? ''))
@@ -106,7 +96,7 @@ describe('Download', () => {
     const { events, called } = await bench.acs.next()
 
     expect(later(events)).toEqual(['7 TRANSFER COMPLETE', 'M Download(key)'])
-    expect(report(called[0])).toMatchObject({ CommandKey: 'key', FaultCode: code })
+    expect(membersOf(called[0])).toMatchObject({ CommandKey: 'key', FaultCode: code })
   })
 
   test('reports a server that is not there', async () => {
@@ -115,7 +105,7 @@ describe('Download', () => {
     await bench.start()
     await bench.acs.next()
 
-    expect(report((await bench.acs.next()).called[0])).toMatchObject({ FaultCode: '9015' })
+    expect(membersOf((await bench.acs.next()).called[0])).toMatchObject({ FaultCode: '9015' })
   })
 
   test.each([
@@ -134,7 +124,7 @@ describe('Download', () => {
 
     const { answers } = await bench.acs.next()
     expect(answers[0]?.name).toBe('Fault')
-    expect(report(answers[0]).FaultCode).toBe(code)
+    expect(membersOf(answers[0]).FaultCode).toBe(code)
   })
 
   test('has room for ten', async () => {
@@ -144,7 +134,7 @@ describe('Download', () => {
 
     const { answers } = await bench.acs.next()
     expect(answers.slice(0, 10).map(({ name }) => name)).toEqual(Array(10).fill('DownloadResponse'))
-    expect(report(answers[10]).FaultCode).toBe('9004')
+    expect(membersOf(answers[10]).FaultCode).toBe('9004')
   })
 
   test('waits as long as it was told', async () => {
@@ -156,7 +146,7 @@ describe('Download', () => {
     const { called } = await bench.acs.next()
 
     expect(Date.now() - began).toBeGreaterThanOrEqual(100)
-    expect(report(called[0]).FaultCode).toBe('0')
+    expect(membersOf(called[0]).FaultCode).toBe('0')
   })
 })
 

@@ -1,4 +1,5 @@
-/** File types of transfers (TR-069 A.3.2.8, A.4.1.5), and what the device does with each. */
+/** File types of transfers (TR-069 A.3.2.8, A.3.3.3, A.4.1.5), and what the device does with each. */
+import type { TransferOrder } from './record.ts'
 
 export type Content = 'firmware' | 'stored firmware' | 'configuration' | 'plain file'
 
@@ -16,17 +17,44 @@ export function contentOf(fileType: string): Content | undefined {
   return DOWNLOADS.get(fileType)
 }
 
-/** Names by which reports call what Upload calls otherwise (TransferFileType of the cwmp schema). */
-const UPLOADS: readonly (readonly [RegExp, string])[] = [
-  [/^1 (Vendor Configuration File)$/, '3 $1'],
-  [/^2 (Vendor Log File)$/, '4 $1'],
-  [/^3 (Vendor Configuration File [1-9]\d*)$/, '6 $1'],
-  [/^4 (Vendor Log File [1-9]\d*)$/, '7 $1'],
-]
+/** What Upload sends, by the names it has for that; those with an instance name a row of the table. Reports have other numbers for the same names. */
+const UPLOADS = [
+  { pattern: /^1 (Vendor Configuration File)$/, reported: '3' },
+  { pattern: /^2 (Vendor Log File)$/, reported: '4' },
+  { pattern: /^3 (Vendor Configuration File ([1-9]\d*))$/, reported: '6', table: 'VendorConfigFile' },
+  { pattern: /^4 (Vendor Log File ([1-9]\d*))$/, reported: '7', table: 'VendorLogFile' },
+] as const
 
-/** The file type of a transfer as AutonomousTransferComplete and GetAllQueuedTransfers give it. */
-export function transferFileType({ method, fileType }: { method: string; fileType: string }): string {
+/** Whether Upload has something of that type to send; `exists` tells whether a parameter is there. */
+export function isUploadable(fileType: string, exists: (path: string) => boolean): boolean {
+  return UPLOADS.some((upload) => {
+    const match = upload.pattern.exec(fileType)
+    if (!match) return false
+    return !('table' in upload) || exists(`Device.DeviceInfo.${upload.table}.${match[2]}.Name`)
+  })
+}
+
+/** The file type of an ordered transfer as AutonomousTransferComplete and GetAllQueuedTransfers would call it. */
+export function reportedFileType({ method, fileType }: Pick<TransferOrder, 'method' | 'fileType'>): string {
   if (method !== 'Upload') return fileType
-  const [pattern, replacement] = UPLOADS.find(([each]) => each.test(fileType)) ?? [/^/, '']
-  return fileType.replace(pattern, replacement)
+  for (const { pattern, reported } of UPLOADS) {
+    const match = pattern.exec(fileType)
+    if (match) return `${reported} ${match[1]}`
+  }
+  return fileType
+}
+
+/** The type by which Upload knows what reports call so; undefined for a type that is not sent. */
+export function uploadFileType(reportedType: string): string | undefined {
+  const name = reportedType.slice(2)
+  const found = UPLOADS.findIndex(
+    ({ pattern, reported }, index) =>
+      reportedType.startsWith(`${reported} `) && pattern.test(`${index + 1} ${name}`),
+  )
+  return found < 0 ? undefined : `${found + 1} ${name}`
+}
+
+/** Whether it is the log that an upload sends, and not the configuration. */
+export function isLog(fileType: string): boolean {
+  return fileType.includes('Vendor Log File')
 }

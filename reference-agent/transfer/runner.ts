@@ -41,12 +41,24 @@ export class Runner {
   /** Arrived and checked: record and file. */
   readonly #ready = new Map<number, string>()
   readonly #timers = new Set<Timer>()
+  readonly #asked = new Set<number>()
   #wake: Timer | undefined
   /** Nothing more happens in this boot. */
   #halted = false
 
   constructor(options: RunnerOptions) {
     this.options = options
+  }
+
+  /** The device has booted: what an earlier boot left half done begins anew. */
+  start(): void {
+    rmSync(this.options.directory, { recursive: true, force: true })
+    this.proceed()
+  }
+
+  /** The reboot that a transfer waited for is over. */
+  rebooted(id: number, failure: string | undefined): void {
+    this.#settle(id, failure === undefined ? undefined : new FileTransferError('corrupted', failure))
   }
 
   /** Begins what is due. Called whenever something may have become so. */
@@ -60,7 +72,10 @@ export class Runner {
       const chance = chanceOf(record, device.clock.now(), this.#active.size === 0)
       if (chance.state === 'due') this.#begin(record, chance.window)
       else if (chance.state === 'missed') this.#settle(record.id, windowsMissed())
-      else if (chance.wakeIn !== undefined) waits.push(chance.wakeIn)
+      else {
+        if (chance.wakeIn !== undefined) waits.push(chance.wakeIn)
+        if (chance.asks !== undefined) this.#ask(record.id, chance.asks)
+      }
     }
     if (waits.length > 0) this.#wake = device.clock.after(Math.min(...waits), () => this.proceed())
   }
@@ -94,6 +109,13 @@ export class Runner {
       patience: options.responseTimeout * 1000,
       trustedCa: options.trustedCa,
     })
+  }
+
+  /** Asks once in a boot. */
+  #ask(id: number, message: string): void {
+    if (!this.#asked.has(id))
+      this.options.device.log.about('transfer').notice(`transfer ${id} asks: ${message}`)
+    this.#asked.add(id)
   }
 
   #begin(record: TransferRecord, window: number): void {
@@ -161,7 +183,7 @@ export class Runner {
       if (contents.install(record, path)) {
         records.update(id, { phase: 'installing' })
         this.#halted = true
-        device.reboot()
+        device.rebootAfterSession()
       } else this.#settle(id)
     } catch (error) {
       this.#settle(id, error)

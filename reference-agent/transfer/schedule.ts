@@ -2,10 +2,10 @@
 import { FileTransferError } from './failure.ts'
 import type { TransferRecord, TransferWindow } from './record.ts'
 
-/** `wakeIn`: device milliseconds until the answer changes by itself. */
+/** `wakeIn`: device milliseconds until the answer changes by itself. `asks`: what somebody is asked meanwhile. */
 export type Chance =
   | { state: 'due'; window: number }
-  | { state: 'waiting'; wakeIn: number | undefined }
+  | { state: 'waiting'; wakeIn: number | undefined; asks?: string }
   | { state: 'missed' }
 
 /** The one open-ended window of a transfer that begins after a delay in milliseconds. */
@@ -29,7 +29,8 @@ export function chanceOf(record: TransferRecord, now: number, isIdle: boolean): 
     const wakeAt = Math.max(start, (record.notBefore ?? 0) - record.orderedAt)
     if (time < wakeAt && wakeAt < end) return { state: 'waiting', wakeIn: wakeAt - time }
     if (time >= wakeAt && mayRun(record, window, isIdle)) return { state: 'due', window: index }
-    return { state: 'waiting', wakeIn: Number.isFinite(end) ? end - time : undefined }
+    const asks = window.mode === '4 Confirmation Needed' ? window.userMessage : undefined
+    return { state: 'waiting', wakeIn: Number.isFinite(end) ? end - time : undefined, asks }
   }
   return { state: 'missed' }
 }

@@ -1,11 +1,26 @@
 /** For tests: a whole agent between an ACS and a file server. */
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Agent, type AgentOptions, type AgentParts, composeAgent, defaultParts } from '../agent.ts'
 import { Log } from '../platform/platform.ts'
+import type { XmlElement } from '../soap/soap.ts'
 import { TinyAcs } from '../tiny-acs.ts'
 import { type ScriptedAnswer, ScriptedServer } from '../transport/scripted-server.ts'
+
+/** Members of a message, at whatever depth, by name. */
+export function membersOf(element: XmlElement | undefined): Record<string, string> {
+  const members = (each: XmlElement): [string, string][] =>
+    each.children.length > 0 ? each.children.flatMap(members) : [[each.name, each.text]]
+  return Object.fromEntries(element ? members(element) : [])
+}
+
+/** A firmware image, with a payload of its own. */
+export function firmwareImage(version: string, more = '', payload = `payload of ${version}`): string {
+  const sha256 = createHash('sha256').update(payload).digest('hex')
+  return `CWMP-REFERENCE-FIRMWARE 1\nversion: ${version}\nsha256: ${sha256}\n${more}\n${payload}`
+}
 
 /** What an order leaves open. */
 export interface Order {
@@ -73,6 +88,19 @@ export class TransferBench {
       `<Username>${username}</Username><Password>${password}</Password><FileSize>${fileSize}</FileSize>`,
       `<TargetFileName>${targetFileName}</TargetFileName><DelaySeconds>${delaySeconds}</DelaySeconds>`,
       '<SuccessURL/><FailureURL/></cwmp:Download>',
+    ].join('')
+  }
+
+  upload(order: Order = {}): string {
+    const {
+      commandKey = 'key',
+      fileType = '1 Vendor Configuration File',
+      url = this.files.url('/file'),
+    } = order
+    const { username = '', password = '', delaySeconds = 0 } = order
+    return [
+      `<cwmp:Upload><CommandKey>${commandKey}</CommandKey><FileType>${fileType}</FileType><URL>${url}</URL>`,
+      `<Username>${username}</Username><Password>${password}</Password><DelaySeconds>${delaySeconds}</DelaySeconds></cwmp:Upload>`,
     ].join('')
   }
 

@@ -2,7 +2,6 @@
 export { UNKNOWN_TIME } from './calls.ts'
 export type { FileClient, FileClientOptions } from './file-client.ts'
 export { createFileClient } from './file-clients.ts'
-export { contentOf } from './file-types.ts'
-export type { TransferOrder } from './record.ts'
+export type { TransferWindow, WindowMode } from './record.ts'
 export { afterDelay } from './schedule.ts'
 export { Transfers } from './transfers.ts'

@@ -1,5 +1,11 @@
-import type { ObjectDefinition } from '../definitions.ts'
+import type { ObjectDefinition, PathReference } from '../definitions.ts'
 import { ALIAS, ALIAS_KEY } from './shared.ts'
+
+const FIRMWARE_IMAGE: PathReference = {
+  refType: 'strong',
+  targetType: 'row',
+  targetParent: ['Device.DeviceInfo.FirmwareImage.'],
+}
 
 export const deviceInfo: readonly ObjectDefinition[] = [
   {
@@ -31,6 +37,18 @@ export const deviceInfo: readonly ObjectDefinition[] = [
         default: '1.0.0',
         activeNotify: 'forceEnabled',
         forcedInform: true,
+      },
+      AdditionalSoftwareVersion: { type: 'string', list: { length: [null, 64] } },
+      ActiveFirmwareImage: {
+        type: 'string',
+        pathRef: FIRMWARE_IMAGE,
+        default: 'Device.DeviceInfo.FirmwareImage.1',
+      },
+      BootFirmwareImage: {
+        type: 'string',
+        access: 'readWrite',
+        pathRef: FIRMWARE_IMAGE,
+        default: 'Device.DeviceInfo.FirmwareImage.1',
       },
       ProvisioningCode: {
         type: 'string',
@@ -66,6 +84,49 @@ export const deviceInfo: readonly ObjectDefinition[] = [
           UseForBackupRestore: 'true',
         },
       },
+    ],
+  },
+  {
+    path: 'Device.DeviceInfo.VendorLogFile.{i}.',
+    numEntriesParameter: 'VendorLogFileNumberOfEntries',
+    uniqueKeys: [ALIAS_KEY, { parameters: ['Name'], functional: true }],
+    parameters: {
+      Alias: ALIAS,
+      Name: { type: 'string', length: [[null, 64]] },
+      MaximumSize: { type: 'unsignedInt' },
+      Persistent: { type: 'boolean' },
+    },
+    rows: [{ values: { Name: 'agent.log', MaximumSize: '0', Persistent: 'false' } }],
+  },
+  {
+    path: 'Device.DeviceInfo.FirmwareImage.{i}.',
+    numEntriesParameter: 'FirmwareImageNumberOfEntries',
+    uniqueKeys: [ALIAS_KEY],
+    parameters: {
+      Alias: ALIAS,
+      Name: { type: 'string', length: [[null, 64]] },
+      Version: { type: 'string', length: [[null, 64]] },
+      Available: { type: 'boolean', access: 'readWrite' },
+      Status: {
+        type: 'string',
+        enumeration: [
+          'NoImage',
+          'Active',
+          'Downloading',
+          'Validating',
+          'Available',
+          'DownloadFailed',
+          'ValidationFailed',
+          'InstallationFailed',
+          'ActivationFailed',
+        ],
+        default: 'NoImage',
+      },
+      BootFailureLog: { type: 'string' },
+    },
+    rows: [
+      { values: { Name: 'factory', Version: '1.0.0', Available: 'true', Status: 'Active' } },
+      { values: {} },
     ],
   },
   {

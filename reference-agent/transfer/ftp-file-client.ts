@@ -1,0 +1,117 @@
+/** Files over FTP. */
+import { Readable, Writable } from 'node:stream'
+import { Client, FTPError } from 'basic-ftp'
+import type { Timer } from '../platform/platform.ts'
+import { FileTransferError } from './failure.ts'
+import type { FileClient, FileClientOptions, FileSink, RemoteFile } from './file-client.ts'
+
+const DEFAULT_PORT = 21
+const REFUSED_LOGIN = [430, 530, 532]
+/** The server cannot give or take this file, now or ever. */
+const REFUSED_FILE = [450, 500, 501, 502, 504, 550, 553]
+const NO_ROOM_THERE = 552
+
+export class FtpFileClient implements FileClient {
+  protected readonly options: FileClientOptions
+
+  constructor(options: FileClientOptions) {
+    this.options = options
+  }
+
+  fetch(file: RemoteFile, sink: FileSink, signal: AbortSignal): Promise<void> {
+    return this.#visit(file, signal, async (client, path, alive) => {
+      const size = await client.size(path).catch(ignoreReply)
+      if (size !== undefined) sink.expect(size)
+      const destination = new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
+          alive()
+          try {
+            sink.write(chunk)
+            done()
+          } catch (error) {
+            done(error as Error)
+          }
+        },
+      })
+      await Promise.race([client.downloadTo(destination, path), failureOf(destination)])
+    })
+  }
+
+  store(file: RemoteFile, content: Buffer, signal: AbortSignal): Promise<void> {
+    return this.#visit(file, signal, async (client, path) => {
+      await client.uploadFrom(Readable.from([content], { objectMode: false }), path)
+    })
+  }
+
+  /** Logs in, works and leaves; silence and the signal end it all. */
+  async #visit(
+    { url, credentials }: RemoteFile,
+    signal: AbortSignal,
+    work: (client: Client, path: string, alive: () => void) => Promise<void>,
+  ): Promise<void> {
+    signal.throwIfAborted()
+    const { clock, patience } = this.options
+    // Waiting is this class's own affair, in device time.
+    const client = new Client(0)
+    let reason: Error | undefined
+    let timer: Timer | undefined
+    const giveUp = (error: Error) => {
+      reason ??= error
+      client.close()
+    }
+    const alive = () => {
+      timer?.cancel()
+      timer = clock.after(patience, () => giveUp(new Error(`silent for ${patience / 1000} s`)))
+    }
+    const abort = () => giveUp(signal.reason as Error)
+    signal.addEventListener('abort', abort)
+    let isThere = false
+    try {
+      alive()
+      await client.connect(url.hostname.replace(/^\[|\]$/g, ''), Number(url.port) || DEFAULT_PORT)
+      isThere = true
+      const isNamed = credentials.username !== ''
+      await client.login(
+        isNamed ? credentials.username : 'anonymous',
+        isNamed ? credentials.password : 'guest',
+      )
+      await client.useDefaultSettings()
+      alive()
+      // The path of an FTP URL begins where the login leads (RFC 1738 3.2.2).
+      await work(client, decodeURIComponent(url.pathname).replace(/^\//, ''), alive)
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      throw this.#failure(url, reason ?? (error as Error), isThere)
+    } finally {
+      timer?.cancel()
+      signal.removeEventListener('abort', abort)
+      client.close()
+    }
+  }
+
+  #failure({ host }: URL, error: Error, isThere: boolean): Error {
+    const tell = (kind: FileTransferError['kind']) =>
+      new FileTransferError(kind, `${host}: ${error.message}`, { cause: error })
+    if (!isThere) return tell('unreachable')
+    if (error instanceof FTPError) {
+      if (REFUSED_LOGIN.includes(error.code)) return tell('authentication')
+      if (REFUSED_FILE.includes(error.code)) return tell('no-access')
+      return tell(error.code === NO_ROOM_THERE ? 'failed' : 'interrupted')
+    }
+    const isOfTheDisk = (error as NodeJS.ErrnoException).syscall === 'write' && !isOfTheWire(error)
+    return error instanceof FileTransferError || isOfTheDisk ? error : tell('interrupted')
+  }
+}
+
+/** Answers of the server say no more than that it does not know. */
+function ignoreReply(error: Error): undefined {
+  if (!(error instanceof FTPError)) throw error
+}
+
+function failureOf(stream: Writable): Promise<never> {
+  return new Promise((_resolve, reject) => stream.once('error', reject))
+}
+
+function isOfTheWire(error: Error): boolean {
+  return /^(ECONN|EPIPE|ETIMEDOUT)/.test((error as NodeJS.ErrnoException).code ?? '')
+}

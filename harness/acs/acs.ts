@@ -17,4 +17,5 @@ export type { AcsOptions, NextExchangeOptions, NextSessionOptions } from './opti
 export { ScriptedAcs } from './scripted-acs.ts'
 export type { AcsSession } from './session.ts'
 export type { CallOptions, CpeRequestHandler, InformAnswer } from './session-options.ts'
+export type { AcsTls, TlsFacts, TlsRefusal } from './tls-door.ts'
 export { Waiting, type WaitOptions } from './waiting.ts'

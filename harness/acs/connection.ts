@@ -7,6 +7,7 @@ import { type HttpHead, HttpSyntaxError } from './http-head.ts'
 import { type HttpMessage, HttpReader } from './http-message.ts'
 import type { OctetBudget } from './octets.ts'
 import type { AcsSession } from './session.ts'
+import type { TlsFacts } from './tls-door.ts'
 
 /** What a connection tells the ACS that it belongs to. */
 export interface ConnectionOwner {
@@ -34,6 +35,8 @@ const DEVICE_CLOSED = 'the device closed the connection'
 export class AcsConnection implements ExchangeLine {
   readonly number: number
   readonly transcript: Transcript
+  /** Undefined for a connection in the clear. */
+  readonly tls: TlsFacts | undefined
   /** How the connection ended, once it has. */
   ending: string | undefined
   /** The ACS closed or cut it, as opposed to the device. */
@@ -61,15 +64,15 @@ export class AcsConnection implements ExchangeLine {
   #swallowed = 0
   #inputEnded = false
 
-  constructor(socket: Socket, owner: ConnectionOwner) {
+  /** @param number which the transcript has for it already (see `announce`) */
+  constructor(socket: Socket, owner: ConnectionOwner, number: number, tls?: TlsFacts) {
     this.#socket = socket
     this.#owner = owner
     this.transcript = owner.transcript
-    this.number = owner.transcript.nextConnection()
+    this.number = number
+    this.tls = tls
     this.lastMs = owner.transcript.now()
     this.#reader = new HttpReader('request', undefined, owner.budget)
-    const peer = `from ${socket.remoteAddress} port ${socket.remotePort}`
-    this.transcript.record({ connection: this.number, direction: 'cpe→acs', kind: 'connect', octets: peer })
     socket.on('data', (octets) => this.#onData(octets))
     socket.on('end', () => this.#onInputEnd())
     socket.on('error', (error: NodeJS.ErrnoException) =>
@@ -312,4 +315,12 @@ export class AcsConnection implements ExchangeLine {
     clearTimeout(this.#timer)
     this.#timer = undefined
   }
+}
+
+/** Records that a device has connected, and gives the connection its number. */
+export function announce(socket: Socket, transcript: Transcript): number {
+  const connection = transcript.nextConnection()
+  const peer = `from ${socket.remoteAddress} port ${socket.remotePort}`
+  transcript.record({ connection, direction: 'cpe→acs', kind: 'connect', octets: peer })
+  return connection
 }

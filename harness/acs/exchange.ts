@@ -4,12 +4,14 @@ import { ConformanceFailure, HarnessError } from '../failure.ts'
 import type { AuthorizationCheck } from './authentication.ts'
 import { buildAnswer, type HttpAnswer } from './http-answer.ts'
 import type { HttpHead } from './http-head.ts'
+import type { TlsFacts } from './tls-door.ts'
 import { handled } from './waiting.ts'
 
 /** What an exchange needs of the connection that it came on. */
 export interface ExchangeLine {
   readonly number: number
   readonly transcript: Transcript
+  readonly tls: TlsFacts | undefined
   /** How the connection ended, once it has. */
   readonly ending: string | undefined
   /** Whether another request may come on it. */
@@ -34,6 +36,8 @@ export interface ExchangeAnswer {
 /** A request of the CPE as it came, and the means to answer it: properly, wrongly, in part or not at all. */
 export class Exchange {
   readonly connection: number
+  /** Of the connection; undefined in the clear. */
+  readonly tls: TlsFacts | undefined
   readonly method: string
   /** The request target as sent. */
   readonly path: string
@@ -62,6 +66,7 @@ export class Exchange {
   constructor(line: ExchangeLine, head: HttpHead, body: Buffer, atMs: number, transcriptSeq: number) {
     const [method, path, version] = head.startLine.split(' ') as [string, string, string]
     this.connection = line.number
+    this.tls = line.tls
     this.method = method
     this.path = path
     this.httpVersion = version.slice('HTTP/'.length)

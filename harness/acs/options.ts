@@ -3,6 +3,7 @@ import type { Transcript } from '../cwmp/transcript.ts'
 import type { AcsAuthentication } from './authentication.ts'
 import type { Exchange } from './exchange.ts'
 import type { CpeRequestHandler, InformAnswer } from './session-options.ts'
+import type { AcsTls } from './tls-door.ts'
 import type { WaitOptions } from './waiting.ts'
 
 /** Settings of a scripted ACS; times in milliseconds. */
@@ -13,6 +14,8 @@ export interface AcsOptions {
   port?: number
   transcript: Transcript
   authentication?: AcsAuthentication
+  /** Makes it an ACS at an https URL. */
+  tls?: AcsTls
   /** Host in `url`, where the device sees another one than `host`. */
   publicHost?: string
   /** How long an Inform waits for a case before it is answered politely and forgotten; 20 s. A CPE waits at least 30 s. */

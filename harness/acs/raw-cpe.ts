@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import {
   buildRequest,
   buildResponse,
@@ -42,10 +43,12 @@ export class RawCpe {
     socket.on('error', end)
   }
 
-  static async connect(url: string): Promise<RawCpe> {
+  /** @param tls for an https URL; rejects when the handshake fails */
+  static async connect(url: string, tls?: ConnectionOptions): Promise<RawCpe> {
     const parsed = new URL(url)
-    const socket = connect({ host: parsed.hostname, port: Number(parsed.port), noDelay: true })
-    await once(socket, 'connect')
+    const to = { host: parsed.hostname, port: Number(parsed.port), noDelay: true }
+    const socket = tls ? connectTls({ ...to, ...tls }) : connect(to)
+    await once(socket, tls ? 'secureConnect' : 'connect')
     return new RawCpe(parsed, socket)
   }
 

@@ -3,14 +3,15 @@ import type { CwmpVersion } from '../cwmp/cwmp.ts'
 import type { Transcript } from '../cwmp/transcript.ts'
 import { DeviceSilent, HarnessError } from '../failure.ts'
 import { type AcsAuthentication, Gate } from './authentication.ts'
-import { AcsConnection, type ConnectionOwner } from './connection.ts'
+import { AcsConnection, announce, type ConnectionOwner } from './connection.ts'
 import type { Exchange } from './exchange.ts'
 import { type Arrival, informOf, isSameDevice, Lobby } from './lobby.ts'
 import type { AcsOptions, NextExchangeOptions, NextSessionOptions } from './options.ts'
 import { AcsSession } from './session.ts'
 import type { CpeRequestHandler } from './session-options.ts'
 import { SessionTable } from './session-table.ts'
-import { Waiting } from './waiting.ts'
+import { type AcsTls, type Admitted, TlsDoor, type TlsRefusal } from './tls-door.ts'
+import { Waiting, type WaitOptions } from './waiting.ts'
 
 interface ExchangeClaim {
   where: (exchange: Exchange) => boolean
@@ -37,6 +38,7 @@ export class ScriptedAcs implements ConnectionOwner {
   readonly #sessions = new SessionTable()
   readonly #challenged = new WeakMap<AcsConnection, Exchange[]>()
   readonly #lobby: Lobby
+  readonly #door: TlsDoor | undefined
   #gate: Gate
   /** Exchanges that a case answers by hand. */
   #manual: { exchange: Exchange; connection: AcsConnection }[] = []
@@ -57,6 +59,8 @@ export class ScriptedAcs implements ConnectionOwner {
       unusedConnections: () => [...this.#connections].filter(({ used }) => !used).map(({ number }) => number),
       note: (text, connection) => this.transcript.note(text, connection),
     })
+    if (options.tls)
+      this.#door = new TlsDoor(options.tls, this.transcript, this.requestMs, (one) => this.#admit(one))
     server.on('error', (error) =>
       this.transcript.note(`the ACS could not accept a connection: ${error.message}`),
     )
@@ -97,7 +101,7 @@ export class ScriptedAcs implements ConnectionOwner {
   /** The URL to point a device at. */
   get url(): string {
     const host = this.#options.publicHost ?? this.#options.host ?? '127.0.0.1'
-    return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}/cwmp`
+    return `http${this.#door ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${this.port}/cwmp`
   }
 
   get authentication(): AcsAuthentication {
@@ -109,11 +113,22 @@ export class ScriptedAcs implements ConnectionOwner {
     this.#gate = new Gate(authentication)
   }
 
+  /** What the next connection meets; those that are open keep what they have. */
+  get tls(): AcsTls | undefined {
+    return this.#door?.tls
+  }
+
+  set tls(tls: AcsTls) {
+    if (!this.#door) throw new HarnessError('this ACS has no TLS')
+    this.#door.tls = tls
+  }
+
   /** Puts back every setting that a case can change. */
   reset(): void {
     this.authentication = this.#options.authentication ?? { scheme: 'none' }
     this.cwmpVersion = this.#options.cwmpVersion ?? 'auto'
     this.xmlDeclaration = this.#options.xmlDeclaration ?? true
+    if (this.#options.tls) this.tls = this.#options.tls
   }
 
   /**
@@ -152,6 +167,15 @@ export class ScriptedAcs implements ConnectionOwner {
     return claim.waiting.promise
   }
 
+  /**
+   * The next connection that ends without a request: the handshake fails, or the device closes after it.
+   * @throws DeviceSilent when there is none in time (30 s unless given)
+   */
+  nextRefusal(options: WaitOptions = {}): Promise<TlsRefusal> {
+    if (!this.#door) throw new HarnessError('this ACS has no TLS')
+    return this.#door.nextRefusal({ ...options, timeoutMs: options.timeoutMs ?? this.#silenceMs })
+  }
+
   /** End of a case: open sessions end politely, waiting Informs are answered, and nobody waits for anything any more. */
   async drain(): Promise<void> {
     this.#dismiss(new HarnessError('the case ended while it waited for the device'))
@@ -166,7 +190,9 @@ export class ScriptedAcs implements ConnectionOwner {
 
   /** Cuts every connection and stops listening. */
   async close(): Promise<void> {
-    this.#dismiss(new HarnessError('the ACS was closed'))
+    const reason = new HarnessError('the ACS was closed')
+    this.#dismiss(reason)
+    this.#door?.close(reason)
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve())
     })
@@ -219,8 +245,12 @@ export class ScriptedAcs implements ConnectionOwner {
     this.#lobby.connectionEnding(connection)
     if (connection.ending === undefined) return
     this.#connections.delete(connection)
-    if (!connection.used && !connection.endedByAcs)
-      this.#lobby.noteStray(`connection ${connection.number} without a request`, this.transcript.mark())
+    if (!connection.used && !connection.endedByAcs) {
+      const { number, ending: reason, tls } = connection
+      const transcriptSeq = this.transcript.mark()
+      this.#lobby.noteStray(`connection ${number} without a request`, transcriptSeq)
+      this.#door?.refused({ connection: number, reason, hello: tls?.hello, transcriptSeq })
+    }
     if (!connection.endedByAcs) connection.session?.connectionLost(connection.number, connection.ending)
   }
 
@@ -238,7 +268,13 @@ export class ScriptedAcs implements ConnectionOwner {
       this.transcript.note(`closed as the longest idle of ${limit} connections`, oldest.number)
       oldest.destroy()
     }
-    this.#connections.add(new AcsConnection(socket, this))
+    const number = announce(socket, this.transcript)
+    if (this.#door) this.#door.enter(socket, number)
+    else this.#admit({ socket, number })
+  }
+
+  #admit({ socket, number, tls }: Admitted): void {
+    this.#connections.add(new AcsConnection(socket, this, number, tls))
   }
 
   #challenge(

@@ -1,5 +1,6 @@
+import { type DataModel, modelPath, otherValue } from '../../harness/datamodel/datamodel.ts'
 import type { ModelledTable } from './structure.ts'
-import type { Survey } from './survey.ts'
+import type { KnownSubject, Survey } from './survey.ts'
 
 /**
  * Keys that two rows of a table share, one text each. Functional keys are looked at among the rows that are enabled, all
@@ -28,4 +29,27 @@ export function sharedKeys(table: ModelledTable, { parameters }: Survey, functio
       }
       return shared
     })
+}
+
+/**
+ * What to set in a row so that it is enabled and has a functional key, of values that a device can be expected to take;
+ * undefined when the table has no such key, or the device cannot set it.
+ * @param subjects parameters of a new row
+ */
+export function settableKey(
+  model: DataModel,
+  table: string,
+  subjects: readonly KnownSubject[],
+): { name: string; value: string; type: string }[] | undefined {
+  const defined = model.objects.get(`${modelPath(table)}{i}.`)
+  const key = defined?.uniqueKeys.find(({ functional }) => functional)
+  if (!defined?.enableParameter || !key) return undefined
+  const settings = key.parameters.map((name) => {
+    const subject = subjects.find((each) => each.model.name === name && each.model.object === defined.path)
+    const value = subject?.writable ? otherValue(subject.model.syntax, subject.value) : undefined
+    return subject && value !== undefined ? { name, value, type: subject.type } : undefined
+  })
+  if (settings.includes(undefined)) return undefined
+  const enable = { name: defined.enableParameter, value: 'true', type: 'xsd:boolean' }
+  return [...settings.filter((each) => each !== undefined), enable]
 }

@@ -1,11 +1,13 @@
 import { granted } from '../../harness/conformance.ts'
+import { isFault } from '../../harness/cwmp/cwmp.ts'
 import { otherValue } from '../../harness/datamodel/datamodel.ts'
 import { parentOf } from '../rpc/parameter-names.ts'
 import { readAll } from '../rpc/parameter-tree.ts'
+import { addRow, deleteRow } from '../rpc/rows.ts'
 import { setValues } from '../rpc/values.ts'
 import { isSame } from './compare.ts'
 import { conclude, judged } from './findings.ts'
-import { sharedKeys } from './keys.ts'
+import { settableKey, sharedKeys } from './keys.ts'
 import { eachNewRow } from './new-rows.ts'
 import { modelledTables } from './structure.ts'
 import { survey, test } from './survey.ts'
@@ -147,4 +149,34 @@ test('DM-HIDDEN-002 shows nothing of a hidden parameter that was set', {
     examined,
     wrong,
   })
+})
+
+test('DM-UNIQUE-003 refuses a value that would give two enabled rows the same functional key', {
+  meta: { id: 'DM-UNIQUE-003' },
+}, async ({ cpe, session, restore, root, model, task }) => {
+  const wrong: string[] = []
+  let examined = 0
+
+  await eachNewRow({ cpe, session, restore }, root, model, async (row, subjects) => {
+    const table = row.path.replace(/\d+\.$/, '')
+    const key = settableKey(model, table, subjects)
+    if (!key) return
+    const other = await addRow({ cpe, session: row.session }, table)
+    const first = await setValues(
+      other.session,
+      key.map(({ name, value, type }) => ({ Name: row.path + name, Value: value, type })),
+    )
+    if (!isFault(first)) {
+      examined += 1
+      const second = await setValues(
+        other.session,
+        key.map(({ name, value, type }) => ({ Name: other.path + name, Value: value, type })),
+      )
+      if (!isFault(second))
+        wrong.push(`${other.path} and ${row.path}: ${key.map(({ name }) => name).join(', ')}`)
+    }
+    await deleteRow({ cpe, session: other.session }, other.path)
+  })
+
+  conclude(task, 'the second row to be refused', { of: 'tables with a key that can be set', examined, wrong })
 })

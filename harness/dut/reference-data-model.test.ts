@@ -31,7 +31,10 @@ describe.skipIf(!officialDir)('the official Device:2.17', () => {
       const { access, hidden, command, syntax } = parameter
       // A device need not deny what it may.
       const activeNotify = parameter.activeNotify === 'canDeny' ? 'normal' : parameter.activeNotify
-      const { base, ranges, list } = syntax
+      const { base, list } = syntax
+      // Where the standard sets no bound, a device may have one of its own.
+      const bounds = official.parameters.get(path)?.syntax.ranges ?? []
+      const ranges = bounds.every(({ min = 0n, max }) => min === 0n && max === undefined) ? [] : syntax.ranges
       const values = syntax.enumeration.map(({ value }) => value).sort()
       return { access, activeNotify, hidden, command, base, ranges, isList: list !== undefined, values }
     }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Agent, type AgentOptions, type AgentParts, composeAgent, defaultParts } from './agent.ts'
 import { Log, systemRandom } from './platform/platform.ts'
@@ -401,6 +402,30 @@ test('periodic Informs follow the interval that the ACS sets, at once', async ()
 
   expect((await acs.next()).events).toEqual(['2 PERIODIC'])
   expect((await acs.next()).events).toEqual(['2 PERIODIC'])
+})
+
+test('compression that the ACS sets begins with the next message', async () => {
+  const parts = defaultParts()
+  const { exchange } = parts
+  const codings: (string | undefined)[] = []
+  parts.exchange = (request, connection) => {
+    codings.push(new Map(request.headers).get('Content-Encoding'))
+    return exchange(
+      {
+        ...request,
+        headers: request.headers.filter(([name]) => name !== 'Content-Encoding'),
+        body: request.body.length > 0 && codings.at(-1) ? gunzipSync(request.body) : request.body,
+      },
+      connection,
+    )
+  }
+  const agent = await started({}, parts)
+  acs.plan = [setParameterValues({ [`${MANAGEMENT}HTTPCompression`]: 'GZIP' })]
+  codings.length = 0
+  await connectionRequest(agent)
+  expect((await acs.next()).answers.map(({ name }) => name)).toEqual(['SetParameterValuesResponse'])
+
+  expect(codings).toEqual([undefined, undefined, 'gzip'])
 })
 
 test('a heartbeat goes alone, with the forced parameters only, and is not retried', async () => {

@@ -22,7 +22,7 @@ import {
 } from './session/session.ts'
 import { type CwmpVersion, childNamed, type Envelope } from './soap/soap.ts'
 import type { StateStore } from './state/state.ts'
-import type { Transport } from './transport/transport.ts'
+import type { Compression, Transport } from './transport/transport.ts'
 import { createDialer, createListener, createTransport, provideLiveValues } from './wiring.ts'
 
 export interface CpeSurroundings {
@@ -70,6 +70,7 @@ export class Cpe {
   protected readonly managementServer: ManagementServer
   protected readonly services: readonly CpeService[]
   readonly #booted: number
+  readonly #compression: Compression
   readonly #requests: CpeRequest[] = []
   readonly #status: Pick<CpeStatus, 'sessions' | 'lastSession' | 'acsMethods'> = { sessions: 0 }
   #url = ''
@@ -85,6 +86,7 @@ export class Cpe {
     this.tree = parts.createTree(parts.objects, store, parts.rules)
     const managementServer = new ManagementServer(this.tree)
     this.managementServer = managementServer
+    this.#compression = parts.createCompression(() => managementServer.httpCompression)
     this.queue = parts.createEventQueue(store)
     this.retry = parts.createRetryPolicy(store, parts.random, () => managementServer.retry)
     this.periodic = parts.createPeriodicInform(
@@ -240,8 +242,12 @@ export class Cpe {
       case 'URL':
         if (this.managementServer.url === this.#url) return
         this.#url = this.managementServer.url
+        this.#compression.renewed()
         this.bootstrap()
         this.scheduler.trigger()
+        return
+      case 'HTTPCompression':
+        this.#compression.renewed()
         return
       case 'PeriodicInformEnable':
       case 'PeriodicInformInterval':
@@ -295,7 +301,11 @@ export class Cpe {
     const url = this.managementServer.url
     if (isFirstContact) this.askForMethods()
     const target = new URL(url)
-    const transport = createTransport(this.surroundings, target, this.managementServer.credentials)
+    const transport = createTransport(this.surroundings, {
+      url: target,
+      credentials: this.managementServer.credentials,
+      compression: this.#compression,
+    })
     this.#transport = transport
     log.about('session').info(`to ${target.origin}${target.pathname} with ${codes.join(', ') || 'no event'}`)
     const session = parts.createSession({

@@ -28,6 +28,7 @@ import { FileStateStore, type StateStore } from './state/state.ts'
 import { createFileClient, type FileClient, type FileClientOptions } from './transfer/transfer.ts'
 import {
   Authenticator,
+  Compression,
   type ConnectionOptions,
   CookieJar,
   type Credentials,
@@ -73,6 +74,8 @@ export interface AgentParts {
   createConnection(options: ConnectionOptions): HttpConnection
   createCookieJar(clock: Clock): CookieJar
   createAuthenticator(credentials: Credentials, random: Random): Authenticator
+  /** Of what is sent, for one boot; `setting` gives HTTPCompression. */
+  createCompression(setting: () => string): Compression
   redirectTarget: typeof redirectTarget
   /** Every HTTP round trip with the ACS goes through here. */
   exchange: typeof exchange
@@ -111,6 +114,7 @@ export function defaultParts(): AgentParts {
     createConnection: (options) => new HttpConnection(options),
     createCookieJar: (clock) => new CookieJar(clock),
     createAuthenticator: (credentials, random) => new Authenticator(credentials, random),
+    createCompression: (setting) => new Compression(setting),
     redirectTarget,
     exchange,
     createFileClient,

@@ -4,7 +4,7 @@ import type { CpeSurroundings } from './cpe.ts'
 import type { ParameterTree } from './datamodel/datamodel.ts'
 import { localDateTime } from './platform/platform.ts'
 import { MANAGEMENT_SERVER, type ManagementServer } from './session/session.ts'
-import type { Credentials, Dialer, Transport } from './transport/transport.ts'
+import type { Compression, Credentials, Dialer, Transport } from './transport/transport.ts'
 
 /** Octets of an HTTP response body, encoded or not, that are read at most. */
 const MAXIMUM_BODY = 16 * 1024 * 1024
@@ -28,8 +28,7 @@ export function createDialer({ parts, options, clock, log }: CpeSurroundings): D
 /** The wire of one session with the ACS at a URL. */
 export function createTransport(
   surroundings: CpeSurroundings,
-  url: URL,
-  credentials: Credentials,
+  { url, credentials, compression }: { url: URL; credentials: Credentials; compression: Compression },
 ): Transport {
   const { parts, options, clock, log } = surroundings
   return parts.createTransport({
@@ -43,6 +42,7 @@ export function createTransport(
     exchange: parts.exchange,
     cookies: parts.createCookieJar(clock),
     authenticator: parts.createAuthenticator(credentials, parts.random),
+    compression,
     redirectTarget: parts.redirectTarget,
     maximumBody: MAXIMUM_BODY,
     log: log.about('transport'),

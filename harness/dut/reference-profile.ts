@@ -31,7 +31,7 @@ export const referenceProfile: ProfileInput = {
     DigestSha256: true,
     AliasBasedAddressing: false,
     InstanceWildcards: false,
-    HttpCompression: false,
+    HttpCompression: true,
     WritableTable: true,
     ActiveNotificationDenial: true,
     AccessList: true,

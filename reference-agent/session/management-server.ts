@@ -59,6 +59,11 @@ export class ManagementServer {
     }
   }
 
+  /** GZIP, Deflate or Disabled. */
+  get httpCompression(): string {
+    return this.#text('HTTPCompression')
+  }
+
   /** Seconds after a successful session in which changes alone open no other. */
   get activeNotificationThrottle(): number {
     return this.#number('DefaultActiveNotificationThrottle', 0)

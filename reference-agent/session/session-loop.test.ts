@@ -4,6 +4,7 @@ import { buildEnvelope, CwmpFault, type CwmpVersion, namespaceOf, parseEnvelope 
 import { testDialer } from '../transport/test-dialer.ts'
 import {
   Authenticator,
+  Compression,
   CookieJar,
   HttpConnection,
   type HttpRequest,
@@ -51,6 +52,7 @@ async function play(answers: readonly Answer[], changes: Partial<SessionContext>
       },
       cookies: new CookieJar(clock),
       authenticator: new Authenticator({ username: '', password: '' }, systemRandom),
+      compression: new Compression(() => 'Disabled'),
       redirectTarget,
       maximumBody: 1_000_000,
       log,

@@ -10,6 +10,7 @@ export interface ReceivedRequest {
   /** Names and values as they came. */
   rawHeaders: string[]
   body: string
+  octets: Buffer
   /** Counts TCP connections from 1. */
   connection: number
 }
@@ -55,6 +56,7 @@ export class ScriptedServer {
         headers: incoming.headers,
         rawHeaders: incoming.rawHeaders,
         body: Buffer.concat(chunks).toString(),
+        octets: Buffer.concat(chunks),
         connection: numbers.get(incoming.socket) ?? 0,
       }
       this.requests.push(request)

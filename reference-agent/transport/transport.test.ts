@@ -1,11 +1,19 @@
 import { createServer as createTcpServer } from 'node:net'
-import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import { deflateRawSync, deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Log, SystemClock, systemRandom } from '../platform/platform.ts'
 import { type Script, type ScriptedAnswer, ScriptedServer } from './scripted-server.ts'
 import { MISNAMED_SERVER, RIGHT_SERVER, TRUSTED_ROOT } from './test-certificates.ts'
 import { testDialer } from './test-dialer.ts'
-import { Authenticator, CookieJar, exchange, HttpConnection, redirectTarget, Transport } from './transport.ts'
+import {
+  Authenticator,
+  Compression,
+  CookieJar,
+  exchange,
+  HttpConnection,
+  redirectTarget,
+  Transport,
+} from './transport.ts'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
@@ -22,7 +30,13 @@ const MAXIMUM_BODY = 100_000
 
 function transportTo(
   url: string,
-  { responseTimeout = 30_000, trustedCa = '', username = 'cpe', password = 'secret' } = {},
+  {
+    responseTimeout = 30_000,
+    trustedCa = '',
+    username = 'cpe',
+    password = 'secret',
+    compression = 'Disabled',
+  } = {},
 ): Transport {
   const clock = new SystemClock()
   const transport = new Transport({
@@ -36,6 +50,7 @@ function transportTo(
     exchange,
     cookies: new CookieJar(clock),
     authenticator: new Authenticator({ username, password }, systemRandom),
+    compression: new Compression(() => compression),
     redirectTarget,
     maximumBody: MAXIMUM_BODY,
     log: new Log('DEBUG', () => {}),
@@ -203,6 +218,62 @@ describe('content', () => {
     const server = await serve(() => answer)
 
     await expect(transportTo(server.url()).post(message)).rejects.toThrow(reason)
+  })
+})
+
+describe('compression', () => {
+  test.each([
+    ['GZIP', 'gzip', gunzipSync],
+    ['Deflate', 'deflate', inflateSync],
+  ])('%s is used for every message but the empty POST', async (setting, coding, decode) => {
+    const server = await serve(() => ({ status: 204 }))
+    const transport = transportTo(server.url(), { compression: setting })
+
+    await transport.post(message)
+    await transport.post({ body: '' })
+
+    const [full, empty] = server.requests
+    expect(full?.headers['content-encoding']).toBe(coding)
+    expect(decode(full?.octets ?? '').toString()).toBe(message.body)
+    expect(empty?.headers).not.toHaveProperty('content-encoding')
+    expect(empty?.body).toBe('')
+  })
+
+  test('that the ACS cannot read is given up: the message goes again as it is, and so do all others', async () => {
+    const server = await serve(({ headers }) => ({ status: headers['content-encoding'] ? 415 : 204 }))
+    const transport = transportTo(server.url(), { compression: 'GZIP' })
+
+    expect((await transport.post(message)).status).toBe(204)
+    expect((await transport.post(message)).status).toBe(204)
+
+    expect(server.requests.map(({ headers }) => headers['content-encoding'])).toEqual([
+      'gzip',
+      undefined,
+      undefined,
+    ])
+    expect(server.requests.slice(1).map(({ body }) => body)).toEqual([message.body, message.body])
+  })
+
+  test('is not what a 415 without it is about', async () => {
+    const server = await serve(() => ({ status: 415 }))
+
+    expect((await transportTo(server.url()).post(message)).status).toBe(415)
+
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('stays on through authentication and redirects', async () => {
+    const server = await serve(({ url, headers }) => {
+      if (!headers.authorization)
+        return { status: 401, headers: { 'WWW-Authenticate': 'Digest realm="r", nonce="n", qop="auth"' } }
+      return url === '/' ? redirectTo('/moved') : { status: 204 }
+    })
+
+    expect((await transportTo(server.url(), { compression: 'GZIP' }).post(message)).status).toBe(204)
+
+    expect(server.requests.map(({ octets }) => gunzipSync(octets).toString())).toEqual(
+      Array(3).fill(message.body),
+    )
   })
 })
 

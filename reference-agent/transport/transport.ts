@@ -1,6 +1,7 @@
 /** How a session's messages reach the ACS: HTTP POST with cookies, authentication, redirects and content codings around one connection. Public face of transport/. */
 import type { Log } from '../platform/platform.ts'
 import type { Authenticator } from './authenticator.ts'
+import type { Compression } from './compression.ts'
 import type { HttpConnection } from './connection.ts'
 import { ACCEPTED_CODINGS, decodeContent } from './content-coding.ts'
 import type { CookieJar } from './cookies.ts'
@@ -9,6 +10,7 @@ import { MOST_REDIRECTS } from './redirect.ts'
 
 export { Authenticator, type Credentials } from './authenticator.ts'
 export { digestAlgorithm, digestResponse, parseChallenges } from './challenge.ts'
+export { Compression } from './compression.ts'
 export { type ConnectionOptions, exchange, HttpConnection } from './connection.ts'
 export { CookieJar } from './cookies.ts'
 export { Dialer, type DialerOptions } from './dialer.ts'
@@ -27,11 +29,14 @@ export interface TransportParts {
   exchange: (request: HttpRequest, connection: HttpConnection) => Promise<HttpResponse>
   cookies: CookieJar
   authenticator: Authenticator
+  compression: Compression
   redirectTarget: (response: HttpResponse, from: URL) => URL | undefined
   /** Octets of a decoded response body beyond which it is refused. */
   maximumBody: number
   log: Log
 }
+
+const UNSUPPORTED_MEDIA_TYPE = 415
 
 /** A message on its way to the ACS. Without `soapAction` no such header is sent. */
 export interface OutgoingMessage {
@@ -57,10 +62,21 @@ export class Transport {
     return this.#url
   }
 
-  /** Posts a message and gives the response after redirects and authentication, its content decoded. Throws TransportError. */
+  /** Posts a message and gives the response after redirects and authentication, its content decoded. What the server cannot decompress is sent again as it is. Throws TransportError. */
   async post(message: OutgoingMessage): Promise<HttpResponse> {
-    const body = Buffer.from(message.body)
+    const { compression, log } = this.parts
+    const plain = Buffer.from(message.body)
+    const { body, coding } = await compression.encode(plain)
     const headers = this.headers(message)
+    if (coding === undefined) return this.#redirected(headers, plain)
+    const response = await this.#redirected([...headers, ['Content-Encoding', coding]], body)
+    if (response.status !== UNSUPPORTED_MEDIA_TYPE) return response
+    log.warning(`the ACS does not take ${coding}: compression is off`)
+    compression.refused()
+    return this.#redirected(headers, plain)
+  }
+
+  async #redirected(headers: [string, string][], body: Buffer): Promise<HttpResponse> {
     for (let redirects = 0; ; redirects++) {
       const response = await this.#authenticated(headers, body)
       const target = this.parts.redirectTarget(response, this.#url)

@@ -77,7 +77,12 @@ export const managementServer: readonly ObjectDefinition[] = [
         length: [[null, 256]],
       },
       ConnReqJabberID: { type: 'string', activeNotify: 'forceDefaultEnabled' },
-      HTTPCompressionSupported: { type: 'string', list: {}, enumeration: ['GZIP', 'Compress', 'Deflate'] },
+      HTTPCompressionSupported: {
+        type: 'string',
+        list: {},
+        enumeration: ['GZIP', 'Compress', 'Deflate'],
+        default: 'GZIP,Deflate',
+      },
       HTTPCompression: {
         type: 'string',
         access: 'readWrite',

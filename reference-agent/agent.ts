@@ -20,6 +20,7 @@ export class Agent {
   #control: ControlServer | undefined
   #cpe: Cpe | undefined
   #boots = 0
+  readonly #exit = Promise.withResolvers<void>()
   /** Boots and stops follow one another. */
   #work: Promise<void> = Promise.resolve()
 
@@ -43,6 +44,11 @@ export class Agent {
       await this.stop()
       throw error
     }
+  }
+
+  /** Settles when somebody at the device wants the program to end. */
+  get exited(): Promise<void> {
+    return this.#exit.promise
   }
 
   /** Stops and lets go of the state directory. */
@@ -139,6 +145,8 @@ export class Agent {
       store,
       clock,
       log: this.#log,
+      // The answer to whoever asked for it goes out first.
+      exit: () => setImmediate(() => this.#exit.resolve()),
       reboot: () => void this.reboot().catch((error: Error) => this.#log.alert(error.message)),
     })
     await cpe.start()

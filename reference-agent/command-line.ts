@@ -27,6 +27,11 @@ export interface CommandLine {
 /** Seconds of a peer's time to wait for an answer; TR-069 3.7.1.4 allows no less. */
 const SHORTEST_RESPONSE_TIMEOUT = 30
 
+const FLAGS = {
+  'boot-event': { type: 'boolean', short: 'b' },
+  'get-rpc-methods': { type: 'boolean', short: 'g' },
+} as const
+
 const OPTIONS = {
   'acs-url': { type: 'string' },
   'state-dir': { type: 'string' },
@@ -74,7 +79,7 @@ const DEFAULTS: Values = {
  * DefinitionError for objects that cannot be read.
  */
 export function readCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
-  const given = parse(argv)
+  const { flags, given } = parse(argv)
   const directory = given['config-dir']
   const warnings: string[] = []
   const configuration =
@@ -108,6 +113,11 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
       oui: matching(values, 'oui', /^[0-9A-F]{6}$/, 'six upper-case hexadecimal digits'),
       productClass: limited(values, 'product-class'),
       clockRate,
+      getRpcMethods: flags['get-rpc-methods']
+        ? 'boot'
+        : configuration?.get('acs.get_rpc_methods') === '0'
+          ? 'never'
+          : undefined,
       initialTime: initialTime(values['initial-time']),
       responseTimeout:
         integer(values, 'response-timeout', SHORTEST_RESPONSE_TIMEOUT, 86_400) ??
@@ -128,6 +138,11 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
   }
 }
 
+/** The state directory that arguments name. Throws UsageError. */
+export function stateDirectoryOf(argv: readonly string[]): string {
+  return required(parse(argv).given, 'state-dir')
+}
+
 /** Passwords from the environment; empty ones count as absent. */
 function secrets({ CWMP_ACS_PASSWORD, CWMP_CONNECTION_REQUEST_PASSWORD }: NodeJS.ProcessEnv): Values {
   return {
@@ -138,9 +153,18 @@ function secrets({ CWMP_ACS_PASSWORD, CWMP_CONNECTION_REQUEST_PASSWORD }: NodeJS
   }
 }
 
-function parse(argv: readonly string[]): Values {
+interface Given {
+  flags: Partial<Record<keyof typeof FLAGS, boolean>>
+  given: Values
+}
+
+function parse(argv: readonly string[]): Given {
   try {
-    return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: false }).values
+    const options = { ...FLAGS, ...OPTIONS }
+    const { values } = parseArgs({ args: [...argv], options, strict: true, allowPositionals: false })
+    // A boot is always reported: whoever asks for it gets what there is anyway.
+    const { 'boot-event': bootEvent, 'get-rpc-methods': getRpcMethods, ...given } = values
+    return { flags: { 'boot-event': bootEvent ?? true, 'get-rpc-methods': getRpcMethods ?? false }, given }
   } catch (error) {
     // Node adds advice after the first sentence.
     throw new UsageError((error as Error).message.split(/\. |\n/, 1)[0])

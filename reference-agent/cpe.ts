@@ -33,6 +33,8 @@ export interface CpeSurroundings {
   log: Log
   /** Ends this boot and begins the next one. */
   reboot(): void
+  /** Ends the program. */
+  exit(): void
 }
 
 export interface CpeStatus {
@@ -122,6 +124,7 @@ export class Cpe {
     await this.listener.update()
     this.#url = this.managementServer.url
     if (this.needsBootstrap()) this.bootstrap()
+    if (options.getRpcMethods === 'boot') this.askForMethods()
     this.queue.add('1 BOOT')
     this.tree.on('change', (change) => this.changed(change))
     for (const service of this.services) await service.start?.()
@@ -299,7 +302,7 @@ export class Cpe {
     for (const service of this.services) service.informing?.(events)
     const isFirstContact = codes.includes('0 BOOTSTRAP')
     const url = this.managementServer.url
-    if (isFirstContact) this.askForMethods()
+    if (isFirstContact && this.surroundings.options.getRpcMethods !== 'never') this.askForMethods()
     const target = new URL(url)
     const transport = createTransport(this.surroundings, {
       url: target,
@@ -307,7 +310,9 @@ export class Cpe {
       compression: this.#compression,
     })
     this.#transport = transport
-    log.about('session').info(`to ${target.origin}${target.pathname} with ${codes.join(', ') || 'no event'}`)
+    log.info('Start session')
+    log.info(`ACS url: ${target.origin}${target.pathname}`)
+    log.info(`Events: ${codes.join(', ') || 'none'}`)
     const session = parts.createSession({
       transport,
       inform: parts.buildInform({
@@ -330,7 +335,7 @@ export class Cpe {
       buildEnvelope: parts.buildEnvelope,
       sessionTimeout: options.responseTimeout,
       random: parts.random,
-      log: log.about('session'),
+      log,
     })
     const outcome = await session.run()
     return isHeartbeat && !outcome.successful ? { ...outcome, retried: false } : outcome
@@ -379,10 +384,10 @@ export class Cpe {
     this.#status.lastSession = outcome
     if (outcome.successful) {
       this.#lastSuccess = clock.monotonic()
-      log.about('session').info('ended')
+      log.info('End session')
     } else {
       this.queue.failed()
-      log.about('session').warning(`unsuccessful: ${outcome.reason}`)
+      log.warning(`Session failed: ${outcome.reason}`)
     }
     for (const service of this.services) service.sessionEnded?.(outcome)
     if (this.#rebootIsDue) reboot()
@@ -391,7 +396,7 @@ export class Cpe {
 
   #asDevice(): Device {
     const { store, clock, log, options, parts } = this.surroundings
-    const { tree, queue, scheduler, retry } = this
+    const { tree, queue, scheduler, periodic, retry } = this
     return {
       tree,
       store,
@@ -415,6 +420,12 @@ export class Cpe {
       requestReboot: (commandKey) => this.requestReboot(commandKey),
       rebootAfterSession: () => this.rebootAfterSession(),
       reboot: () => this.surroundings.reboot(),
+      get nextSession() {
+        const known = [periodic.next, scheduler.nextRetry].filter((moment) => moment !== undefined)
+        return known.length > 0 ? Math.min(...known) : undefined
+      },
+      askForMethods: () => this.askForMethods(),
+      exit: () => this.surroundings.exit(),
       service: (type) => serviceOf(this.services, type),
     }
   }

@@ -1,18 +1,50 @@
 /** The agent as a program. */
 import { type AgentParts, composeAgent, defaultParts } from './agent.ts'
-import { readCommandLine, UsageError } from './command-line.ts'
+import { readCommandLine, stateDirectoryOf, UsageError } from './command-line.ts'
 import { ConfigError } from './config/config.ts'
+import { sendDebugCommand } from './control/control-client.ts'
 import { DefinitionError } from './datamodel/datamodel.ts'
 import { Log, LogFile } from './platform/platform.ts'
+
+import { helpText, versionText } from './usage.ts'
 
 /** What whoever typed the command can put right. */
 const USAGE_ERRORS = [UsageError, ConfigError, DefinitionError]
 
 /**
+ * The program: help, version, a debug command for an agent that runs, or an agent. Gives the exit code: 0, 1 when something fails, 2 for a wrong
+ * command line.
+ */
+export async function runCli(argv: readonly string[], parts: AgentParts = defaultParts()): Promise<number> {
+  const debug = argv.findIndex((word) => word === '-c' || word === '--cli')
+  const own = debug < 0 ? argv : argv.slice(0, debug)
+  const print = (text: string) => {
+    process.stdout.write(`${text}\n`)
+    return 0
+  }
+  if (own.includes('--help') || own.includes('-h')) return print(helpText())
+  if (own.includes('--version') || own.includes('-v')) return print(versionText())
+  return debug < 0 ? runAgent(argv, parts) : runDebug(own, argv.slice(debug + 1))
+}
+
+/** A debug command for the agent on a state directory: what it gives goes to stdout, what it complains of to stderr. */
+async function runDebug(argv: readonly string[], words: readonly string[]): Promise<number> {
+  try {
+    const { lines, failed } = await sendDebugCommand(stateDirectoryOf(argv), words)
+    const stream = failed ? process.stderr : process.stdout
+    stream.write(lines.map((line) => `${line}\n`).join(''))
+    return failed ? 1 : 0
+  } catch (error) {
+    process.stderr.write(`cwmp-agent: ${(error as Error).message}\n`)
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+/**
  * Runs an agent until SIGTERM or SIGINT and gives the exit code: 0 after such an end, 2 for a wrong command line, 1 when the agent cannot start.
  * Log lines go to stderr.
  */
-export async function runCli(argv: readonly string[], parts: AgentParts = defaultParts()): Promise<number> {
+async function runAgent(argv: readonly string[], parts: AgentParts): Promise<number> {
   const write = (line: string) => void process.stderr.write(`${line}\n`)
   try {
     const { options, logLevel, logFile, warnings, dataModel } = readCommandLine(argv, process.env)
@@ -21,6 +53,7 @@ export async function runCli(argv: readonly string[], parts: AgentParts = defaul
       write(line)
       file?.write(line)
     })
+    log.info(`Starting with PID ${process.pid}`)
     for (const warning of warnings) log.warning(warning)
     const agent = composeAgent(options, log, {
       ...parts,
@@ -31,7 +64,7 @@ export async function runCli(argv: readonly string[], parts: AgentParts = defaul
       process.once('SIGINT', resolve)
     })
     await agent.start()
-    await end
+    await Promise.race([end, agent.exited])
     await agent.stop()
     file?.close()
     return 0

@@ -32,6 +32,8 @@ export interface AgentOptions {
   clockRate: number
   /** What the device's clock shows at its start, in milliseconds since the Unix epoch, or that it does not know the time; else as before, at first the machine's time. */
   initialTime?: number | 'unknown' | undefined
+  /** When the ACS is asked for its methods; on first contact unless said otherwise, and in the first session of this program for `boot`. */
+  getRpcMethods?: 'never' | 'boot' | undefined
   /** Device seconds to wait for an HTTP response. */
   responseTimeout: number
   /** Octets of the largest file that a transfer may bring; 64 MiB when absent. */

@@ -45,7 +45,7 @@ const SECTION = 'provisioned'
 
 /**
  * Gives a device fresh from the factory the values of its options. Later boots leave alone what the ACS has changed since, unless an option itself
- * has changed: then the operator wants that one. A value of the configuration file that the data model refuses is passed over with a line in the log.
+ * has changed: then the operator wants that one.
  */
 export function applyProvisioning(
   tree: ParameterTree,
@@ -54,29 +54,58 @@ export function applyProvisioning(
   log: Log,
 ): void {
   const applied = store.get<Record<string, string>>(SECTION) ?? {}
-  const isNew = ([path, value]: [string, string]) => applied[path] !== fingerprint(value)
+  const wanted = provisioningOf(options)
+  applyConfiguration(tree, options, store, log)
+  for (const [path, value] of Object.entries(wanted)) {
+    if (applied[path] !== fingerprint(value)) tree.setLocally(path, value, { report: false })
+  }
+  rememberProvisioning(wanted, store)
+}
+
+const CONFIGURED = 'configured'
+
+/**
+ * Puts into effect what the configuration file says and did not say last time; options of the command line go before it. A value that the data model
+ * refuses is passed over with a line in the log. With `report` the changes are told to the ACS where it wants to know.
+ */
+export function applyConfiguration(
+  tree: ParameterTree,
+  options: AgentOptions,
+  store: StateStore,
+  log: Log,
+  report = false,
+): void {
+  const { configuration } = options
+  if (!configuration) return
+  const applied = store.get<Record<string, string>>(CONFIGURED) ?? {}
   const ordered = provisioningOf(options)
-  const configured = Object.entries(options.configuration?.parameters() ?? {}).filter(
-    ([path]) => !Object.hasOwn(ordered, path) && tree.get(path) !== undefined,
-  )
-  for (const [path, value] of configured.filter(isNew)) {
+  const said = Object.entries(configuration.parameters()).filter(([path]) => tree.get(path) !== undefined)
+  for (const [path, value] of said) {
+    if (Object.hasOwn(ordered, path) || applied[path] === fingerprint(value)) continue
     try {
-      tree.setLocally(path, value, { report: false })
+      tree.setLocally(path, value, { report })
     } catch (error) {
       if (!(error instanceof CwmpFault)) throw error
-      log.warning(`${options.configuration?.path}: ${path}: ${error.faultString}`)
+      log.warning(`${configuration.path}: ${path}: ${error.faultString}`)
     }
   }
-  for (const [path, value] of Object.entries(ordered).filter(isNew))
-    tree.setLocally(path, value, { report: false })
-  rememberProvisioning({ ...Object.fromEntries(configured), ...ordered }, store)
+  rememberConfiguration(Object.fromEntries(said), store)
+}
+
+/** Notes what stands in the configuration file now. */
+export function rememberConfiguration(said: Provisioning, store: StateStore): void {
+  remember(CONFIGURED, said, store)
 }
 
 /** Notes values as applied, so that the next boot does not take them for new. */
 export function rememberProvisioning(provisioning: Provisioning, store: StateStore): void {
-  const applied = store.get<Record<string, string>>(SECTION) ?? {}
-  const fingerprints = Object.entries(provisioning).map(([path, value]) => [path, fingerprint(value)])
-  store.commit({ [SECTION]: { ...applied, ...Object.fromEntries(fingerprints) } })
+  remember(SECTION, provisioning, store)
+}
+
+function remember(section: string, values: Provisioning, store: StateStore): void {
+  const applied = store.get<Record<string, string>>(section) ?? {}
+  const fingerprints = Object.entries(values).map(([path, value]) => [path, fingerprint(value)])
+  store.commit({ [section]: { ...applied, ...Object.fromEntries(fingerprints) } })
 }
 
 /** Enough to see whether an option has changed, without keeping a second copy of a password. */

@@ -1,5 +1,6 @@
 /** Keeps the UCI file up to date while the device runs. */
 import type { ParameterChange } from '../datamodel/datamodel.ts'
+import { rememberConfiguration } from '../provisioning.ts'
 import type { CpeService, Device } from '../services/service.ts'
 import { CONFIGURED_PARAMETERS } from './parameters.ts'
 
@@ -38,7 +39,7 @@ export class ConfigurationService implements CpeService {
 
   /** The state has every change already: a file that cannot be written loses none. */
   #write(): void {
-    const { tree, log, options } = this.#device
+    const { tree, store, log, options } = this.#device
     const values = [...this.#changed].flatMap((path) => {
       const parameter = tree.get(path)
       return parameter ? [[path, parameter.value] as const] : []
@@ -47,6 +48,7 @@ export class ConfigurationService implements CpeService {
     if (!options.configuration || values.length === 0) return
     try {
       options.configuration.write(Object.fromEntries(values))
+      rememberConfiguration(Object.fromEntries(values), store)
       this.#failed = false
     } catch (error) {
       if (!this.#failed)

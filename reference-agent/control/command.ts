@@ -2,6 +2,7 @@
 import type { AcsAccount } from '../provisioning.ts'
 
 export type Command =
+  | ObjectCall
   | { command: 'status' | 'factory-reset' | 'reboot' }
   | { command: 'set'; path: string; value: string }
   | { command: 'set-clock'; time: number }
@@ -30,22 +31,21 @@ export interface CommandMembers {
   texts(key: string): Record<string, string>
 }
 
+/** An object of the device that is called as over ubus: its answer stands alone, as its callers know it. */
+export interface ObjectCall {
+  command: 'object'
+  name: string
+  members: CommandMembers
+}
+
 /** Reads a line. Throws CommandError. */
 export function parseCommand(line: string): Command {
   const message = parseObject(line)
-  const text = (key: string): string => {
-    const value = message[key]
-    if (typeof value === 'string') return value
-    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-    throw new CommandError(`${key} is missing or no text`)
-  }
-  const optional = (key: string) => (message[key] === undefined ? undefined : text(key))
-  const texts = (key: string): Record<string, string> => {
-    const value = message[key] ?? {}
-    const entries = typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : undefined
-    if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string'))
-      throw new CommandError(`${key} is no object of texts`)
-    return Object.fromEntries(entries)
+  const { text, optional } = membersOf(message)
+  const { object, params = {} } = message
+  if (object !== undefined) {
+    if (!isObject(params)) throw new CommandError('params is no JSON object')
+    return { command: 'object', name: `${text('object')} ${text('method')}`, members: membersOf(params) }
   }
   const command = text('command')
   switch (command) {
@@ -73,8 +73,25 @@ export function parseCommand(line: string): Command {
         },
       }
     default:
-      return { command: 'feature', name: command, members: { text, optional, texts } }
+      return { command: 'feature', name: command, members: membersOf(message) }
   }
+}
+
+function membersOf(message: Record<string, unknown>): CommandMembers {
+  const text = (key: string): string => {
+    const value = message[key]
+    if (typeof value === 'string') return value
+    if (Number.isFinite(value) || typeof value === 'boolean') return String(value)
+    throw new CommandError(`${key} is missing or no text`)
+  }
+  const texts = (key: string): Record<string, string> => {
+    const value = message[key] ?? {}
+    const entries = isObject(value) ? Object.entries(value) : undefined
+    if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string'))
+      throw new CommandError(`${key} is no object of texts`)
+    return Object.fromEntries(entries)
+  }
+  return { text, texts, optional: (key) => (message[key] === undefined ? undefined : text(key)) }
 }
 
 function numberOf(text: string | undefined): number | undefined {
@@ -88,8 +105,10 @@ function parseObject(line: string): Record<string, unknown> {
   } catch {
     throw new CommandError('the line is no JSON')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CommandError('the line is no JSON object')
-  }
-  return value as Record<string, unknown>
+  if (!isObject(value)) throw new CommandError('the line is no JSON object')
+  return value
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

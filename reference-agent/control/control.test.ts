@@ -24,7 +24,9 @@ const controlled: Controlled = {
   featureCommand: async (name, members) =>
     name === 'greet'
       ? { greeting: `hello ${members.text('who')}${members.optional('mark') ?? ''}` }
-      : undefined,
+      : name === 'tr069 inform'
+        ? { status: 1, event: members.text('event') }
+        : undefined,
 }
 
 beforeEach(async () => {
@@ -171,5 +173,21 @@ describe('parseCommand', () => {
     '{"command":"set-clock","time":"noon"}',
   ])('refuses %s', (line) => {
     expect(() => parseCommand(line)).toThrow(/.+/)
+  })
+})
+
+describe('calls of objects', () => {
+  test('are answered with what the object says and nothing else', async () => {
+    await server.listen()
+
+    const answers = await send(
+      '{"object":"tr069","method":"inform","params":{"event":"1 boot"}}\n{"object":"tr069","method":"dance"}\n',
+      2,
+    )
+
+    expect(answers).toEqual([
+      { status: 1, event: '1 boot' },
+      { ok: false, error: 'unknown command tr069 dance', unsupported: true },
+    ])
   })
 })

@@ -57,7 +57,8 @@ export class ControlServer {
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve())
-      for (const socket of this.#sockets) socket.destroy()
+      // What was answered goes out yet.
+      for (const socket of this.#sockets) socket.destroySoon()
     })
   }
 
@@ -79,8 +80,9 @@ export class ControlServer {
   async #answer(line: string): Promise<object> {
     try {
       const command = parseCommand(line)
-      this.#log.info(`command ${command.command === 'feature' ? command.name : command.command}`)
-      return { ok: true, ...(await this.#perform(command)) }
+      this.#log.info(`command ${'name' in command ? command.name : command.command}`)
+      const answer = await this.#perform(command)
+      return command.command === 'object' ? answer : { ok: true, ...answer }
     } catch (error) {
       return { ok: false, error: (error as Error).message, unsupported: (error as CommandError).unsupported }
     }
@@ -105,6 +107,7 @@ export class ControlServer {
       case 'reboot':
         await this.#controlled.reboot()
         return {}
+      case 'object':
       case 'feature': {
         const answer = await this.#controlled.featureCommand(command.name, command.members)
         if (!answer) throw new CommandError(`unknown command ${command.name}`, true)

@@ -81,9 +81,16 @@ export class Log {
     if (!this.shows(level)) return
     let text = message.replace(/[\r\n]+/g, ' ')
     for (const secret of this.#secrets) text = text.replaceAll(secret, '***')
-    const line = `${new Date().toISOString()} ${level} ${this.#topic}${text}`
+    const line = `${timestamp(new Date())} ${`[${level}]`.padEnd(10)}${this.#topic}${text}`
     this.#recent.push(line)
     if (this.#recent.length > LINES_REMEMBERED) this.#recent.shift()
     this.#write(line)
   }
+}
+
+/** Local time as in the logs that operators of OpenWrt devices read: `24-12-2019, 10:21:18`. */
+function timestamp(time: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0')
+  const day = [two(time.getDate()), two(time.getMonth() + 1), time.getFullYear()].join('-')
+  return `${day}, ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`
 }

@@ -120,7 +120,7 @@ describe('Log', () => {
     log.warning('loud')
 
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toMatch(/WARNING loud$/)
+    expect(lines[0]).toMatch(/^\d\d-\d\d-\d{4}, \d\d:\d\d:\d\d \[WARNING\] loud$/)
   })
 
   test('masks secrets that became known at any time, in every part of the agent', () => {
@@ -131,7 +131,7 @@ describe('Log', () => {
 
     part.error('the password is correct horse, correct horse')
 
-    expect(lines[0]).toMatch(/ERROR part: the password is \*\*\*, \*\*\*$/)
+    expect(lines[0]).toMatch(/\[ERROR\] {3}part: the password is \*\*\*, \*\*\*$/)
   })
 
   test('writes one line for a message of several', () => {

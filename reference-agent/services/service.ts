@@ -39,6 +39,12 @@ export interface Device {
   requestReboot(commandKey: string): void
   /** Reboots once no session runs, for a reason of the device itself; 1 BOOT reports it. */
   rebootAfterSession(): void
+  /** When the next session is due as far as that is known, in device milliseconds since the Unix epoch. */
+  readonly nextSession: number | undefined
+  /** Calls GetRPCMethods on the ACS in the running or the next session. */
+  askForMethods(): void
+  /** Ends the program. */
+  exit(): void
   /** Reboots now, for a reason of the device itself; 1 BOOT reports it. */
   reboot(): void
   /** The service of that class. Throws when the device has none. */

@@ -1,6 +1,7 @@
 /** Public face of services/. */
 
 import { ConfigurationService } from '../config/config.ts'
+import { LocalControl } from '../control/local-control.ts'
 import { diagnosticsService, UdpEcho } from '../diagnostics/diagnostics.ts'
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
 import { Transfers } from '../transfer/transfer.ts'
@@ -12,6 +13,7 @@ export { type CpeService, type Device, type ServiceClass, type ServiceFactory, s
 export function standardServices(): Map<string, ServiceFactory> {
   return new Map<string, ServiceFactory>([
     ['Configuration', (device) => new ConfigurationService(device)],
+    ['LocalControl', (device) => new LocalControl(device)],
     ['ScheduledInforms', (device) => new ScheduledInforms(device)],
     ['Heartbeat', (device) => new Heartbeat(device)],
     ['ScheduledReboot', (device) => new ScheduledReboot(device)],

@@ -74,6 +74,16 @@ export class TestDevice implements Device {
     this.asked.push('reboot after the session')
   }
 
+  nextSession: number | undefined
+
+  askForMethods(): void {
+    this.asked.push('methods')
+  }
+
+  exit(): void {
+    this.asked.push('exit')
+  }
+
   reboot(): void {
     this.asked.push('reboot')
   }

@@ -15,6 +15,7 @@ export class PeriodicInform {
   readonly #due: () => void
   #timer: Timer | undefined
   #reference = 0
+  #next: number | undefined
 
   /** `due` is called at every due moment once `start` was called. */
   constructor(clock: Clock, settings: () => PeriodicInformSettings, due: () => void) {
@@ -27,6 +28,11 @@ export class PeriodicInform {
   start(): void {
     this.#reference = this.#clock.now()
     this.#arm(this.#reference)
+  }
+
+  /** The next due moment, device time in milliseconds; undefined while there is none. */
+  get next(): number | undefined {
+    return this.#next
   }
 
   stop(): void {
@@ -43,8 +49,10 @@ export class PeriodicInform {
   #arm(after: number): void {
     this.#timer?.cancel()
     const settings = this.#settings()
+    this.#next = undefined
     if (!settings.enable) return
     const moment = this.nextAfter(after, settings, this.#reference)
+    this.#next = moment
     this.#timer = this.#clock.after(moment - this.#clock.now(), () => {
       // From the due moment if the timer came early, so that no moment is served twice.
       this.#arm(Math.max(moment, this.#clock.now()))

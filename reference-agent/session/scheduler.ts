@@ -21,9 +21,15 @@ export class SessionScheduler {
   #again = false
   #stopped = false
   #retry: Timer | undefined
+  #nextRetry: number | undefined
 
   constructor(options: SchedulerOptions) {
     this.#options = options
+  }
+
+  /** When a failed session is retried, device time in milliseconds; undefined when none waits for that. */
+  get nextRetry(): number | undefined {
+    return this.#running ? undefined : this.#nextRetry
   }
 
   get running(): boolean {
@@ -38,6 +44,7 @@ export class SessionScheduler {
     }
     if (this.#stopped || !this.#options.mayRun()) return
     this.#retry?.cancel()
+    this.#nextRetry = undefined
     this.#running = true
     setImmediate(() => void this.#session())
   }
@@ -60,6 +67,7 @@ export class SessionScheduler {
     if (this.#again || needsAnother) this.trigger()
     if (this.#stopped || this.#running || wait === undefined) return
     log.notice(`retry ${retry.retryCount} in ${(wait / 1000).toFixed(1)} s`)
+    this.#nextRetry = clock.now() + wait
     this.#retry = clock.after(wait, () => this.trigger())
   }
 

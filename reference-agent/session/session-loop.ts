@@ -105,8 +105,11 @@ export class Session {
   /** Sends one message, takes in what comes back, and gives the message to send next; undefined when the session has ended. */
   protected async step(outgoing: Outgoing): Promise<Outgoing | undefined> {
     if (outgoing.kind === 'empty' && !this.holdRequests) this.requestsEnded = true
+    const { log } = this.context
+    this.trace(outgoing)
     const response = await this.context.transport.post(this.httpMessage(outgoing))
     const body = this.payload(response)
+    if (body === undefined) log.info(`Receive HTTP ${response.status} without content`)
     if (body === undefined) return this.receiveEmpty(outgoing)
     let received: Envelope
     try {
@@ -118,6 +121,15 @@ export class Session {
       return this.answer(faultBody(error), error.id)
     }
     return this.receive(outgoing, received)
+  }
+
+  /** Says what is sent, with the words that operators search logs for; what may come a thousand times in a session only when details are wanted. */
+  protected trace(outgoing: Outgoing): void {
+    const { log } = this.context
+    if (outgoing.kind === 'empty') log.info('Send empty message to the ACS')
+    else if (outgoing.kind === 'answer') log.debug('Send the answer to the ACS')
+    else if (outgoing.request) log.info(`Send the ${outgoing.method} RPC message to the ACS`)
+    else log.info('Send the Inform RPC message to the ACS')
   }
 
   /** The body of a response, or undefined for an empty one: 204, or 200 as older ACSs say it. Every other status ends the session. */
@@ -158,6 +170,7 @@ export class Session {
       throw new SessionFailure(`${received.method}Response instead of ${sent.method}Response`)
     }
     this.#repeats = 0
+    this.context.log.info(`Get the ${received.method}Response message from the ACS`)
     if (sent.request) {
       this.settle(sent.request)
       sent.request.answered?.(received)
@@ -213,7 +226,7 @@ export class Session {
 
   /** Carries out an RPC of the ACS and gives the element to answer with: its response or a fault. */
   protected perform(request: Envelope): string {
-    this.context.log.debug(`${request.method} from the ACS`)
+    this.context.log.debug(`Receive the ${request.method} RPC message from the ACS`)
     try {
       return this.context.perform(request, this.version)
     } catch (error) {

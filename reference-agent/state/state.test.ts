@@ -119,7 +119,7 @@ describe('FileStateStore', () => {
 
     expect(store.get('a')).toBeUndefined()
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toMatch(/ALERT .*state\.json is damaged/)
+    expect(lines[0]).toMatch(/\[ALERT\] .*state\.json is damaged/)
     const [aside = ''] = readdirSync(directory)
     expect(aside).toMatch(/^state\.json\.damaged-/)
     expect(readFileSync(join(directory, aside), 'utf8')).toBe(damaged)

@@ -3,6 +3,7 @@ import { HarnessError, Untestable } from './failure.ts'
 import { startMutant } from './mutants/start.ts'
 import { loadRequirements } from './requirements/requirements.ts'
 import { beginCase } from './testbed/evidence.ts'
+import { startFast } from './testbed/fast-device.ts'
 import { TestBed } from './testbed/testbed.ts'
 import { UniversalLog } from './testbed/universal-log.ts'
 
@@ -24,6 +25,7 @@ interface Shelf {
  * - `cpe`: the device on its bench; opens sessions at will
  * - `session`: a session that the device opened at our request, its Inform answered; ended after the case
  * - `acs`, `dut`: the scripted ACS and the adapter · `ics`, `pixit`, `root`: the profile's answers
+ * - `atClockRate`: another device of the same kind, in place of `cpe`, whose clock runs faster
  * - `restore`: takes what has to be undone after the case, passed or failed
  *
  * Transcript, universal checks and recovery of the device come with them.
@@ -63,6 +65,21 @@ export const test = vitestTest
       if (!bed.dut.supports(ability)) throw new Untestable(`the adapter has no ${ability}`)
     }
     return bed
+  })
+  .extend('atClockRate', async ({ shelf, task }, { onCleanup }) => {
+    const run = inject('run')
+    let close = async (): Promise<void> => {}
+    onCleanup(() => close())
+    return async (clockRate: number): Promise<TestBed> => {
+      const bed = await startFast(run, task.meta.id ?? '', clockRate)
+      const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
+      close = async () => {
+        await evidence.keep()
+        await bed.close()
+      }
+      if (bed.dead) throw bed.dead
+      return bed
+    }
   })
   .extend('acs', ({ cpe }) => cpe.acs)
   .extend('dut', ({ cpe }) => cpe.dut)

@@ -25,6 +25,10 @@ export const icsSchema = z
     DiagnosticsUpload: z.boolean().describe('Has the UploadDiagnostics of TR-143.'),
     DiagnosticsNSLookup: z.boolean().describe('Has the NSLookupDiagnostics.'),
     DiagnosticsUDPEcho: z.boolean().describe('Has a UDP echo server (UDPEchoConfig of TR-143).'),
+    HeartbeatPolicy: z
+      .boolean()
+      .describe('Sends 14 HEARTBEAT as ManagementServer.HeartbeatPolicy says (TR-069 Annex O).'),
+    LightweightNotification: z.boolean().describe('Sends lightweight notifications by UDP (TR-069 Annex M).'),
     HttpConnectionRequest: z
       .boolean()
       .describe(

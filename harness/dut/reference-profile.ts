@@ -27,6 +27,8 @@ export const referenceProfile: ProfileInput = {
     DiagnosticsUpload: false,
     DiagnosticsNSLookup: false,
     DiagnosticsUDPEcho: false,
+    HeartbeatPolicy: true,
+    LightweightNotification: false,
     HttpConnectionRequest: true,
     DigestSha256: true,
     AliasBasedAddressing: false,

@@ -1,0 +1,220 @@
+import { EventQueue, eventsOfInform } from '../../../reference-agent/session/session.ts'
+import { alterRpc } from './alter/rpc.ts'
+import { alterScheduledInforms, seenBy } from './alter/services.ts'
+import { alterInforms } from './alter/wire.ts'
+import { withText } from './alter/writing.ts'
+import type { Mutant } from './mutant.ts'
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'schedule-never',
+    cases: ['SCH-001'],
+    breaks: 'grants ScheduleInform and forgets it',
+    apply: (parts) =>
+      alterScheduledInforms(
+        parts,
+        (Base) =>
+          class extends Base {
+            override schedule(): void {}
+          },
+      ),
+  },
+  {
+    name: 'schedule-without-3-scheduled',
+    cases: ['SCH-001', 'SCH-006', 'SCH-008', 'SCH-009'],
+    breaks: 'tells M ScheduleInform without 3 SCHEDULED',
+    apply: (parts) =>
+      alterInforms(parts, (xml) =>
+        xml.replace('<EventCode>3 SCHEDULED</EventCode>', '<EventCode>2 PERIODIC</EventCode>'),
+      ),
+  },
+  {
+    name: 'schedule-without-key',
+    cases: ['SCH-002', 'SCH-005'],
+    breaks: 'tells M ScheduleInform with an empty CommandKey',
+    apply: (parts) =>
+      alterScheduledInforms(
+        parts,
+        (Base) =>
+          class extends Base {
+            override schedule(seconds: number): void {
+              super.schedule(seconds, '')
+            }
+          },
+      ),
+  },
+  {
+    name: 'schedule-at-once',
+    cases: ['SCH-003'],
+    breaks: 'opens the session as soon as the present one has ended',
+    apply: (parts) =>
+      alterScheduledInforms(
+        parts,
+        (Base) =>
+          class extends Base {
+            override schedule(_seconds: number, commandKey: string): void {
+              super.schedule(0.001, commandKey)
+            }
+          },
+      ),
+  },
+  {
+    name: 'schedule-takes-0',
+    cases: ['SCH-004'],
+    breaks: 'takes DelaySeconds 0 for 1',
+    apply: (parts) =>
+      alterRpc(parts, 'ScheduleInform', (request, context, properly) =>
+        properly(
+          withText(request, 'DelaySeconds', (text) => (text === '0' ? '1' : text)),
+          context,
+        ),
+      ),
+  },
+  {
+    name: 'schedule-latest-only',
+    cases: ['SCH-005', 'SCH-006', 'SCH-010'],
+    breaks: 'replaces a request that waits by the next one',
+    apply: (parts) =>
+      alterScheduledInforms(
+        parts,
+        (Base) =>
+          class extends Base {
+            override schedule(seconds: number, commandKey: string): void {
+              this.remember([])
+              super.schedule(seconds, commandKey)
+            }
+          },
+      ),
+  },
+  {
+    name: 'schedule-twice-3-scheduled',
+    cases: ['SCH-006'],
+    breaks: 'tells 3 SCHEDULED for each request',
+    apply: (parts) => {
+      parts.createEventQueue = (store) =>
+        new (class extends EventQueue {
+          override rule(code: string) {
+            return code === '3 SCHEDULED'
+              ? { ...super.rule(code), cumulative: 'multiple' as const }
+              : super.rule(code)
+          }
+        })(store)
+      alterScheduledInforms(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override fire(due: Parameters<InstanceType<typeof Base>['fire']>[0]): void {
+              for (const each of due) super.fire([each])
+            }
+          },
+      )
+    },
+  },
+  {
+    name: 'schedule-lost-in-power-cut',
+    cases: ['SCH-007'],
+    breaks: 'forgets the requests that wait when it boots',
+    apply: (parts) =>
+      alterScheduledInforms(
+        parts,
+        (Base) =>
+          class extends Base {
+            override start(): void {
+              this.remember([])
+              super.start()
+            }
+          },
+      ),
+  },
+  {
+    name: 'schedule-lost-in-failure',
+    cases: ['SCH-008'],
+    breaks: 'discards M ScheduleInform when its session fails',
+    apply: (parts) => {
+      parts.createEventQueue = (store) =>
+        new (class extends EventQueue {
+          override rule(code: string) {
+            return code === 'M ScheduleInform'
+              ? { ...super.rule(code), survivesFailure: false }
+              : super.rule(code)
+          }
+        })(store)
+    },
+  },
+  {
+    name: 'schedule-events-lost-in-power-cut',
+    cases: ['SCH-009'],
+    breaks: 'keeps the undelivered events of ScheduleInform in memory only',
+    apply: (parts) => {
+      parts.createEventQueue = (store) =>
+        new (class extends EventQueue {
+          override rule(code: string) {
+            return code.includes('chedule') || code === '3 SCHEDULED'
+              ? { ...super.rule(code), survivesReboot: false }
+              : super.rule(code)
+          }
+        })(store)
+    },
+  },
+  {
+    name: 'schedule-one-for-a-key',
+    cases: ['SCH-010'],
+    breaks: 'takes a second request with the same CommandKey for the first one',
+    apply: (parts) => {
+      const known = new Set<string>()
+      alterScheduledInforms(
+        parts,
+        (Base) =>
+          class extends Base {
+            override schedule(seconds: number, commandKey: string): void {
+              if (!known.has(commandKey)) super.schedule(seconds, commandKey)
+              known.add(commandKey)
+            }
+          },
+      )
+    },
+  },
+  {
+    name: 'schedule-drops-beyond-room',
+    cases: ['SCH-011'],
+    breaks: 'drops the events that found no room in the Inform',
+    apply: (parts) => {
+      alterScheduledInforms(
+        parts,
+        (Base) =>
+          class extends Base {
+            constructor(device: ConstructorParameters<typeof Base>[0]) {
+              let told = 0
+              super(
+                seenBy(device, {
+                  occurred: (code, commandKey) => {
+                    if (code === '3 SCHEDULED' || ++told <= 40) device.occurred(code, commandKey)
+                  },
+                }),
+              )
+            }
+          },
+      )
+    },
+  },
+  {
+    name: 'schedule-seventy-in-one',
+    cases: ['SCH-011'],
+    breaks: 'tells more than 64 events in an Inform',
+    apply: (parts) => {
+      parts.createEventQueue = (store) =>
+        new (class extends EventQueue {
+          override begin(_room?: number, heartbeat?: boolean) {
+            return super.begin(1000, heartbeat)
+          }
+        })(store)
+      parts.eventsOfInform = (waiting, hasChanges) => {
+        const padding = Array.from({ length: waiting.length > 60 ? 10 : 0 }, () => ({
+          EventCode: 'M ScheduleInform',
+          CommandKey: 'more',
+        }))
+        return [...eventsOfInform(waiting, hasChanges), ...padding]
+      }
+    },
+  },
+]

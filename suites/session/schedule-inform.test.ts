@@ -1,0 +1,195 @@
+import type { AcsSession, InformAnswer } from '../../harness/acs/acs.ts'
+import { ConformanceFailure, expect, granted, refused, test } from '../../harness/conformance.ts'
+import { nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+
+test('SCH-001 opens a session with 3 SCHEDULED and M ScheduleInform', {
+  meta: { id: 'SCH-001' },
+}, async ({ cpe, session }) => {
+  await schedule(cpe, session, 1, 'scheduled')
+  await session.end()
+
+  const later = await scheduled(cpe)
+
+  expect(later.inform).toCarryEvents('3 SCHEDULED', 'M ScheduleInform')
+})
+
+test('SCH-002 states the CommandKey of the request in M ScheduleInform', {
+  meta: { id: 'SCH-002' },
+}, async ({ cpe, session }) => {
+  await schedule(cpe, session, 1, 'key <1> & "2"')
+  await session.end()
+
+  const later = await scheduled(cpe)
+
+  expect(keysOf(later), 'CommandKeys of M ScheduleInform').toEqual(['key <1> & "2"'])
+})
+
+test('SCH-003 opens the session after the delay, not before', {
+  meta: { id: 'SCH-003' },
+}, async ({ cpe, session }) => {
+  await schedule(cpe, session, 2, 'in time')
+  const askedMs = session.exchanges.at(-1)?.atMs ?? 0
+  await session.end()
+
+  const later = await scheduled(cpe)
+
+  const waited = ((later.informExchange.atMs - askedMs) * cpe.profile.pixit.clockRate) / 1000
+  const wanted = seconds(cpe, 2)
+  if (waited < wanted - 0.5 || waited > wanted + 5 * cpe.profile.pixit.clockRate)
+    throw new ConformanceFailure(`an Inform ${wanted} s after the request`, `${waited.toFixed(1)} s`)
+})
+
+test('SCH-004 refuses a delay of 0', {
+  meta: { id: 'SCH-004' },
+}, async ({ session }) => {
+  const answer = await session.call('ScheduleInform', { DelaySeconds: 0, CommandKey: 'at once' })
+
+  refused(answer, 9003)
+})
+
+test('SCH-005 carries out each of several requests', {
+  meta: { id: 'SCH-005' },
+}, async ({ cpe, session }) => {
+  await schedule(cpe, session, 2, 'second')
+  await schedule(cpe, session, 1, 'first')
+  await session.end()
+
+  const keys: string[] = []
+  while (keys.length < 2) {
+    const later = await scheduled(cpe)
+    keys.push(...keysOf(later))
+    await later.end()
+  }
+
+  expect(keys, 'CommandKeys of M ScheduleInform, in the order of the Informs').toEqual(['first', 'second'])
+})
+
+test('SCH-006 tells requests that fall due together as one 3 SCHEDULED and an M ScheduleInform each', {
+  meta: { id: 'SCH-006' },
+}, async ({ acs, cpe, session, pixit, signal }) => {
+  await schedule(cpe, session, 1, 'this')
+  await schedule(cpe, session, 1, 'that')
+  // The session stays open until both are due.
+  const stray = await acs.nextExchange({ timeoutMs: 1500, signal }).catch(() => undefined)
+  if (stray) throw new ConformanceFailure('no other session while this one is open', stray.description)
+  granted(await session.call('GetParameterValues', { ParameterNames: [pixit.parameters.readOnly.path] }))
+  await session.end()
+
+  const later = await scheduled(cpe)
+
+  expect(keysOf(later).sort(), 'CommandKeys of M ScheduleInform').toEqual(['that', 'this'])
+  const singles = later.eventCodes.filter((code) => code === '3 SCHEDULED')
+  expect(singles, '3 SCHEDULED in the EventList').toEqual(['3 SCHEDULED'])
+})
+
+test('SCH-007 carries out a request after the power was cut', {
+  meta: { id: 'SCH-007' },
+}, async ({ cpe, dut, session, signal }) => {
+  await schedule(cpe, session, 2, 'powered')
+  await session.end()
+
+  await dut.powerCycle(signal)
+
+  const later = await scheduled(cpe, {}, cpe.profile.pixit.timing.rebootSeconds)
+  expect(keysOf(later), 'CommandKeys of M ScheduleInform').toEqual(['powered'])
+})
+
+test('SCH-008 tells both events again whose Inform was not answered', {
+  meta: { id: 'SCH-008' },
+}, async ({ cpe, restore, signal }) => {
+  const waits = await quickRetries(cpe, restore, signal)
+  const session = await cpe.openSession(signal)
+  await schedule(cpe, session, 1, 'again')
+  await session.end()
+  await scheduled(cpe, { status: 500 })
+
+  const retry = await nextRetry(cpe, waits, 1)
+
+  expect(retry.inform).toCarryEvents('3 SCHEDULED')
+  expect(keysOf(retry), 'CommandKeys of M ScheduleInform').toEqual(['again'])
+})
+
+test('SCH-009 keeps both events over a power cycle when their Inform was not answered', {
+  meta: { id: 'SCH-009' },
+}, async ({ cpe, dut, session, restore, signal }) => {
+  restore(() => cpe.enrol())
+  await schedule(cpe, session, 1, 'kept')
+  await session.end()
+  await scheduled(cpe, { status: 500 })
+
+  await dut.powerCycle(signal)
+
+  const later = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
+  expect(later.inform).toCarryEvents('3 SCHEDULED')
+  expect(keysOf(later), 'CommandKeys of M ScheduleInform').toEqual(['kept'])
+})
+
+test('SCH-010 tells two requests with one CommandKey as two events', {
+  meta: { id: 'SCH-010' },
+}, async ({ cpe, session }) => {
+  await schedule(cpe, session, 1, 'twin')
+  await schedule(cpe, session, 2, 'twin')
+  await session.end()
+
+  const keys: string[] = []
+  while (keys.length < 2) {
+    const later = await scheduled(cpe)
+    keys.push(...keysOf(later))
+    await later.end()
+  }
+
+  expect(keys, 'CommandKeys of M ScheduleInform').toEqual(['twin', 'twin'])
+})
+
+test('SCH-011 tells no more than 64 events in an Inform, and the rest later', {
+  meta: { id: 'SCH-011' },
+}, async ({ acs, cpe, session, pixit, signal }) => {
+  let count = 0
+  for (; count < 70; count++) {
+    const DelaySeconds = Math.max(1, Math.round(pixit.clockRate))
+    const answer = await session.call('ScheduleInform', { DelaySeconds, CommandKey: `number ${count}` })
+    // A device may take fewer than come together here; it says so by 9004.
+    if ('faultCode' in answer) {
+      refused(answer, 9004)
+      break
+    }
+  }
+  const stray = await acs.nextExchange({ timeoutMs: 1500, signal }).catch(() => undefined)
+  if (stray) throw new ConformanceFailure('no other session while this one is open', stray.description)
+  await session.end()
+
+  const keys = new Set<string>()
+  while (keys.size < count) {
+    const later = await scheduled(cpe)
+    expect(later.inform.Event.length, 'events of the Inform').toBeLessThanOrEqual(64)
+    for (const key of keysOf(later)) keys.add(key)
+    await later.end()
+  }
+
+  expect(keys.size, 'requests told').toBe(count)
+})
+
+/** Device seconds for so many seconds of the wall clock. */
+function seconds({ profile }: TestBed, wall: number): number {
+  return Math.max(1, Math.round(wall * profile.pixit.clockRate))
+}
+
+async function schedule(cpe: TestBed, session: AcsSession, wall: number, CommandKey: string): Promise<void> {
+  granted(await session.call('ScheduleInform', { DelaySeconds: seconds(cpe, wall), CommandKey }))
+}
+
+/** The next session that a ScheduleInform brings. */
+function scheduled(cpe: TestBed, inform: InformAnswer = {}, moreSeconds = 3): Promise<AcsSession> {
+  return cpe.nextSession({
+    timeoutMs: (cpe.profile.pixit.timing.informSeconds + moreSeconds) * 1000,
+    where: ({ Event }) => Event.some(({ EventCode }) => EventCode.endsWith('ScheduleInform')),
+    inform,
+  })
+}
+
+function keysOf({ inform }: AcsSession): string[] {
+  return inform.Event.filter(({ EventCode }) => EventCode === 'M ScheduleInform').map(
+    ({ CommandKey }) => CommandKey,
+  )
+}

@@ -404,6 +404,44 @@ test('periodic Informs follow the interval that the ACS sets, at once', async ()
   expect((await acs.next()).events).toEqual(['2 PERIODIC'])
 })
 
+describe('DHCP', () => {
+  const handOver = (path: string) => {
+    const url = Buffer.from(acs.url(path))
+    return { 43: Buffer.concat([Buffer.from([1, url.length]), url]).toString('hex') }
+  }
+  const asMembers = (options: Record<string, string>) => ({
+    text: () => '',
+    optional: () => undefined,
+    texts: () => options,
+  })
+
+  test('names the ACS of a device that knows none, from its first boot on', async () => {
+    await start({ acsUrl: '', dhcpOptions: handOver('/dhcp') })
+
+    expect(await acs.next()).toMatchObject({ path: '/dhcp', events: ['0 BOOTSTRAP', '1 BOOT'] })
+  })
+
+  test('names another ACS at any time, but not against the will of an ACS before a factory reset', async () => {
+    const agent = await started()
+    await agent.featureCommand('dhcp', asMembers(handOver('/dhcp')))
+    expect(await acs.next()).toMatchObject({ path: '/dhcp', events: ['0 BOOTSTRAP'] })
+    acs.plan = [setParameterValues({ [`${MANAGEMENT}URL`]: acs.url('/acs-set') })]
+    await connectionRequest(agent)
+    await acs.next()
+    expect(await acs.next()).toMatchObject({ path: '/acs-set', events: ['0 BOOTSTRAP'] })
+
+    await agent.featureCommand('dhcp', asMembers(handOver('/dhcp')))
+    await agent.reboot()
+    expect(await acs.next()).toMatchObject({ path: '/acs-set', events: ['1 BOOT'] })
+    await idle(agent)
+    await agent.factoryReset()
+    await acs.next()
+    await agent.featureCommand('dhcp', asMembers(handOver('/dhcp')))
+
+    expect(await acs.next()).toMatchObject({ path: '/dhcp', events: ['0 BOOTSTRAP'] })
+  })
+})
+
 test('compression that the ACS sets begins with the next message', async () => {
   const parts = defaultParts()
   const { exchange } = parts

@@ -75,6 +75,8 @@ describe('readCommandLine', () => {
     ],
     [[...least, '--dns-server', 'dns.example:53'], '--dns-server: expected an address and a port, got'],
     [[...least, '--dns-server', '192.0.2.1:0'], 'got 192.0.2.1:0'],
+    [[...least, '--dhcp-options', '/nowhere.json'], '--dhcp-options: cannot read /nowhere.json (ENOENT)'],
+    [[...least, '--dhcp-options', import.meta.filename], 'not JSON'],
     [[...least, '--oui', '00d09e'], 'six upper-case hexadecimal digits'],
     [[...least, '--serial-number', 'x'.repeat(65)], '1 to 64 characters'],
     [[...least, '--trusted-ca', '/nowhere.pem'], '--trusted-ca: cannot read /nowhere.pem (ENOENT)'],

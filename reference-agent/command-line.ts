@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { parseArgs } from 'node:util'
+import { checkedOptions } from './acs-discovery/acs-discovery.ts'
 import { Configuration, readSettings } from './config/config.ts'
 import { loadModelFile, loadObjectDefinitions, type ObjectDefinition } from './datamodel/datamodel.ts'
 import type { AgentOptions } from './options.ts'
@@ -59,6 +60,7 @@ const OPTIONS = {
   'client-certificate': { type: 'string' },
   'client-key': { type: 'string' },
   'dns-server': { type: 'string' },
+  'dhcp-options': { type: 'string' },
   'maximum-file-size': { type: 'string' },
   'data-model': { type: 'string' },
 } as const
@@ -127,6 +129,7 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
       trustedCa: ca === undefined ? undefined : file('trusted-ca', ca),
       clientCertificate: clientCertificate(values),
       dnsServer: dnsServer(values['dns-server']),
+      dhcpOptions: dhcpOptions(values['dhcp-options']),
     },
     logLevel: logLevel(required(values, 'log-level')),
     logFile: logFile(values),
@@ -184,6 +187,8 @@ function acsUrl(values: Values, configuration: Configuration | undefined): strin
     httpUrl(`${configuration?.path}: acs.url`, configured)
     return ''
   }
+  // Without an ACS of its own the device waits until the network names one.
+  if (values['acs-url'] === undefined && values['dhcp-options'] !== undefined) return ''
   return httpUrl('--acs-url', required(values, 'acs-url'))
 }
 
@@ -231,6 +236,17 @@ function clientCertificate(values: Values): AgentOptions['clientCertificate'] {
     throw new UsageError(`--client-certificate: cannot be used (${(error as Error).message})`)
   }
   return pair
+}
+
+function dhcpOptions(path: string | undefined): AgentOptions['dhcpOptions'] {
+  if (path === undefined) return undefined
+  const text = file('dhcp-options', path)
+  try {
+    return checkedOptions(JSON.parse(text))
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'not JSON' : (error as Error).message
+    throw new UsageError(`--dhcp-options: ${path}: ${reason}`)
+  }
 }
 
 /** An IPv6 address stands in brackets when a port follows. */

@@ -120,6 +120,7 @@ export class Cpe {
       connectionRequestUrl: () => this.listener.url,
       upTime: () => this.upTime,
     })
+    for (const service of this.services) service.configure?.()
     this.#maskSecrets()
     await this.listener.update()
     this.#url = this.managementServer.url

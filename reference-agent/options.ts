@@ -1,3 +1,4 @@
+import type { DhcpOptions } from './acs-discovery/acs-discovery.ts'
 import type { Configuration } from './config/config.ts'
 
 /** What a device of this make is born with and where it lives. Everything about the ACS here is a factory default: the ACS may change it. */
@@ -44,4 +45,6 @@ export interface AgentOptions {
   clientCertificate?: { cert: string; key: string } | undefined
   /** The DNS server for all names, as address and port; else the machine looks them up. */
   dnsServer?: string | undefined
+  /** What the network's DHCP server says at each boot. */
+  dhcpOptions?: DhcpOptions | undefined
 }

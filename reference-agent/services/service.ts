@@ -58,6 +58,8 @@ export interface CpeService {
    * the command.
    */
   readonly commands?: Readonly<Record<string, (members: CommandMembers) => object | Promise<object>>>
+  /** Called first at each boot, before the device looks which ACS it has. */
+  configure?(): void
   /** Called once, when the device has booted and before its first session. */
   start?(): void | Promise<void>
   /** The lights go out: nothing may happen after this has ended. */

@@ -1,5 +1,6 @@
 /** Public face of services/. */
 
+import { AcsDiscovery } from '../acs-discovery/acs-discovery.ts'
 import { ConfigurationService } from '../config/config.ts'
 import { LocalControl } from '../control/local-control.ts'
 import { diagnosticsService, UdpEcho } from '../diagnostics/diagnostics.ts'
@@ -14,6 +15,7 @@ export function standardServices(): Map<string, ServiceFactory> {
   return new Map<string, ServiceFactory>([
     ['Configuration', (device) => new ConfigurationService(device)],
     ['LocalControl', (device) => new LocalControl(device)],
+    ['AcsDiscovery', (device) => new AcsDiscovery(device)],
     ['ScheduledInforms', (device) => new ScheduledInforms(device)],
     ['Heartbeat', (device) => new Heartbeat(device)],
     ['ScheduledReboot', (device) => new ScheduledReboot(device)],

@@ -1,6 +1,6 @@
 /** What fetches and stores files over a network. */
 import type { Clock, Random } from '../platform/platform.ts'
-import type { Credentials } from '../transport/transport.ts'
+import type { Credentials, Dialer } from '../transport/transport.ts'
 
 /** Takes in a file. What it throws ends the transfer with that error. */
 export interface FileSink {
@@ -20,8 +20,8 @@ export interface FileClientOptions {
   random: Random
   /** Device milliseconds without an octet after which a server is given up. */
   patience: number
-  /** Trusted roots in PEM, instead of those Node carries. */
-  trustedCa?: string | undefined
+  /** Finds HTTP servers, and judges what they show over TLS. */
+  dialer: Dialer
 }
 
 /** Speaks one protocol. Both methods reject with FileTransferError, with what the sink throws, or with the reason of the signal. */

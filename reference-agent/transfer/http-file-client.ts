@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream'
 import { Client, type Dispatcher } from 'undici'
 import type { Timer } from '../platform/platform.ts'
-import { Authenticator } from '../transport/transport.ts'
+import { Authenticator, CertificateRefused } from '../transport/transport.ts'
 import { FileTransferError } from './failure.ts'
 import type { FileClient, FileClientOptions, FileSink, RemoteFile } from './file-client.ts'
 
@@ -10,7 +10,6 @@ const MOST_REDIRECTS = 5
 /** One challenge, and one more for a nonce that was too old. */
 const MOST_CHALLENGES = 2
 const REDIRECTS = [301, 302, 303, 307, 308]
-const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|ALTNAME/
 
 type Method = 'GET' | 'PUT'
 type Response = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'body'>
@@ -130,13 +129,17 @@ class WatchedClient {
     this.#url = url
     this.#options = options
     this.#signal = signal
-    const { trustedCa } = options
+    const { dialer } = options
     this.#client = new Client(url.origin, {
-      allowH2: false,
       // Waiting is this class's own affair, in device time.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: 0, minVersion: 'TLSv1.2', ...(trustedCa === undefined ? {} : { ca: trustedCa }) },
+      connect: (_origin, connected) => {
+        dialer.dial(url, signal).then(
+          (socket) => connected(null, socket),
+          (error: Error) => connected(error, null),
+        )
+      },
     })
     signal.addEventListener('abort', this.#abort)
   }
@@ -161,12 +164,8 @@ class WatchedClient {
     } catch (error) {
       const cause = this.#reason ?? (error as Error)
       if (this.#signal.aborted) throw cause
-      const isUntrusted = UNTRUSTED.test((cause as NodeJS.ErrnoException).code ?? '')
-      throw new FileTransferError(
-        isUntrusted ? 'authentication' : 'unreachable',
-        `${this.#url.host}: ${describe(cause)}`,
-        { cause },
-      )
+      const kind = cause.cause instanceof CertificateRefused ? 'authentication' : 'unreachable'
+      throw new FileTransferError(kind, describe(cause, this.#url), { cause })
     }
   }
 
@@ -179,7 +178,7 @@ class WatchedClient {
       const code = (error as NodeJS.ErrnoException).code ?? ''
       if (this.#reason || /^(UND_ERR|ECONN|EPIPE|ETIMEDOUT|HPE)/.test(code)) {
         const cause = this.#reason ?? (error as Error)
-        throw new FileTransferError('interrupted', `${this.#url.host}: ${describe(cause)}`, { cause })
+        throw new FileTransferError('interrupted', describe(cause, this.#url), { cause })
       }
       throw error
     }
@@ -215,6 +214,6 @@ class WatchedClient {
   }
 }
 
-function describe(error: Error): string {
-  return error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message
+function describe({ message }: Error, { host }: URL): string {
+  return message.startsWith(host) ? message : `${host}: ${message}`
 }

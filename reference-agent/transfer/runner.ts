@@ -102,12 +102,13 @@ export class Runner {
   }
 
   protected clientFor(url: URL): FileClient {
-    const { parts, clock, options } = this.options.device
+    const { device } = this.options
+    const { parts, clock, options } = device
     return parts.createFileClient(url.protocol, {
       clock,
       random: parts.random,
       patience: options.responseTimeout * 1000,
-      trustedCa: options.trustedCa,
+      dialer: device.createDialer(),
     })
   }
 

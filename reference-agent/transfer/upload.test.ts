@@ -43,7 +43,7 @@ describe('Upload', () => {
     const { members } = await reported(bench.upload({ fileType }))
 
     expect(members.FaultCode).toBe('0')
-    expect(bench.files.requests[0]?.body).toMatch(/INFO session: to http:.*\n/)
+    expect(bench.files.requests[0]?.body).toMatch(/transfer: Upload 1 begins.*\n/)
   })
 
   test.each([

@@ -9,6 +9,7 @@ import { type HttpRequest, type HttpResponse, headerValues, TransportError } fro
 import { MOST_REDIRECTS } from './redirect.ts'
 
 export { Authenticator, type Credentials } from './authenticator.ts'
+export { CertificateRefused } from './certificate.ts'
 export { digestAlgorithm, digestResponse, parseChallenges } from './challenge.ts'
 export { Compression } from './compression.ts'
 export { type ConnectionOptions, exchange, HttpConnection } from './connection.ts'

@@ -1,6 +1,7 @@
 /** Public face of rpc/. */
 import { AddObject } from './add-object.ts'
 import { CancelTransfer } from './cancel-transfer.ts'
+import { ChangeDUState } from './change-du-state.ts'
 import { DeleteObject } from './delete-object.ts'
 import { Download } from './download.ts'
 import { FactoryReset } from './factory-reset.ts'
@@ -40,6 +41,7 @@ export function standardRpcs(): Map<string, RpcHandler> {
     new GetAllQueuedTransfers(),
     new ScheduleInform(),
     new FactoryReset(),
+    new ChangeDUState(),
   ]
   return new Map(handlers.map((handler) => [handler.method, handler]))
 }

@@ -5,6 +5,7 @@ import { ConfigurationService } from '../config/config.ts'
 import { LocalControl } from '../control/local-control.ts'
 import { diagnosticsService, UdpEcho } from '../diagnostics/diagnostics.ts'
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
+import { SoftwareModules } from '../software-modules/software-modules.ts'
 import { Transfers } from '../transfer/transfer.ts'
 import type { ServiceFactory } from './service.ts'
 
@@ -21,6 +22,7 @@ export function standardServices(): Map<string, ServiceFactory> {
     ['ScheduledReboot', (device) => new ScheduledReboot(device)],
     ['Diagnostics', diagnosticsService],
     ['Transfers', (device) => new Transfers(device)],
+    ['SoftwareModules', (device) => new SoftwareModules(device)],
     ['UdpEcho', (device) => new UdpEcho(device)],
   ])
 }

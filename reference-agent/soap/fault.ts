@@ -31,6 +31,17 @@ const MEANINGS: Record<number, string> = {
   9019: 'File authentication failure',
   9020: 'Unable to complete download within the time windows',
   9021: 'Cancelation not permitted in current transfer state',
+  9022: 'Invalid UUID format',
+  9023: 'Unknown execution environment',
+  9024: 'Disabled execution environment',
+  9025: 'Deployment unit to execution environment mismatch',
+  9026: 'Duplicate deployment unit',
+  9027: 'System resources exceeded',
+  9028: 'Unknown deployment unit',
+  9029: 'Invalid deployment unit state',
+  9030: 'Invalid deployment unit update: downgrade not permitted',
+  9031: 'Invalid deployment unit update: version not specified',
+  9032: 'Invalid deployment unit update: version already exists',
 }
 
 /** The standard's words for a fault code. */

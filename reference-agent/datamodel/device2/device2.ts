@@ -10,6 +10,7 @@ import { ip } from './ip.ts'
 import { ipDiagnostics } from './ip-diagnostics.ts'
 import { managementServer } from './management-server.ts'
 import { nat } from './nat.ts'
+import { softwareModules } from './software-modules.ts'
 import { time } from './time.ts'
 import { users } from './users.ts'
 import { wifi } from './wifi.ts'
@@ -34,4 +35,5 @@ export const device2: readonly ObjectDefinition[] = [
   ...hosts,
   ...users,
   ...xmpp,
+  ...softwareModules,
 ]

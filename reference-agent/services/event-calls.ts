@@ -4,7 +4,7 @@
  */
 import type { Timer } from '../platform/platform.ts'
 import type { CpeRequest, EventStruct } from '../session/session.ts'
-import type { Envelope } from '../soap/soap.ts'
+import type { Envelope, ReceivedFault } from '../soap/soap.ts'
 import type { Device } from './service.ts'
 
 export interface EventCall {
@@ -25,6 +25,8 @@ export interface EventCallOptions {
   waiting(): readonly EventCall[]
   /** The ACS has answered: the call is not to be made again. */
   answered(id: number, response: Envelope): void
+  /** The ACS has answered with a fault, and the owner sees to what follows. Without it the call is made again after a while. */
+  faulted?(id: number, fault: ReceivedFault): void
 }
 
 /** Takes note of an event. */
@@ -102,7 +104,6 @@ export class EventCalls {
   protected refused(id: number): void {
     const pause = this.#pauses.get(id) ?? FIRST_PAUSE
     this.#pauses.set(id, Math.min(pause * 2, LONGEST_PAUSE))
-    this.#forget(id)
     const again = () => {
       this.#paused.delete(id)
       this.announce()
@@ -126,7 +127,11 @@ export class EventCalls {
         this.#forget(id)
         this.options.answered(id, response)
       },
-      faulted: () => this.refused(id),
+      faulted: (fault) => {
+        this.#forget(id)
+        if (this.options.faulted) this.options.faulted(id, fault)
+        else this.refused(id)
+      },
     }
     this.#requests.set(id, request)
     this.options.device.request(request)

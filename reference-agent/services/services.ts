@@ -4,6 +4,7 @@ import { AcsDiscovery } from '../acs-discovery/acs-discovery.ts'
 import { ConfigurationService } from '../config/config.ts'
 import { LocalControl } from '../control/local-control.ts'
 import { diagnosticsService, UdpEcho } from '../diagnostics/diagnostics.ts'
+import { Kicked } from '../kicked/kicked.ts'
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
 import { SoftwareModules } from '../software-modules/software-modules.ts'
 import { Transfers } from '../transfer/transfer.ts'
@@ -22,6 +23,7 @@ export function standardServices(): Map<string, ServiceFactory> {
     ['ScheduledReboot', (device) => new ScheduledReboot(device)],
     ['Diagnostics', diagnosticsService],
     ['Transfers', (device) => new Transfers(device)],
+    ['Kicked', (device) => new Kicked(device)],
     ['SoftwareModules', (device) => new SoftwareModules(device)],
     ['UdpEcho', (device) => new UdpEcho(device)],
   ])

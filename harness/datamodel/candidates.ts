@@ -90,37 +90,29 @@ function lengths({ sizes }: Syntax): number[] {
 function texts({ typeName = '', sizes }: Syntax, variant: number): string[] {
   const low = variant % 250
   const octet = low.toString(16).toUpperCase().padStart(2, '0')
-  const forms: Record<string, string[]> = {
-    address: [`192.0.2.${low + 1}`, `2001:db8::${low + 1}`],
-    prefix: ['192.0.2.0/24', `2001:db8:${low + 1}::/64`],
-    mac: [`02:00:5E:00:53:${octet}`, `02:00:5E:FF:FE:00:53:${octet}`],
-    url: [`https://example.com/${low + 1}`],
-    uuid: [`00000000-0000-4000-8000-0000000000${octet}`],
-    plain: [
-      `conformance ${low + 1}`,
-      `conformance-${low + 1}`,
-      `c${low + 1}`,
-      `ABCD${octet}`,
-      String(low + 1),
-      '',
-    ],
-  }
-  const hint = /Prefix/.test(typeName)
-    ? 'prefix'
-    : /IP.*Address/.test(typeName)
-      ? 'address'
-      : /MAC|EUI/.test(typeName)
-        ? 'mac'
-        : /URL|URI/.test(typeName)
-          ? 'url'
-          : /UUID/.test(typeName)
-            ? 'uuid'
-            : 'plain'
+  const forms = [
+    { of: /IPv6Prefix/, texts: [`2001:db8:${low + 1}::/64`] },
+    { of: /Prefix/, texts: ['192.0.2.0/24', `2001:db8:${low + 1}::/64`] },
+    { of: /IPv6Address/, texts: [`2001:db8::${low + 1}`] },
+    { of: /IP.*Address/, texts: [`192.0.2.${low + 1}`, `2001:db8::${low + 1}`] },
+    { of: /MAC|EUI/, texts: [`02:00:5E:00:53:${octet}`, `02:00:5E:FF:FE:00:53:${octet}`] },
+    { of: /URL|URI/, texts: [`https://example.com/${low + 1}`] },
+    { of: /UUID/, texts: [`00000000-0000-4000-8000-0000000000${octet}`] },
+  ]
+  const plain = [
+    `conformance ${low + 1}`,
+    `conformance-${low + 1}`,
+    `c${low + 1}`,
+    `ABCD${octet}`,
+    String(low + 1),
+    '',
+  ]
+  const meant = forms.find(({ of }) => of.test(typeName))?.texts ?? []
   const exact = sizes
     .map(({ min, max }) => Number(min ?? max ?? 0n))
     .filter((length) => length > 0 && length <= 64)
   const padded = exact.map((length) => `${low}`.padStart(length, 'c').slice(-length))
-  return [...(forms[hint] ?? []), ...Object.values(forms).flat(), ...padded]
+  return [...meant, ...plain, ...forms.flatMap((form) => form.texts), ...padded]
 }
 
 function badCandidates(syntax: Syntax, rule: Rule): string[] {

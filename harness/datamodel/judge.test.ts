@@ -102,6 +102,7 @@ describe('another value', () => {
       '',
       '192.0.2.1',
     ],
+    ['of an IPv6 address is one', syntax('string', { typeName: 'IPv6Address' }), '', '2001:db8::1'],
     ['of a fixed length fits', syntax('string', { sizes: [{ min: 3n, max: 3n }] }), 'abc', 'cc0'],
     ['of a pattern matches', oui, '00D09E', 'ABCD00'],
     ['of octets fits', key, '', 'C0C0'],

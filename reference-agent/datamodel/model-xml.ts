@@ -61,7 +61,7 @@ function objectXml(definition: ObjectDefinition, all: readonly ObjectDefinition[
   const attributes = {
     name: path,
     access: definition.access ?? 'readOnly',
-    minEntries: isTable ? 0 : 1,
+    minEntries: isTable ? fixedRows(definition) : 1,
     maxEntries: isTable ? most : 1,
     numEntriesParameter,
     enableParameter,
@@ -83,6 +83,11 @@ function objectXml(definition: ObjectDefinition, all: readonly ObjectDefinition[
       `  <parameter name="${each}" access="readWrite" status="deleted"><syntax><unsignedInt/></syntax></parameter>`,
   )
   return [`<object${written(attributes)}>`, ...keys, ...own, ...counters, ...deleted, '</object>'].join('\n')
+}
+
+/** Rows that a table has for certain: those from the factory, where nobody can delete them. */
+function fixedRows({ access, rows = [] }: ObjectDefinition): number {
+  return access === undefined ? rows.filter((row) => row.in === undefined).length : 0
 }
 
 /** The object in which a table stands. */

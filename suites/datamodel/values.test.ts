@@ -1,4 +1,5 @@
 import {
+  isAllowed,
   itemsOf,
   modelPath,
   type Rule,
@@ -12,13 +13,22 @@ import { parentOf } from '../rpc/parameter-names.ts'
 import { conclude, type Findings, judged } from './findings.ts'
 import { isShown, type KnownSubject, knownIn, survey, test } from './survey.ts'
 
-/** Holds all values that the device shows against one rule of their syntax. */
+/**
+ * Holds all values that the device shows against one rule of their syntax. An empty text is no value (yet): whether the
+ * model allows that is a case of its own.
+ */
 function judgedBy(rule: Rule, of: string, known: readonly KnownSubject[]): Findings {
-  const restricted = known.filter((subject) => isShown(subject) && restricts(subject.model.syntax, rule))
+  const restricted = known.filter(
+    (subject) => isShown(subject) && !isEmptyText(subject) && restricts(subject.model.syntax, rule),
+  )
   return judged(of, restricted, ({ name, value, model }) => {
     const what = violation(model.syntax, value, rule)
     return what === undefined ? undefined : `${name}: ${what}`
   })
+}
+
+function isEmptyText({ value, model: { syntax } }: KnownSubject): boolean {
+  return value === '' && (/^(string|base64|hexBinary)$/.test(syntax.base) || syntax.list !== undefined)
 }
 
 test('DM-TYPE-001 gives each value with the type that its parameter has in the model', {
@@ -89,7 +99,7 @@ test('DM-ENUM-002 has a value that another parameter lists where the model says 
     return target === undefined ? undefined : values.get(target)
   }
   const referring = knownIn(found, model).filter(
-    (subject) => isShown(subject) && listed(subject) !== undefined,
+    (subject) => isShown(subject) && subject.value !== '' && listed(subject) !== undefined,
   )
 
   const findings = judged('parameters whose values another one lists', referring, (subject) => {
@@ -130,6 +140,22 @@ test('DM-LIST-002 has no empty item between two commas', {
   )
 
   conclude(task, 'items separated by single commas', findings)
+})
+
+test('DM-EMPTY-001 has no empty text where the model allows none', {
+  meta: { id: 'DM-EMPTY-001' },
+}, async ({ session, root, model, task }) => {
+  const known = knownIn(await survey(session, root), model)
+  const texts = known.filter(
+    (subject) =>
+      isShown(subject) && isEmptyText({ ...subject, value: '' }) && !isAllowed(subject.model.syntax, ''),
+  )
+
+  const findings = judged('texts that must not be empty', texts, ({ name, value }) =>
+    value === '' ? name : undefined,
+  )
+
+  conclude(task, 'texts that are not empty', findings)
 })
 
 test('DM-REF-001 refers strongly to nothing but what exists', {

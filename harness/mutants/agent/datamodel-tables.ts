@@ -83,4 +83,27 @@ export const mutants: readonly Mutant[] = [
     apply: (parts) =>
       alterParameter(parts, 'Device.NAT.PortMapping.{i}.Enable', (one) => ({ ...one, default: 'true' })),
   },
+  {
+    name: 'model-fewer-rows-than-it-must',
+    cases: ['DM-COUNT-006'],
+    breaks: 'has no row in a table that its description fills with one at least',
+    apply: (parts) => alterObject(parts, 'Device.DeviceInfo.VendorConfigFile.{i}.', () => ({ rows: [] })),
+  },
+  {
+    name: 'model-other-default-of-factory',
+    cases: ['DM-DEFAULT-002'],
+    breaks: 'has another retry interval from the factory',
+    apply: (parts) =>
+      alterParameter(parts, 'Device.ManagementServer.CWMPRetryMinimumWaitInterval', (one) => ({
+        ...one,
+        default: '60',
+      })),
+  },
+  {
+    name: 'model-keeps-over-reset',
+    cases: ['DM-DEFAULT-002'],
+    breaks: 'keeps the name of the device over a factory reset',
+    apply: (parts) =>
+      alterParameter(parts, 'Device.DeviceInfo.HostName', (one) => ({ ...one, default: 'kept' })),
+  },
 ]

@@ -169,4 +169,10 @@ export const mutants: readonly Mutant[] = [
     apply: (parts) =>
       alterParameter(parts, 'Device.DeviceInfo.ProvisioningCode', ({ activeNotify: _forced, ...one }) => one),
   },
+  {
+    name: 'model-empty-enumeration',
+    cases: ['DM-EMPTY-001'],
+    breaks: 'shows nothing where the model wants one of some values',
+    apply: (parts) => alterValues(parts, /\.Hosts\.Host\.1\.InterfaceType$/, () => ({ value: '' })),
+  },
 ]

@@ -1,27 +1,7 @@
-import type { AgentParts } from '../../../reference-agent/agent.ts'
-import { EventQueue } from '../../../reference-agent/session/session.ts'
+import type { EventQueue } from '../../../reference-agent/session/session.ts'
+import { alterQueue, keepBy } from './alter/events.ts'
 import { alterCpe, alterInforms } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
-
-type QueueClass = new (...args: ConstructorParameters<typeof EventQueue>) => EventQueue
-
-function alterQueue(parts: AgentParts, subclass: (base: typeof EventQueue) => QueueClass): void {
-  const Altered = subclass(EventQueue)
-  parts.createEventQueue = (store) => new Altered(store)
-}
-
-/** Keeps events of one code by another rule. */
-function keepBy(parts: AgentParts, code: string, rule: Partial<ReturnType<EventQueue['rule']>>): void {
-  alterQueue(
-    parts,
-    (Base) =>
-      class extends Base {
-        override rule(each: string) {
-          return each === code ? { ...super.rule(each), ...rule } : super.rule(each)
-        }
-      },
-  )
-}
 
 export const mutants: readonly Mutant[] = [
   {

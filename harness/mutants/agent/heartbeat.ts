@@ -1,4 +1,4 @@
-import { EventQueue } from '../../../reference-agent/session/session.ts'
+import { keepBy } from './alter/events.ts'
 import { alterHeartbeat } from './alter/services.ts'
 import { alterCpe, alterInforms } from './alter/wire.ts'
 import { alterRules } from './alter/writing.ts'
@@ -110,12 +110,7 @@ export const mutants: readonly Mutant[] = [
     cases: ['HBT-007'],
     breaks: 'tells a heartbeat again whose session failed',
     apply: (parts) => {
-      parts.createEventQueue = (store) =>
-        new (class extends EventQueue {
-          override rule(code: string) {
-            return code === '14 HEARTBEAT' ? { ...super.rule(code), survivesFailure: true } : super.rule(code)
-          }
-        })(store)
+      keepBy(parts, '14 HEARTBEAT', { survivesFailure: true })
       alterCpe(
         parts,
         (Base) =>

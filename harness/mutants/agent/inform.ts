@@ -60,13 +60,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'inform-keeps-its-own-namespace',
-    cases: ['INF-VERSION-002'],
+    cases: ['INF-VERSION-002', 'INF-VERSION-006'],
     breaks: 'answers in its newest namespace whatever the ACS speaks',
     apply: (parts) => alterEnvelopes(parts, (xml) => xml.replaceAll('cwmp-1-0', 'cwmp-1-2')),
   },
   {
     name: 'inform-takes-use-version-as-unknown',
-    cases: ['INF-VERSION-003'],
+    cases: ['INF-VERSION-003', 'INF-VERSION-006', 'INF-VERSION-007', 'INF-VERSION-008'],
     breaks: 'ends the session when the ACS chooses a version by UseCWMPVersion that is not its newest',
     apply: (parts) =>
       alterExchange(parts, async (request, properly) => {

@@ -66,4 +66,15 @@ export const mutants: readonly Mutant[] = [
         time: settings.time === undefined ? undefined : settings.time + settings.interval * 500,
       })),
   },
+  {
+    name: 'periodic-phase-of-the-future-only',
+    cases: ['PER-TIME-002'],
+    breaks: 'ignores a PeriodicInformTime that has passed',
+    apply: (parts) =>
+      withSettings(parts, (settings) =>
+        settings.time !== undefined && settings.time < Date.now()
+          ? { ...settings, time: settings.time + settings.interval * 500 }
+          : settings,
+      ),
+  },
 ]

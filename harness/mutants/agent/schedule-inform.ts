@@ -1,4 +1,5 @@
-import { EventQueue, eventsOfInform } from '../../../reference-agent/session/session.ts'
+import { eventsOfInform } from '../../../reference-agent/session/session.ts'
+import { alterQueue, keepBy } from './alter/events.ts'
 import { alterRpc } from './alter/rpc.ts'
 import { alterScheduledInforms, seenBy } from './alter/services.ts'
 import { alterInforms } from './alter/wire.ts'
@@ -91,14 +92,7 @@ export const mutants: readonly Mutant[] = [
     cases: ['SCH-006'],
     breaks: 'tells 3 SCHEDULED for each request',
     apply: (parts) => {
-      parts.createEventQueue = (store) =>
-        new (class extends EventQueue {
-          override rule(code: string) {
-            return code === '3 SCHEDULED'
-              ? { ...super.rule(code), cumulative: 'multiple' as const }
-              : super.rule(code)
-          }
-        })(store)
+      keepBy(parts, '3 SCHEDULED', { cumulative: 'multiple' })
       alterScheduledInforms(
         parts,
         (Base) =>
@@ -130,31 +124,13 @@ export const mutants: readonly Mutant[] = [
     name: 'schedule-lost-in-failure',
     cases: ['SCH-008'],
     breaks: 'discards M ScheduleInform when its session fails',
-    apply: (parts) => {
-      parts.createEventQueue = (store) =>
-        new (class extends EventQueue {
-          override rule(code: string) {
-            return code === 'M ScheduleInform'
-              ? { ...super.rule(code), survivesFailure: false }
-              : super.rule(code)
-          }
-        })(store)
-    },
+    apply: (parts) => keepBy(parts, 'M ScheduleInform', { survivesFailure: false }),
   },
   {
     name: 'schedule-events-lost-in-power-cut',
     cases: ['SCH-009'],
     breaks: 'keeps the undelivered events of ScheduleInform in memory only',
-    apply: (parts) => {
-      parts.createEventQueue = (store) =>
-        new (class extends EventQueue {
-          override rule(code: string) {
-            return code.includes('chedule') || code === '3 SCHEDULED'
-              ? { ...super.rule(code), survivesReboot: false }
-              : super.rule(code)
-          }
-        })(store)
-    },
+    apply: (parts) => keepBy(parts, ['3 SCHEDULED', 'M ScheduleInform'], { survivesReboot: false }),
   },
   {
     name: 'schedule-one-for-a-key',
@@ -202,12 +178,15 @@ export const mutants: readonly Mutant[] = [
     cases: ['SCH-011'],
     breaks: 'tells more than 64 events in an Inform',
     apply: (parts) => {
-      parts.createEventQueue = (store) =>
-        new (class extends EventQueue {
-          override begin(_room?: number, heartbeat?: boolean) {
-            return super.begin(1000, heartbeat)
-          }
-        })(store)
+      alterQueue(
+        parts,
+        (Base) =>
+          class extends Base {
+            override begin(_room?: number, heartbeat?: boolean) {
+              return super.begin(1000, heartbeat)
+            }
+          },
+      )
       parts.eventsOfInform = (waiting, hasChanges) => {
         const padding = Array.from({ length: waiting.length > 60 ? 10 : 0 }, () => ({
           EventCode: 'M ScheduleInform',

@@ -313,7 +313,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'session-waits-out-its-retry',
-    cases: ['SES-RETRY-005'],
+    cases: ['SES-RETRY-005', 'SES-RETRY-012'],
     breaks: 'opens no session for an event while it waits for a retry',
     apply: (parts) =>
       alterCpe(

@@ -1,0 +1,70 @@
+import { DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
+import { isFault } from '../../harness/cwmp/cwmp.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+
+/** ManagementServer.EnableCWMP: false ends all contact until somebody at the device says otherwise. */
+
+const quietMs = 1500
+
+test('SES-ENABLE-001 opens no session for a connection request once EnableCWMP is false', {
+  meta: { id: 'SES-ENABLE-001' },
+}, async ({ acs, cpe, restore, signal, skip, task }) => {
+  restore(() => cpe.enrol())
+  if (!(await disable(cpe, restore, signal))) {
+    task.meta.notApplicable = 'the device has no EnableCWMP that can be set'
+    skip()
+  }
+  const unasked = acs.nextSession({ timeoutMs: quietMs, signal })
+
+  // Refused, or not even heard: both will do.
+  await cpe.requestConnection(signal).catch(() => undefined)
+
+  await expect(unasked, 'a session although CWMP is disabled').rejects.toBeInstanceOf(DeviceSilent)
+})
+
+test('SES-ENABLE-002 opens no session for 1 BOOT while EnableCWMP is false', {
+  meta: { id: 'SES-ENABLE-002' },
+}, async ({ acs, cpe, dut, restore, signal, skip, task }) => {
+  restore(() => cpe.enrol())
+  if (!(await disable(cpe, restore, signal))) {
+    task.meta.notApplicable = 'the device has no EnableCWMP that can be set'
+    skip()
+  }
+  const unasked = acs.nextSession({ timeoutMs: quietMs, signal })
+
+  await dut.powerCycle(signal)
+
+  await expect(unasked, 'a session although CWMP is disabled').rejects.toBeInstanceOf(DeviceSilent)
+})
+
+test('SES-ENABLE-003 opens sessions again once EnableCWMP is true', {
+  meta: { id: 'SES-ENABLE-003' },
+}, async ({ cpe, dut, restore, root, signal, skip, task }) => {
+  restore(() => cpe.enrol())
+  if (!(await disable(cpe, restore, signal))) {
+    task.meta.notApplicable = 'the device has no EnableCWMP that can be set'
+    skip()
+  }
+
+  await dut.setLocally(`${root}ManagementServer.EnableCWMP`, '1', signal)
+
+  const next = await cpe.openSession(signal)
+  expect(next.inform.RetryCount, 'RetryCount').toBe(0)
+})
+
+/** Has the ACS switch CWMP off; switched on again at the device after the case. False when there is no such parameter. */
+async function disable(
+  cpe: TestBed,
+  restore: (undo: () => Promise<void>) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const path = `${cpe.profile.cwmp.root}ManagementServer.EnableCWMP`
+  const session = await cpe.openSession(signal)
+  const ParameterList = [{ Name: path, Value: '0', type: 'xsd:boolean' }]
+  const answer = await session.call('SetParameterValues', { ParameterList, ParameterKey: 'off' })
+  if (isFault(answer)) return false
+  restore(() => cpe.dut.setLocally(path, '1'))
+  granted(answer)
+  await session.end()
+  return true
+}

@@ -1,0 +1,143 @@
+import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
+import {
+  longestWaitMs,
+  nextRetry,
+  type RetryWaits,
+  setRetryWaits,
+  shortestWaitMs,
+} from '../../harness/testbed/session-retries.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+
+/** The table of session retries (3.2.1.1) down to its end, where hours pass: for a device with a fast clock. */
+
+const rate = 500
+
+/** The wait is measured from Inform to Inform, so the upper end has room for the device's own work. */
+const roomMs = 1500
+
+test('SES-RETRY-007 waits by the table of the standard when nothing else was set', {
+  meta: { id: 'SES-RETRY-007' },
+}, async ({ atClockRate, signal }) => {
+  const cpe = await atClockRate(rate)
+  const waits = { minimum: 5, multiplier: 2000 }
+  const session = await cpe.openSession(signal)
+  await session.end()
+
+  const waitedMs = await spoilAll(cpe, waits, 7, signal)
+
+  waitedMs.forEach((waited, index) => void expectBand(cpe, waits, index + 1, waited))
+})
+
+test('SES-RETRY-008 waits longer with each retry up to the tenth', {
+  meta: { id: 'SES-RETRY-008' },
+}, async ({ atClockRate, signal }) => {
+  const cpe = await atClockRate(rate)
+  const waits = { minimum: 1, multiplier: 2000 }
+  await settle(cpe, waits, signal)
+
+  const waitedMs = await spoilAll(cpe, waits, 10, signal)
+
+  waitedMs.forEach((waited, index) => void expectBand(cpe, waits, index + 1, waited))
+})
+
+test('SES-RETRY-009 waits after the tenth retry as before it', {
+  meta: { id: 'SES-RETRY-009' },
+}, async ({ atClockRate, signal }) => {
+  const cpe = await atClockRate(20 * rate)
+  const waits = { minimum: 1, multiplier: 2800 }
+  await settle(cpe, waits, signal)
+
+  const waitedMs = await spoilAll(cpe, waits, 11, signal)
+
+  expectBand(cpe, waits, 11, waitedMs.at(-1) ?? 0)
+})
+
+test('SES-RETRY-010 begins its table anew after a reboot', {
+  meta: { id: 'SES-RETRY-010' },
+}, async ({ atClockRate, signal }) => {
+  const cpe = await atClockRate(rate / 2)
+  const waits = { minimum: 1, multiplier: 2000 }
+  await settle(cpe, waits, signal)
+  await spoilAll(cpe, waits, 9, signal)
+  await cpe.dut.powerCycle(signal)
+  const timeoutMs = cpe.profile.pixit.timing.rebootSeconds * 1000
+  const booted = await cpe.nextSession({
+    timeoutMs,
+    where: ({ Event }) => Event.some(({ EventCode }) => EventCode === '1 BOOT'),
+    inform: { status: 500 },
+    signal,
+  })
+
+  const retry = await cpe.nextSession({ timeoutMs, signal })
+
+  expectBand(cpe, waits, 1, retry.informExchange.atMs - booted.informExchange.atMs)
+})
+
+test('SES-RETRY-011 keeps all its waits to the minimum when the multiplier is 1000', {
+  meta: { id: 'SES-RETRY-011' },
+}, async ({ atClockRate, signal }) => {
+  const cpe = await atClockRate(rate)
+  const waits = { minimum: 100, multiplier: 1000 }
+  await settle(cpe, waits, signal)
+
+  const waitedMs = await spoilAll(cpe, waits, 5, signal)
+
+  waitedMs.forEach((waited, index) => void expectBand(cpe, waits, index + 1, waited))
+})
+
+test('SES-RETRY-012 tells a periodic Inform that falls due while it waits for a retry, with RetryCount counted up', {
+  meta: { id: 'SES-RETRY-012' },
+}, async ({ atClockRate, root, signal }) => {
+  const cpe = await atClockRate(20)
+  const session = await cpe.openSession(signal)
+  await setRetryWaits(cpe, session, () => {}, { minimum: 6000, multiplier: 1000 })
+  const name = `${root}ManagementServer.PeriodicInform`
+  const ParameterList = [
+    { Name: `${name}Interval`, Value: '30', type: 'xsd:unsignedInt' },
+    { Name: `${name}Enable`, Value: '1', type: 'xsd:boolean' },
+  ]
+  granted(await session.call('SetParameterValues', { ParameterList, ParameterKey: 'period' }))
+  await session.end()
+  await cpe.openSession(signal, { inform: { status: 500 } })
+
+  const next = await cpe.nextSession({ signal })
+
+  expect(next.inform).toCarryEvents('2 PERIODIC')
+  expect(next.inform.RetryCount, 'RetryCount').toBe(1)
+})
+
+async function settle(cpe: TestBed, waits: RetryWaits, signal: AbortSignal): Promise<void> {
+  const session = await cpe.openSession(signal)
+  // The device is thrown away after the case: nothing has to be put back.
+  await setRetryWaits(cpe, session, () => {}, waits)
+  await session.end()
+}
+
+/** Spoils a session and so many of its retries but the last, and returns how long the device waited before each. */
+async function spoilAll(
+  cpe: TestBed,
+  waits: RetryWaits,
+  retries: number,
+  signal: AbortSignal,
+): Promise<number[]> {
+  let last = (await cpe.openSession(signal, { inform: { status: 500 } })).informExchange.atMs
+  const waitedMs: number[] = []
+  for (let retry = 1; retry <= retries; retry++) {
+    const session = await nextRetry(cpe, waits, retry, { status: 500 })
+    expect(session.inform.RetryCount, 'RetryCount').toBe(retry)
+    waitedMs.push(session.informExchange.atMs - last)
+    last = session.informExchange.atMs
+  }
+  return waitedMs
+}
+
+function expectBand(cpe: TestBed, waits: RetryWaits, retry: number, waitedMs: number): void {
+  const [from, to] = [shortestWaitMs(cpe, waits, retry), longestWaitMs(cpe, waits, retry)]
+  if (waitedMs >= 0.95 * from - 3 && waitedMs <= to + roomMs) return
+  const { clockRate } = cpe.profile.pixit
+  const inSeconds = (ms: number) => ((ms * clockRate) / 1000).toFixed(0)
+  throw new ConformanceFailure(
+    `a wait of ${inSeconds(from)} to ${inSeconds(to)} s before retry ${retry}`,
+    `${inSeconds(waitedMs)} s`,
+  )
+}

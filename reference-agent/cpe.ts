@@ -1,10 +1,11 @@
 /** The device from one boot to the next: all of this is made anew from the store when it reboots. */
 import type { ConnectionRequestListener } from './connection-request/connection-request.ts'
 import type { CommandMembers } from './control/control.ts'
-import type { ParameterChange, ParameterTree, PendingChange } from './datamodel/datamodel.ts'
+import type { ParameterChange, ParameterTree } from './datamodel/datamodel.ts'
+import { Notifications } from './notification/notification.ts'
 import type { AgentOptions } from './options.ts'
 import type { AgentParts } from './parts.ts'
-import { type Clock, type Log, localDateTime, type Timer } from './platform/platform.ts'
+import { type Clock, type Log, localDateTime } from './platform/platform.ts'
 import { applyProvisioning, type Provisioning, rememberProvisioning } from './provisioning.ts'
 import { dispatch } from './rpc/rpc.ts'
 import { type CpeService, type Device, serviceOf } from './services/services.ts'
@@ -71,6 +72,7 @@ export class Cpe {
   protected readonly listener: ConnectionRequestListener
   protected readonly managementServer: ManagementServer
   protected readonly services: readonly CpeService[]
+  protected readonly notifications: Notifications
   readonly #booted: number
   readonly #compression: Compression
   readonly #requests: CpeRequest[] = []
@@ -78,8 +80,6 @@ export class Cpe {
   #url = ''
   #rebootIsDue = false
   #transport: Transport | undefined
-  #lastSuccess = Number.NEGATIVE_INFINITY
-  #throttled: Timer | undefined
 
   constructor(surroundings: CpeSurroundings) {
     this.surroundings = surroundings
@@ -110,6 +110,7 @@ export class Cpe {
     })
     const device = this.#asDevice()
     this.services = [...parts.services.values()].map((create) => create(device))
+    this.notifications = serviceOf(this.services, Notifications)
   }
 
   /** Boots. Rejects with PortInUse when connection requests cannot be taken on the configured port. */
@@ -137,7 +138,6 @@ export class Cpe {
   async stop(): Promise<void> {
     this.scheduler.stop()
     this.periodic.stop()
-    this.#throttled?.cancel()
     this.tree.removeAllListeners()
     this.#transport?.close()
     await Promise.all(this.services.map((service) => service.stop?.()))
@@ -233,12 +233,9 @@ export class Cpe {
 
   /** Reacts to a durable change of the data model. */
   protected changed(change: ParameterChange): void {
-    const { path, cause } = change
+    const { path } = change
     for (const service of this.services) service.changed?.(change)
     if (path.startsWith(MANAGEMENT_SERVER)) this.managementServerChanged(path.slice(MANAGEMENT_SERVER.length))
-    if (cause !== 'local') return
-    const changes = this.tree.pendingChanges()
-    if (changes.some((each) => each.path === path && this.isActive(each))) this.notifyActively()
   }
 
   protected managementServerChanged(name: string): void {
@@ -272,30 +269,15 @@ export class Cpe {
 
   /** Whether something waits for a session, such as while none could be opened. */
   protected hasSomethingToTell(): boolean {
-    const changes = this.tree.pendingChanges()
-    return this.queue.isWaiting || this.retry.retryCount > 0 || changes.some((each) => this.isActive(each))
-  }
-
-  /** Whether a change asks for a session: its parameter has active notification. */
-  protected isActive({ notification }: PendingChange): boolean {
-    return notification === 2
-  }
-
-  /** Opens a session for changes, but not sooner after the last successful one than DefaultActiveNotificationThrottle allows. */
-  protected notifyActively(): void {
-    const { clock } = this.surroundings
-    const since = clock.monotonic() - this.#lastSuccess
-    const wait = this.managementServer.activeNotificationThrottle * 1000 - since
-    this.#throttled?.cancel()
-    if (wait > 0) this.#throttled = clock.after(wait, () => this.scheduler.trigger())
-    else this.scheduler.trigger()
+    return this.queue.isWaiting || this.retry.retryCount > 0 || this.notifications.hasActiveChanges
   }
 
   /** One session, with everything that is to be told now. */
   protected async runSession(): Promise<SessionOutcome> {
     const { parts, options, store, clock, log } = this.surroundings
     const pending = this.tree.pendingChanges()
-    const isHeartbeat = this.queue.isHeartbeatDue && !pending.some((change) => this.isActive(change))
+    const isHeartbeat =
+      this.queue.isHeartbeatDue && !pending.some((change) => this.notifications.isActive(change))
     const changes = isHeartbeat ? [] : pending
     const waiting = this.queue.begin(roomForEvents(changes.length > 0), isHeartbeat)
     const events = parts.eventsOfInform(waiting, changes.length > 0)
@@ -321,7 +303,7 @@ export class Cpe {
         events,
         currentTime: localDateTime(clock.now()),
         retryCount: this.retry.retryCount,
-        parameters: this.parametersOfInform(changes, codes),
+        parameters: this.notifications.parametersOfInform(changes, codes),
       }),
       informed: () => {
         store.together(() => {
@@ -340,16 +322,6 @@ export class Cpe {
     })
     const outcome = await session.run()
     return isHeartbeat && !outcome.successful ? { ...outcome, retried: false } : outcome
-  }
-
-  /** Forced parameters, changed ones, and those that InformParameter asks for: each once, as the ACS may see them (4.1). */
-  protected parametersOfInform(changes: readonly PendingChange[], eventCodes: readonly string[]) {
-    const paths = new Set([
-      ...this.tree.forcedInformParameters(),
-      ...changes.map(({ path }) => path),
-      ...this.tree.informParameters(eventCodes),
-    ])
-    return [...paths].flatMap((path) => this.tree.getParameters(path))
   }
 
   /** An RPC of the ACS. Throws CwmpFault. */
@@ -379,12 +351,11 @@ export class Cpe {
 
   /** After each session. True when another one is needed now. */
   protected sessionEnded(outcome: SessionOutcome): boolean {
-    const { clock, log, reboot } = this.surroundings
+    const { log, reboot } = this.surroundings
     this.#transport = undefined
     this.#status.sessions++
     this.#status.lastSession = outcome
     if (outcome.successful) {
-      this.#lastSuccess = clock.monotonic()
       log.info('End session')
     } else {
       this.queue.failed()

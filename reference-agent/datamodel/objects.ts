@@ -32,12 +32,12 @@ export function deleteRow(model: Model, path: string, parameterKey: string): str
   return removeRow(model, row, parameterKeyEntry(parameterKey))
 }
 
-/** Adds a row that came to be in the device, with its values, in one commit. Returns its instance number. Throws CwmpFault 9005, 9006 or 9007. */
+/** Adds a row that came to be in the device, with its values, in one commit. Returns its instance number and the paths of what is new. Throws CwmpFault 9005, 9006 or 9007. */
 export function addRowOfDevice(
   model: Model,
   path: string,
   assignments: Readonly<Record<string, string>>,
-): number {
+): { number: number; changed: string[] } {
   const table = model.find(path)
   if (table?.kind !== 'table') throw new CwmpFault(9005, 'no table')
   const { numbers, next } = model.numbering(table)
@@ -58,17 +58,18 @@ export function addRowOfDevice(
     changes: markChanged(model, countOf(table)),
   })
   model.attachRow(table, number)
-  return number
+  return { number, changed: [row.path, ...countOf(table).map((node) => node.path)] }
 }
 
-/** Deletes a row that is gone from the device. Returns the paths of the parameters that were emptied. Throws CwmpFault 9005. */
+/** Deletes a row that is gone from the device. Returns the paths of the parameters that are new because of that. Throws CwmpFault 9005. */
 export function deleteRowOfDevice(model: Model, path: string): string[] {
   const row = model.find(path)
   if (row?.kind !== 'instance') throw new CwmpFault(9005, path)
   const emptied = removeRow(model, row, {})
   const nodes = emptied.map((each) => model.find(each)).filter((node) => node?.kind === 'parameter')
-  model.commit({ changes: markChanged(model, [...nodes, ...(row.parent ? countOf(row.parent) : [])]) })
-  return emptied
+  const changed = [...nodes, ...(row.parent ? countOf(row.parent) : [])]
+  model.commit({ changes: markChanged(model, changed) })
+  return changed.map((node) => node.path)
 }
 
 function removeRow(model: Model, row: ObjectNode, written: Readonly<Record<string, string>>): string[] {

@@ -120,8 +120,8 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
 
   /** A row that came to be in the device, with values by the names of its parameters. Returns its instance number. Throws CwmpFault 9005, 9006 or 9007. */
   addRowLocally(table: string, values: Readonly<Record<string, string>> = {}): number {
-    const number = addRowOfDevice(this.model, table, values)
-    this.announce([`${table}${number}.`], 'local')
+    const { number, changed } = addRowOfDevice(this.model, table, values)
+    this.announce(changed, 'local')
     return number
   }
 

@@ -64,11 +64,6 @@ export class ManagementServer {
     return this.#text('HTTPCompression')
   }
 
-  /** Seconds after a successful session in which changes alone open no other. */
-  get activeNotificationThrottle(): number {
-    return this.#number('DefaultActiveNotificationThrottle', 0)
-  }
-
   get deviceId(): DeviceIdStruct {
     const info = (name: string) => this.#tree.get(DEVICE_INFO + name)?.value ?? ''
     return {

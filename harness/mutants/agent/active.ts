@@ -1,6 +1,6 @@
 import type { AgentParts } from '../../../reference-agent/agent.ts'
 import type { ParameterTree } from '../../../reference-agent/datamodel/datamodel.ts'
-import { alterTreeClass, changesSeen } from './alter/changes.ts'
+import { alterNotifications, alterTreeClass, changesSeen } from './alter/changes.ts'
 import { alterRpc } from './alter/rpc.ts'
 import { alterCpe } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
@@ -42,11 +42,11 @@ export const mutants: readonly Mutant[] = [
     breaks: 'tells the value that a parameter had when it changed first',
     apply: (parts) => {
       const first = withFirstChanges(parts)
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
-            protected override parametersOfInform(
+            override parametersOfInform(
               ...args: Parameters<InstanceType<typeof Base>['parametersOfInform']>
             ) {
               return super
@@ -106,8 +106,7 @@ export const mutants: readonly Mutant[] = [
         (Base) =>
           class extends Base {
             protected override sessionEnded(...args: Parameters<InstanceType<typeof Base>['sessionEnded']>) {
-              const changes = this.tree.pendingChanges()
-              return super.sessionEnded(...args) || changes.some((change) => this.isActive(change))
+              return super.sessionEnded(...args) || this.notifications.hasActiveChanges
             }
           },
       )
@@ -118,13 +117,13 @@ export const mutants: readonly Mutant[] = [
     cases: ['NTF-ACTIVE-007'],
     breaks: 'opens a session for the first change of a boot only',
     apply: (parts) =>
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
             #notified = false
-            protected override notifyActively(): void {
-              if (!this.#notified) super.notifyActively()
+            protected override notifyActively(path: string): void {
+              if (!this.#notified) super.notifyActively(path)
               this.#notified = true
             }
           },
@@ -143,15 +142,14 @@ export const mutants: readonly Mutant[] = [
           watched.add(struct.children.find(({ name }) => name === 'Name')?.text ?? '')
         return answer
       })
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
-            override async start(): Promise<void> {
+            start(): void {
               watched.clear()
-              await super.start()
             }
-            protected override isActive(...args: Parameters<InstanceType<typeof Base>['isActive']>): boolean {
+            override isActive(...args: Parameters<InstanceType<typeof Base>['isActive']>): boolean {
               return watched.has(args[0].path) && super.isActive(...args)
             }
           },
@@ -184,11 +182,11 @@ export const mutants: readonly Mutant[] = [
     cases: ['NTF-FORCED-001'],
     breaks: 'opens no session for a change of a parameter whose notification is forced',
     apply: (parts) =>
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
-            protected override isActive(...args: Parameters<InstanceType<typeof Base>['isActive']>): boolean {
+            override isActive(...args: Parameters<InstanceType<typeof Base>['isActive']>): boolean {
               return args[0].path !== 'Device.DeviceInfo.SoftwareVersion' && super.isActive(...args)
             }
           },
@@ -205,11 +203,11 @@ export const mutants: readonly Mutant[] = [
           named.add(struct.children.find(({ name }) => name === 'Name')?.text ?? '')
         return properly(request, context)
       })
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
-            protected override isActive(...args: Parameters<InstanceType<typeof Base>['isActive']>): boolean {
+            override isActive(...args: Parameters<InstanceType<typeof Base>['isActive']>): boolean {
               return !named.has(args[0].path) && super.isActive(...args)
             }
           },

@@ -1,4 +1,4 @@
-import { changesSeen } from './alter/changes.ts'
+import { alterNotifications, changesSeen } from './alter/changes.ts'
 import { alterRpc } from './alter/rpc.ts'
 import { alterCpe, alterInforms } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
@@ -46,14 +46,16 @@ export const mutants: readonly Mutant[] = [
     cases: ['NTF-PASSIVE-006'],
     breaks: 'tells with a change all parameters that have passive notification',
     apply: (parts) =>
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
-            protected override parametersOfInform(
+            override parametersOfInform(
               ...[changes, codes]: Parameters<InstanceType<typeof Base>['parametersOfInform']>
             ) {
-              const passive = this.tree.getAttributes('').filter(({ notification }) => notification === 1)
+              const passive = this.device.tree
+                .getAttributes('')
+                .filter(({ notification }) => notification === 1)
               const all = passive.map(({ path, notification }) => ({ path, notification, mark: '' }))
               return super.parametersOfInform(changes.length > 0 ? [...changes, ...all] : changes, codes)
             }

@@ -1,4 +1,4 @@
-import { changesSeen } from './alter/changes.ts'
+import { alterNotifications, changesSeen } from './alter/changes.ts'
 import { alterCpe } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -8,12 +8,12 @@ export const mutants: readonly Mutant[] = [
     cases: ['NTF-THROTTLE-001'],
     breaks: 'opens a session for an active change at once whatever the throttle says',
     apply: (parts) =>
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
             protected override notifyActively(): void {
-              this.scheduler.trigger()
+              this.device.openSession()
             }
           },
       ),
@@ -34,8 +34,7 @@ export const mutants: readonly Mutant[] = [
         (Base) =>
           class extends Base {
             override occurred(code: string, commandKey?: string): void {
-              const isHeldBack = this.tree.pendingChanges().some((change) => this.isActive(change))
-              if (isHeldBack) this.queue.add(code, commandKey)
+              if (this.notifications.hasActiveChanges) this.queue.add(code, commandKey)
               else super.occurred(code, commandKey)
             }
           },
@@ -46,12 +45,12 @@ export const mutants: readonly Mutant[] = [
     cases: ['NTF-THROTTLE-004'],
     breaks: 'holds active changes back for ever when there is no throttle',
     apply: (parts) =>
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
-            protected override notifyActively(): void {
-              if (this.managementServer.activeNotificationThrottle > 0) super.notifyActively()
+            protected override notifyActively(path: string): void {
+              if (this.seconds('DefaultActiveNotificationThrottle') > 0) super.notifyActively(path)
             }
           },
       ),

@@ -1,6 +1,6 @@
 import type { ParameterTree } from '../../../reference-agent/datamodel/datamodel.ts'
-import { alterTreeClass, changesSeen } from './alter/changes.ts'
-import { alterCpe, alterExchange } from './alter/wire.ts'
+import { alterNotifications, alterTreeClass, changesSeen } from './alter/changes.ts'
+import { alterExchange } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -9,7 +9,7 @@ export const mutants: readonly Mutant[] = [
     cases: ['EVT-VALUE-001'],
     breaks: 'opens no session for a change with active notification',
     apply: (parts) =>
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
@@ -30,11 +30,11 @@ export const mutants: readonly Mutant[] = [
     cases: ['EVT-VALUE-001', 'EVT-VALUE-002'],
     breaks: 'tells 4 VALUE CHANGE without the changed value',
     apply: (parts) =>
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
-            protected override parametersOfInform(_changes: unknown, codes: readonly string[]) {
+            override parametersOfInform(_changes: unknown, codes: readonly string[]) {
               return super.parametersOfInform([], codes)
             }
           },
@@ -45,11 +45,11 @@ export const mutants: readonly Mutant[] = [
     cases: ['EVT-VALUE-003'],
     breaks: 'opens a session for a change with passive notification',
     apply: (parts) =>
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
-            protected override isActive(): boolean {
+            override isActive(): boolean {
               return true
             }
           },
@@ -110,12 +110,12 @@ export const mutants: readonly Mutant[] = [
     cases: ['EVT-VALUE-007'],
     breaks: 'opens no session for a change that happened while another one ran',
     apply: (parts) =>
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
-            protected override notifyActively(): void {
-              if (!this.scheduler.running) super.notifyActively()
+            protected override notifyActively(path: string): void {
+              if (!this.device.inSession) super.notifyActively(path)
             }
           },
       ),

@@ -1,5 +1,6 @@
 import type { AgentParts } from '../../../../reference-agent/agent.ts'
 import { ParameterTree } from '../../../../reference-agent/datamodel/datamodel.ts'
+import { Notifications } from '../../../../reference-agent/notification/notification.ts'
 
 /** Means to break how the reference agent keeps and tells changed values, from outside. */
 
@@ -27,6 +28,17 @@ export function changesSeen(
         }
       },
   )
+}
+
+type NotificationsClass = new (...args: ConstructorParameters<typeof Notifications>) => Notifications
+
+/** Puts a subclass in place of what decides when changes are told. */
+export function alterNotifications(
+  parts: AgentParts,
+  subclass: (base: typeof Notifications) => NotificationsClass,
+): void {
+  const Altered = subclass(Notifications)
+  parts.services.set('Notifications', (device) => new Altered(device))
 }
 
 /** The other value of a boolean. */

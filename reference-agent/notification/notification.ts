@@ -1,0 +1,2 @@
+/** Public face of notification/. */
+export { Notifications } from './notifications.ts'

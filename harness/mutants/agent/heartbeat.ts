@@ -1,3 +1,4 @@
+import { alterNotifications } from './alter/changes.ts'
 import { keepBy } from './alter/events.ts'
 import { alterHeartbeat } from './alter/services.ts'
 import { alterCpe, alterInforms } from './alter/wire.ts'
@@ -64,14 +65,14 @@ export const mutants: readonly Mutant[] = [
     cases: ['HBT-004'],
     breaks: 'tells passive changes in the Inform of a heartbeat',
     apply: (parts) =>
-      alterCpe(
+      alterNotifications(
         parts,
         (Base) =>
           class extends Base {
-            protected override parametersOfInform(
+            override parametersOfInform(
               ...[changes, codes]: Parameters<InstanceType<typeof Base>['parametersOfInform']>
             ) {
-              const all = codes.includes('14 HEARTBEAT') ? this.tree.pendingChanges() : changes
+              const all = codes.includes('14 HEARTBEAT') ? this.device.tree.pendingChanges() : changes
               return super.parametersOfInform(all, codes)
             }
           },

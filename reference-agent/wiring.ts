@@ -6,8 +6,8 @@ import { localDateTime } from './platform/platform.ts'
 import { MANAGEMENT_SERVER, type ManagementServer } from './session/session.ts'
 import type { Compression, Credentials, Dialer, Transport } from './transport/transport.ts'
 
-/** Octets of an HTTP response body, encoded or not, that are read at most. */
-const MAXIMUM_BODY = 16 * 1024 * 1024
+/** Octets of an HTTP response body, encoded or not, that are read at most: what an envelope may have (soap/xml.ts). */
+const MAXIMUM_BODY = 3 * 1024 * 1024
 
 /** The part of ResponseTimeout that a name or an address gets before it is given up. */
 const IMPATIENCE = 1 / 3

@@ -26,7 +26,8 @@ export function stringArgument(
   maxLength = Number.POSITIVE_INFINITY,
 ): string {
   const text = textOf(argument(parent, name))
-  if ([...text].length > maxLength)
+  // A character takes at most two code units; only a short text is worth counting.
+  if (text.length > 2 * maxLength || [...text].length > maxLength)
     throw new CwmpFault(9003, `${name} is longer than ${maxLength} characters`)
   return text
 }

@@ -2,17 +2,29 @@
  * XML as nearly every ACS writes it, read by hand: printable ASCII without references, comments, CDATA or odd spacing in tags. The parser proper takes three
  * times as long, which is most of what a message costs. Anything else is not judged here but left to that parser.
  */
-import type { XmlElement } from './xml.ts'
+import type { XmlElement, XmlLimits } from './xml.ts'
+import { XmlError } from './xml-error.ts'
 
 type Scope = Readonly<Record<string, string>>
 
 export const NO_NAMESPACES: Scope = Object.freeze(Object.create(null))
 
-/** The root element, just as the parser proper would give it; undefined when the document is not of the plain kind, well-formed or not. */
-export function parsePlainXml(source: string, maxDepth: number): XmlElement | undefined {
-  const cursor = { source, at: source.startsWith(DECLARATION) ? DECLARATION.length : 0 }
+/** The root element, just as the parser proper would give it; undefined when the document is not of the plain kind, well-formed or not, or nested too deep. Throws XmlError when there are too many nodes. */
+export function parsePlainXml(
+  source: string,
+  { maxDepth, maxNodes }: Pick<XmlLimits, 'maxDepth' | 'maxNodes'>,
+): XmlElement | undefined {
+  const at = source.startsWith(DECLARATION) ? DECLARATION.length : 0
+  const cursor = { source, at, nodesLeft: maxNodes }
   skipWhite(cursor)
   const root = readElement(cursor, NO_NAMESPACES, maxDepth)
+  // Another parser would only need the same memory again.
+  if (cursor.nodesLeft < 0) {
+    throw new XmlError(
+      `there are more than ${maxNodes} elements and attributes`,
+      ...positionOf(source, cursor.at),
+    )
+  }
   skipWhite(cursor)
   return cursor.at === source.length ? root : undefined
 }
@@ -21,6 +33,14 @@ export function parsePlainXml(source: string, maxDepth: number): XmlElement | un
 interface Cursor {
   readonly source: string
   at: number
+  /** Elements and attributes that may still come. */
+  nodesLeft: number
+}
+
+/** Line and column of a place, counted from 1. */
+function positionOf(source: string, at: number): [line: number, column: number] {
+  const lines = source.slice(0, at).split('\n')
+  return [lines.length, (lines.at(-1) ?? '').length + 1]
 }
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -59,7 +79,7 @@ function skipWhite(cursor: Cursor): void {
 /** One element with everything in it. */
 function readElement(cursor: Cursor, outer: Scope, depthLeft: number): XmlElement | undefined {
   const { source } = cursor
-  if (source.charCodeAt(cursor.at) !== LESS || depthLeft === 0) return undefined
+  if (source.charCodeAt(cursor.at) !== LESS || depthLeft === 0 || --cursor.nodesLeft < 0) return undefined
   const start = ++cursor.at
   const element = { name: '', prefix: '', uri: '', attributes: [], children: [], text: '', namespaces: outer }
   if (!readName(cursor, element)) return undefined
@@ -130,6 +150,7 @@ function readAttributes(cursor: Cursor, element: XmlElement): boolean {
   let scope: Record<string, string> | undefined
   while (source.charCodeAt(cursor.at) === SPACE) {
     cursor.at++
+    if (--cursor.nodesLeft < 0) return false
     const attribute = { name: '', prefix: '', uri: '', value: '' }
     if (!readName(cursor, attribute)) return false
     const start = cursor.at + 2

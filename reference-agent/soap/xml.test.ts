@@ -60,12 +60,16 @@ describe('parseXml', () => {
     expect(thrown).toMatchObject({ line: 2 })
   })
 
-  test('bounds depth and length', () => {
-    const limits = { maxDepth: 3, maxLength: 40 }
+  test('bounds depth, length and number', () => {
+    const limits = { maxDepth: 3, maxLength: 45, maxNodes: 4 }
 
     expect(parseXml('<a><b><c/></b></a>', limits).children).toHaveLength(1)
     expect(() => parseXml('<a><b><c><d/></c></b></a>', limits)).toThrow(/deeper than 3/)
-    expect(() => parseXml(`<a>${' '.repeat(40)}</a>`, limits)).toThrow(/longer than 40/)
+    expect(() => parseXml(`<a>${' '.repeat(45)}</a>`, limits)).toThrow(/longer than 45/)
+    expect(parseXml('<a b="1"><c d="2"/></a>', limits).children).toHaveLength(1)
+    expect(() => parseXml('<a><b/><b/><b/><b/></a>', limits)).toThrow(/more than 4/)
+    expect(() => parseXml('<a b="1" c="2" d="3" e="4"/>', limits)).toThrow(/more than 4/)
+    expect(() => parseXml('<a xmlns:p="u:p"><!-- --><b/><b/><b/></a>', limits)).toThrow(/more than 4/)
   })
 })
 

@@ -5,11 +5,12 @@ import { IpPing } from './ip-ping.ts'
 import { systemNetwork } from './network.ts'
 import { NsLookup } from './ns-lookup.ts'
 import { DiagnosticsService } from './service.ts'
+import { DownloadTest, UploadTest } from './throughput-test.ts'
 import { TraceRoute } from './trace-route.ts'
 
 /** All tests of this agent. */
 function standardDiagnostics(): Diagnostic[] {
-  return [new IpPing(), new TraceRoute(), new NsLookup()]
+  return [new IpPing(), new TraceRoute(), new NsLookup(), new DownloadTest(), new UploadTest()]
 }
 
 export { UdpEcho } from './udp-echo.ts'

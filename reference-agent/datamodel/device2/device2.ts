@@ -11,6 +11,7 @@ import { ipDiagnostics } from './ip-diagnostics.ts'
 import { managementServer } from './management-server.ts'
 import { nat } from './nat.ts'
 import { softwareModules } from './software-modules.ts'
+import { throughputDiagnostics } from './throughput-diagnostics.ts'
 import { time } from './time.ts'
 import { users } from './users.ts'
 import { wifi } from './wifi.ts'
@@ -26,6 +27,7 @@ export const device2: readonly ObjectDefinition[] = [
   ...ethernet,
   ...ip,
   ...ipDiagnostics,
+  ...throughputDiagnostics,
   ...dns,
   ...wifi,
   ...wifiRadio,

@@ -12,6 +12,10 @@ export const ipDiagnostics: readonly ObjectDefinition[] = [
       IPv6PingSupported: { type: 'boolean', default: 'true' },
       IPv4TraceRouteSupported: { type: 'boolean', default: 'true' },
       IPv6TraceRouteSupported: { type: 'boolean', default: 'true' },
+      IPv4DownloadDiagnosticsSupported: { type: 'boolean', default: 'true' },
+      IPv6DownloadDiagnosticsSupported: { type: 'boolean', default: 'true' },
+      IPv4UploadDiagnosticsSupported: { type: 'boolean', default: 'true' },
+      IPv6UploadDiagnosticsSupported: { type: 'boolean', default: 'true' },
     },
   },
   {

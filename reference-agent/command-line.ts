@@ -17,6 +17,8 @@ export class UsageError extends Error {
 export interface CommandLine {
   options: AgentOptions
   logLevel: LogLevel
+  /** Devices to be in one process. */
+  count: number
   /** Where log lines go besides stderr. */
   logFile?: { path: string; maximumOctets: number } | undefined
   /** Mistakes in the configuration, one line each, that keep nothing from working. */
@@ -36,6 +38,7 @@ const FLAGS = {
 const OPTIONS = {
   'acs-url': { type: 'string' },
   'state-dir': { type: 'string' },
+  count: { type: 'string' },
   'config-dir': { type: 'string' },
   'log-level': { type: 'string' },
   'log-file': { type: 'string' },
@@ -132,6 +135,7 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
       dhcpOptions: dhcpOptions(values['dhcp-options']),
     },
     logLevel: logLevel(required(values, 'log-level')),
+    count: integer(values, 'count', 1, 10_000) ?? 1,
     logFile: logFile(values),
     warnings,
     dataModel: (own) => {

@@ -1,5 +1,6 @@
 /** The agent as a program. */
-import { type AgentParts, composeAgent, defaultParts } from './agent.ts'
+import { join } from 'node:path'
+import { type AgentOptions, type AgentParts, composeAgent, defaultParts } from './agent.ts'
 import { readCommandLine, stateDirectoryOf, UsageError } from './command-line.ts'
 import { ConfigError } from './config/config.ts'
 import { sendDebugCommand } from './control/control-client.ts'
@@ -47,7 +48,7 @@ async function runDebug(argv: readonly string[], words: readonly string[]): Prom
 async function runAgent(argv: readonly string[], parts: AgentParts): Promise<number> {
   const write = (line: string) => void process.stderr.write(`${line}\n`)
   try {
-    const { options, logLevel, logFile, warnings, dataModel } = readCommandLine(argv, process.env)
+    const { options, logLevel, logFile, warnings, dataModel, count } = readCommandLine(argv, process.env)
     const file = logFile && openLogFile(logFile)
     const log = new Log(logLevel, (line) => {
       write(line)
@@ -55,23 +56,34 @@ async function runAgent(argv: readonly string[], parts: AgentParts): Promise<num
     })
     log.info(`Starting with PID ${process.pid}`)
     for (const warning of warnings) log.warning(warning)
-    const agent = composeAgent(options, log, {
-      ...parts,
-      objects: dataModel(parts.objects),
-    })
+    const objects = dataModel(parts.objects)
+    const agents = devices(options, count).map((each) => composeAgent(each, log, { ...parts, objects }))
     const end = new Promise((resolve) => {
       process.once('SIGTERM', resolve)
       process.once('SIGINT', resolve)
     })
-    await agent.start()
-    await Promise.race([end, agent.exited])
-    await agent.stop()
+    try {
+      for (const agent of agents) await agent.start()
+      await Promise.race([end, ...agents.map(({ exited }) => exited)])
+    } finally {
+      await Promise.all(agents.map((agent) => agent.stop()))
+    }
     file?.close()
     return 0
   } catch (error) {
     write(`cwmp-agent: ${(error as Error).message}`)
     return USAGE_ERRORS.some((kind) => error instanceof kind) ? 2 : 1
   }
+}
+
+/** The options of each of several devices: numbered directories and serial numbers. */
+function devices(options: AgentOptions, count: number): AgentOptions[] {
+  if (count === 1) return [options]
+  return Array.from({ length: count }, (_, index) => ({
+    ...options,
+    stateDirectory: join(options.stateDirectory, String(index + 1)),
+    serialNumber: `${options.serialNumber ?? 'DEVICE'}-${index + 1}`,
+  }))
 }
 
 function openLogFile({ path, maximumOctets }: { path: string; maximumOctets: number }): LogFile {

@@ -4,6 +4,10 @@ import { readFileSync } from 'node:fs'
 const OPTIONS: readonly (readonly [option: string, meaning: string])[] = [
   ['--acs-url URL', 'ACS of a device fresh from the factory; http or https'],
   ['--state-dir DIR', 'where the device keeps what it knows, and its control socket'],
+  [
+    '--count NUMBER',
+    'so many devices in one process, each with a state directory in DIR and a serial number of its own',
+  ],
   ['--config-dir DIR', 'directory with the UCI file cwmp'],
   ['--acs-username NAME', 'account at the ACS; the password may stand in CWMP_ACS_PASSWORD'],
   ['--acs-password TEXT', ''],

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util'
 import { measureAcsPairs } from './acs-pairs.ts'
+import { measureAgentsMemory } from './agents-memory.ts'
 import { measureReadOut } from './read-out.ts'
+import { measureSessions } from './sessions.ts'
+import { measureTr181Load, measureTr181ReadOut, officialTr181 } from './tr-181.ts'
 
 /** One line of the table: a figure of ours, the figure of the bare work from the same run, and their ratio. */
 export interface Measurement {
@@ -14,13 +17,22 @@ export interface Measurement {
 const benchmarks: Readonly<Record<string, (progress: (line: string) => void) => Promise<Measurement>>> = {
   'acs-pairs': measureAcsPairs,
   'read-out': measureReadOut,
+  sessions: measureSessions,
+  'agents-memory': measureAgentsMemory,
+  'tr-181-load': measureTr181Load,
+  'tr-181-read-out': measureTr181ReadOut,
 }
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' } } })
+const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true })
 // With --json, stdout carries the array and nothing else.
 const progress = (line: string): void => console.error(line)
 const measured: Measurement[] = []
 for (const [name, measure] of Object.entries(benchmarks)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  if (name.startsWith('tr-181') && !officialTr181()) {
+    progress(`${name}: left out, for CWMP_XSD_DIR names no directory with the official data models`)
+    continue
+  }
   progress(`${name} …`)
   measured.push(await measure(progress))
 }
@@ -28,7 +40,7 @@ for (const [name, measure] of Object.entries(benchmarks)) {
 if (values.json) console.log(JSON.stringify(measured, null, 2))
 else {
   const row = (...cells: string[]): string =>
-    cells.map((cell, index) => (index < 2 ? cell.padEnd(14) : cell.padStart(12))).join(' ')
+    cells.map((cell, index) => (index < 2 ? cell.padEnd(16) : cell.padStart(12))).join(' ')
   console.log(row('name', 'unit', 'ours', 'bare', 'ratio'))
   for (const { name, unit, ours, bare, ratio } of measured)
     console.log(row(name, unit, ours.toFixed(1), bare.toFixed(1), ratio.toFixed(3)))

@@ -31,6 +31,10 @@ export class DeviceContents implements Contents {
     else if (content !== 'plain file') this.firmware.check(path)
   }
 
+  isVerified({ fileType }: TransferRecord): boolean {
+    return contentOf(fileType)?.includes('firmware') === true
+  }
+
   install(record: TransferRecord, path: string): boolean {
     const content = contentOf(record.fileType)
     switch (content) {

@@ -27,6 +27,7 @@ const never = new AbortController().signal
 
 function fetch(path = '/a%20dir/file', credentials = { username: 'me', password: 'secret' }, signal = never) {
   const sink = {
+    ...UNKNOWN,
     expect: (size: number) => {
       expected = size
     },
@@ -36,6 +37,9 @@ function fetch(path = '/a%20dir/file', credentials = { username: 'me', password:
   }
   return client().fetch({ url: new URL(server.url(path)), credentials }, sink, signal)
 }
+
+/** A file of which nothing is there. */
+const UNKNOWN = { resumption: undefined, begin: () => {} }
 
 const failure = (kind: string) => ({ name: 'FileTransferError', kind })
 
@@ -91,7 +95,7 @@ describe('FtpFileClient', () => {
 
   test('calls a server unreachable that is not there', async () => {
     const url = new URL('ftp://127.0.0.1:1/file')
-    const sink = { expect: () => {}, write: () => {} }
+    const sink = { ...UNKNOWN, expect: () => {}, write: () => {} }
 
     await expect(
       client().fetch({ url, credentials: { username: '', password: '' } }, sink, never),
@@ -106,8 +110,8 @@ describe('FtpFileClient', () => {
     }
 
     for (const sink of [
-      { expect: refuse, write: () => {} },
-      { expect: () => {}, write: refuse },
+      { ...UNKNOWN, expect: refuse, write: () => {} },
+      { ...UNKNOWN, expect: () => {}, write: refuse },
     ])
       await expect(client().fetch({ url, credentials }, sink, never)).rejects.toMatchObject(
         failure('too-large'),

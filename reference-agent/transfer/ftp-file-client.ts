@@ -20,6 +20,7 @@ export class FtpFileClient implements FileClient {
 
   fetch(file: RemoteFile, sink: FileSink, signal: AbortSignal): Promise<void> {
     return this.#visit(file, signal, async (client, path, alive) => {
+      sink.begin(0, undefined)
       const size = await client.size(path).catch(ignoreReply)
       if (size !== undefined) sink.expect(size)
       const destination = new Writable({

@@ -5,6 +5,7 @@ import { type Script, ScriptedServer } from '../transport/scripted-server.ts'
 import { MISNAMED_SERVER, RIGHT_SERVER, TRUSTED_ROOT } from '../transport/test-certificates.ts'
 import { testDialer } from '../transport/test-dialer.ts'
 import { FileTransferError } from './failure.ts'
+import type { FileSink } from './file-client.ts'
 import { HttpFileClient } from './http-file-client.ts'
 
 const BASIC = { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="files"' } }
@@ -17,19 +18,29 @@ let script: Script
 let server: ScriptedServer
 let clock: ManualClock
 let received: Buffer[]
+let expected: number[]
+let begun: [number, string | undefined][]
 
 beforeEach(async () => {
   script = () => ({ body: 'content' })
   server = await ScriptedServer.listen((request) => script(request))
   clock = new ManualClock()
   received = []
+  expected = []
+  begun = []
+  sink.resumption = undefined
 })
 
 afterEach(() => server.close())
 
-const sink = {
-  expect: (_size: number) => {},
-  write: (octets: Uint8Array) => void received.push(Buffer.from(octets)),
+const sink: FileSink & { resumption: FileSink['resumption'] } = {
+  resumption: undefined,
+  begin: (from, validator) => {
+    begun.push([from, validator])
+    sink.resumption = undefined
+  },
+  expect: (size) => void expected.push(size),
+  write: (octets) => void received.push(Buffer.from(octets)),
 }
 const content = () => Buffer.concat(received).toString()
 
@@ -173,14 +184,63 @@ describe('HttpFileClient', () => {
     await expect(fetch()).rejects.toMatchObject(failure('unreachable'))
   })
 
+  test('asks for the rest of a file that is the same still', async () => {
+    sink.resumption = { from: 4, validator: '"v1"' }
+    script = () => ({
+      status: 206,
+      headers: { 'Content-Range': 'bytes 4-6/7', 'Content-Length': '3', ETag: '"v1"' },
+      body: 'ent',
+    })
+
+    await fetch()
+
+    expect(server.requests[0]?.headers).toMatchObject({ range: 'bytes=4-', 'if-range': '"v1"' })
+    expect(begun).toEqual([[4, '"v1"']])
+    expect(expected).toEqual([7])
+    expect(content()).toBe('ent')
+  })
+
+  test.each([
+    ['"v2"', '"v2"'],
+    ['W/"v2"', undefined],
+    [undefined, undefined],
+  ])('begins anew with another file, ETag %s', async (etag, validator) => {
+    sink.resumption = { from: 4, validator: '"v1"' }
+    script = () => ({ ...(etag === undefined ? {} : { headers: { ETag: etag } }), body: 'content' })
+
+    await fetch()
+
+    expect(begun).toEqual([[0, validator]])
+    expect(content()).toBe('content')
+  })
+
+  test('asks for the whole file where there is no such rest', async () => {
+    sink.resumption = { from: 9, validator: '"v1"' }
+    script = ({ headers }) => (headers.range === undefined ? { body: 'content' } : { status: 416 })
+
+    await fetch()
+
+    expect(content()).toBe('content')
+    expect(begun.at(-1)).toEqual([0, undefined])
+  })
+
+  test('takes no part that it did not ask for', async () => {
+    sink.resumption = { from: 4, validator: '"v1"' }
+    script = () => ({ status: 206, headers: { 'Content-Range': 'bytes 2-6/7' }, body: 'ntent' })
+
+    await expect(fetch()).rejects.toMatchObject(failure('failed'))
+    expect(begun).toEqual([])
+  })
+
   test('passes on what the sink throws', async () => {
+    const { write } = sink
     sink.write = () => {
       throw new FileTransferError('no-room', 'full')
     }
     try {
       await expect(fetch()).rejects.toMatchObject(failure('no-room'))
     } finally {
-      sink.write = (octets) => void received.push(Buffer.from(octets))
+      sink.write = write
     }
   })
 

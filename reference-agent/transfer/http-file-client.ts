@@ -11,7 +11,15 @@ const MOST_REDIRECTS = 5
 const MOST_CHALLENGES = 2
 const REDIRECTS = [301, 302, 303, 307, 308]
 
-type Method = 'GET' | 'PUT'
+const PARTIAL = 206
+const OUT_OF_RANGE = 416
+
+interface Request {
+  method: 'GET' | 'PUT'
+  body?: Buffer
+  headers?: Record<string, string> | undefined
+}
+
 type Response = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'body'>
 
 export class HttpFileClient implements FileClient {
@@ -22,19 +30,32 @@ export class HttpFileClient implements FileClient {
   }
 
   async fetch(file: RemoteFile, sink: FileSink, signal: AbortSignal): Promise<void> {
-    await this.#request('GET', file, undefined, signal, async ({ statusCode, headers, body }, alive) => {
+    const { resumption } = sink
+    const range = resumption && { range: `bytes=${resumption.from}-`, 'if-range': resumption.validator }
+    let isOutOfRange = false
+    await this.#request({ method: 'GET', headers: range }, file, signal, async (response, alive) => {
+      const { statusCode, headers, body } = response
+      isOutOfRange = statusCode === OUT_OF_RANGE && resumption !== undefined
+      if (isOutOfRange) return
       this.check(statusCode)
+      const from = statusCode === PARTIAL ? startOf(headers) : 0
+      if (from !== 0 && from !== resumption?.from)
+        throw new FileTransferError('failed', 'the file server sends another part than it was asked for')
+      sink.begin(from, validatorOf(headers))
       const length = Number(headers['content-length'])
-      if (length > 0) sink.expect(length)
+      if (length > 0) sink.expect(from + length)
       for await (const chunk of body) {
         alive()
         sink.write(chunk as Buffer)
       }
     })
+    if (!isOutOfRange) return
+    sink.begin(0, undefined)
+    await this.fetch(file, sink, signal)
   }
 
   async store(file: RemoteFile, content: Buffer, signal: AbortSignal): Promise<void> {
-    await this.#request('PUT', file, content, signal, async ({ statusCode, body }) => {
+    await this.#request({ method: 'PUT', body: content }, file, signal, async ({ statusCode, body }) => {
       body.resume()
       this.check(statusCode)
     })
@@ -63,9 +84,8 @@ export class HttpFileClient implements FileClient {
 
   /** Follows redirects and answers challenges, until a response is final; that one is `taken`. */
   async #request(
-    method: Method,
+    request: Request,
     { url, credentials }: RemoteFile,
-    body: Buffer | undefined,
     signal: AbortSignal,
     taken: (response: Response, alive: () => void) => Promise<void>,
   ): Promise<void> {
@@ -73,7 +93,7 @@ export class HttpFileClient implements FileClient {
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       // Credentials are for the server that the URL names, and for no other to which it points.
       const known = target.hostname === url.hostname ? credentials : { username: '', password: '' }
-      const next = await this.#visit(method, target, known, body, signal, taken)
+      const next = await this.#visit(request, target, known, signal, taken)
       if (!next) return
       target = next
     }
@@ -82,10 +102,9 @@ export class HttpFileClient implements FileClient {
 
   /** Talks to one server. Gives the place to which it sends on. */
   async #visit(
-    method: Method,
+    request: Request,
     url: URL,
     credentials: RemoteFile['credentials'],
-    body: Buffer | undefined,
     signal: AbortSignal,
     taken: (response: Response, alive: () => void) => Promise<void>,
   ): Promise<URL | undefined> {
@@ -93,8 +112,8 @@ export class HttpFileClient implements FileClient {
     const authenticator = new Authenticator(credentials, this.options.random)
     try {
       for (let challenges = 0; ; challenges++) {
-        const authorization = authenticator.authorization(method, url, 1)
-        const response = await connection.request(method, body, authorization)
+        const authorization = authenticator.authorization(request.method, url, 1)
+        const response = await connection.request(request, authorization)
         const lines = [response.headers['www-authenticate'] ?? []].flat()
         const mayAnswer = challenges === 0 || (challenges < MOST_CHALLENGES && authenticator.isStale(lines))
         if (response.statusCode === 401 && mayAnswer && authenticator.challenged(lines, 1)) {
@@ -144,7 +163,7 @@ class WatchedClient {
     signal.addEventListener('abort', this.#abort)
   }
 
-  async request(method: Method, body: Buffer | undefined, authorization?: string): Promise<Response> {
+  async request({ method, body, headers }: Request, authorization?: string): Promise<Response> {
     this.#signal.throwIfAborted()
     this.alive()
     try {
@@ -155,6 +174,7 @@ class WatchedClient {
         body: body ?? null,
         headers: {
           'user-agent': 'cwmp-reference-agent',
+          ...headers,
           ...(body ? { 'content-type': 'application/octet-stream' } : {}),
           ...(authorization === undefined ? {} : { authorization }),
         },
@@ -212,6 +232,16 @@ class WatchedClient {
     this.#reason ??= reason
     void this.#client.destroy(reason).catch(() => {})
   }
+}
+
+/** A validator that stands for every octet of the file (RFC 9110 8.8.1). */
+function validatorOf({ etag }: Response['headers']): string | undefined {
+  return typeof etag === 'string' && etag.startsWith('"') ? etag : undefined
+}
+
+/** The first octet of a partial response. */
+function startOf(headers: Response['headers']): number {
+  return Number(/^bytes (\d+)-/.exec(String(headers['content-range']))?.[1] ?? Number.NaN)
 }
 
 function describe({ message }: Error, { host }: URL): string {

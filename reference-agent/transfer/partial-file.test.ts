@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -32,6 +32,22 @@ test('begins anew over what an earlier attempt left', () => {
   expect(readFileSync(file.path, 'utf8')).toBe('short')
 })
 
+test('goes on with what is there, from where it is told', () => {
+  const first = new PartialFile(join(directory, 'part'), 100)
+  first.write(Buffer.from('one two'))
+  first.close()
+  first.close()
+
+  const file = new PartialFile(first.path, 100, { isKept: true })
+  expect(file.size).toBe(7)
+  file.truncate(9)
+  file.truncate(4)
+  file.write(Buffer.from('three'))
+  file.finish()
+
+  expect(readFileSync(file.path, 'utf8')).toBe('one three')
+})
+
 test('takes as much as it may and no more', () => {
   const file = new PartialFile(join(directory, 'part'), 4)
   file.expect(4)
@@ -39,8 +55,7 @@ test('takes as much as it may and no more', () => {
 
   expect(() => file.expect(5)).toThrow('more than 4 octets')
   expect(() => file.write(Buffer.from('!'))).toThrow('more than 4 octets')
-  file.discard()
-  expect(readdirSync(directory)).toEqual([])
+  expect(file.size).toBe(4)
 })
 
 test('a full disk is 9010', () => {

@@ -1,20 +1,21 @@
 /** A file on its way in. */
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { FileTransferError } from './failure.ts'
 
 export class PartialFile {
   readonly path: string
   readonly #maximum: number
-  readonly #handle: number
-  #size = 0
+  #handle: number | undefined
+  #size: number
 
-  /** Opens a new file, or empties one that an earlier attempt left. `maximum` in octets. Throws what the disk refuses. */
-  constructor(path: string, maximum: number) {
+  /** Opens a file, empties one that an earlier attempt left unless it `isKept`. `maximum` in octets. Throws what the disk refuses. */
+  constructor(path: string, maximum: number, { isKept = false }: { isKept?: boolean } = {}) {
     this.path = path
     this.#maximum = maximum
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    this.#handle = openSync(path, 'w', 0o600)
+    this.#handle = openSync(path, isKept ? 'a' : 'w', 0o600)
+    this.#size = fstatSync(this.#handle).size
   }
 
   /** Octets so far. */
@@ -32,28 +33,35 @@ export class PartialFile {
   write(octets: Uint8Array): void {
     this.expect(this.#size + octets.length)
     for (let written = 0; written < octets.length; )
-      written += writeSync(this.#handle, octets, written, octets.length - written, this.#size + written)
+      written += writeSync(this.#open, octets, written, octets.length - written)
     this.#size += octets.length
   }
 
-  /** Begins anew. */
-  restart(): void {
-    ftruncateSync(this.#handle, 0)
-    this.#size = 0
+  /** Forgets everything behind the first so many octets. */
+  truncate(size: number): void {
+    if (size >= this.#size) return
+    closeSync(this.#open)
+    this.#handle = openSync(this.path, 'r+')
+    ftruncateSync(this.#open, size)
+    closeSync(this.#open)
+    this.#handle = openSync(this.path, 'a')
+    this.#size = size
   }
 
   /** Makes the file durable and closes it. */
   finish(): void {
-    try {
-      fsyncSync(this.#handle)
-    } finally {
-      closeSync(this.#handle)
-    }
+    fsyncSync(this.#open)
+    this.close()
   }
 
-  /** Closes and removes it. */
-  discard(): void {
-    closeSync(this.#handle)
-    rmSync(this.path, { force: true })
+  /** May be done twice. */
+  close(): void {
+    if (this.#handle !== undefined) closeSync(this.#handle)
+    this.#handle = undefined
+  }
+
+  get #open(): number {
+    if (this.#handle === undefined) throw new Error(`${this.path} is closed`)
+    return this.#handle
   }
 }

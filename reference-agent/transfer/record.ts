@@ -64,6 +64,8 @@ export interface TransferRecord extends TransferOrder {
   /** Octets that were transferred. */
   size?: number
   fault?: TransferFault
+  /** By which the server knows the file that was begun, where the rest of it may be asked for. */
+  validator?: string
 }
 
 const SECTION = 'transfers'

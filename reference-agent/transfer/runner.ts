@@ -1,11 +1,9 @@
 /** Carries transfers out: begins them when they are due and no session runs, puts what has arrived into effect between sessions. */
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Timer } from '../platform/platform.ts'
 import type { Device } from '../services/service.ts'
 import { FileTransferError, faultOf } from './failure.ts'
 import type { FileClient } from './file-client.ts'
-import { PartialFile } from './partial-file.ts'
+import { Incoming } from './incoming.ts'
 import type { TransferRecord, TransferRecords } from './record.ts'
 import { chanceOf, nextAttempt, remaining } from './schedule.ts'
 
@@ -13,6 +11,8 @@ import { chanceOf, nextAttempt, remaining } from './schedule.ts'
 export interface Contents {
   /** Whether the file can be used. Throws FileTransferError. */
   check(record: TransferRecord, path: string): void
+  /** Whether `check` finds a file out that was put together of two. */
+  isVerified(record: TransferRecord): boolean
   /** Puts the file into effect or in its place; true when that takes a reboot. May be done again after a power cut. Throws FileTransferError. */
   install(record: TransferRecord, path: string): boolean
   /** What an Upload sends. */
@@ -40,6 +40,7 @@ export class Runner {
   readonly #active = new Map<number, { abort: AbortController; done: Promise<void> }>()
   /** Arrived and checked: record and file. */
   readonly #ready = new Map<number, string>()
+  readonly #incoming: Incoming
   readonly #timers = new Set<Timer>()
   readonly #asked = new Set<number>()
   #wake: Timer | undefined
@@ -47,12 +48,18 @@ export class Runner {
   #halted = false
 
   constructor(options: RunnerOptions) {
+    const { contents } = options
     this.options = options
+    this.#incoming = new Incoming({
+      ...options,
+      check: (record, path) => contents.check(record, path),
+      isVerified: (record) => contents.isVerified(record),
+    })
   }
 
   /** The device has booted: what an earlier boot left half done begins anew. */
   start(): void {
-    rmSync(this.options.directory, { recursive: true, force: true })
+    this.#incoming.tidy()
     this.proceed()
   }
 
@@ -90,7 +97,8 @@ export class Runner {
   cancel(id: number): void {
     this.#active.get(id)?.abort.abort(new FileTransferError('failed', 'cancelled'))
     this.#active.delete(id)
-    this.#discardReady(id)
+    this.#ready.delete(id)
+    this.#incoming.discard(id)
   }
 
   async stop(): Promise<void> {
@@ -144,26 +152,9 @@ export class Runner {
   }
 
   async #fetch(record: TransferRecord, signal: AbortSignal): Promise<void> {
-    const { directory, maximumFileSize, contents, records, device } = this.options
-    const url = new URL(record.url)
-    const file = new PartialFile(join(directory, `${record.id}.part`), maximumFileSize)
-    try {
-      await this.clientFor(url).fetch({ url, credentials: record }, file, signal)
-      signal.throwIfAborted()
-      file.finish()
-    } catch (error) {
-      file.discard()
-      throw error
-    }
-    try {
-      records.update(record.id, { size: file.size })
-      contents.check(record, file.path)
-    } catch (error) {
-      rmSync(file.path, { force: true })
-      throw error
-    }
-    this.#ready.set(record.id, file.path)
-    if (!device.inSession) this.#install(record.id, file.path)
+    const path = await this.#incoming.fetch(record, this.clientFor(new URL(record.url)), signal)
+    this.#ready.set(record.id, path)
+    if (!this.options.device.inSession) this.#install(record.id, path)
   }
 
   async #store(record: TransferRecord, signal: AbortSignal): Promise<void> {
@@ -189,14 +180,8 @@ export class Runner {
     } catch (error) {
       this.#settle(id, error)
     } finally {
-      this.#discardReady(id)
+      this.#ready.delete(id)
     }
-  }
-
-  #discardReady(id: number): void {
-    const path = this.#ready.get(id)
-    if (path !== undefined) rmSync(path, { force: true })
-    this.#ready.delete(id)
   }
 
   /** A transfer has come to an end, or to the end of an attempt. */
@@ -218,6 +203,7 @@ export class Runner {
           const completed = records.find(id)
           if (completed) ended(completed)
         })
+        this.#incoming.discard(id)
         if (fault) log.warning(`${name} failed with ${fault.code}: ${fault.text}`)
         else log.info(`${name} is complete`)
       }

@@ -28,6 +28,7 @@ const OPTIONS: readonly (readonly [option: string, meaning: string])[] = [
     'a Broadband Forum data model (…-full.xml) instead of Device:2, or JSON with objects to add to it',
   ],
   ['--trusted-ca FILE', 'trusted roots in PEM instead of the usual ones'],
+  ['--maximum-file-size OCTETS', 'largest file that a transfer may bring (67108864)'],
   [
     '--response-timeout SECONDS',
     'how long an answer may take (30), and the SessionTimeout that is announced',

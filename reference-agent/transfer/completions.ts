@@ -15,7 +15,7 @@ const COMPLETE = '7 TRANSFER COMPLETE'
 const AUTONOMOUS = '10 AUTONOMOUS TRANSFER COMPLETE'
 
 /** Device milliseconds before a call that the ACS refused is made again; each refusal doubles them. */
-const FIRST_PAUSE = 10_000
+const FIRST_PAUSE = 5_000
 const LONGEST_PAUSE = 3_600_000
 
 export class Completions {

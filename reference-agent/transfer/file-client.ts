@@ -4,10 +4,10 @@ import type { Credentials, Dialer } from '../transport/transport.ts'
 
 /** Takes in a file. What it throws ends the transfer with that error. */
 export interface FileSink {
-  /** What is there of the file already, for a client that can ask for the rest. Undefined once `begin` was called. */
-  readonly resumption: { from: number; validator: string } | undefined
+  /** What is there of the file already, for a client that can ask for the rest. Absent once `begin` was called. */
+  readonly resumption?: { from: number; validator: string } | undefined
   /** The server sends the file from that octet on. `validator` names exactly this file, if anything does. */
-  begin(from: number, validator: string | undefined): void
+  begin?(from: number, validator: string | undefined): void
   /** Told beforehand, where the server says it: the octets of the whole file. */
   expect(size: number): void
   write(octets: Uint8Array): void

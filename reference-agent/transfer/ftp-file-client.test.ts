@@ -27,7 +27,6 @@ const never = new AbortController().signal
 
 function fetch(path = '/a%20dir/file', credentials = { username: 'me', password: 'secret' }, signal = never) {
   const sink = {
-    ...UNKNOWN,
     expect: (size: number) => {
       expected = size
     },
@@ -37,9 +36,6 @@ function fetch(path = '/a%20dir/file', credentials = { username: 'me', password:
   }
   return client().fetch({ url: new URL(server.url(path)), credentials }, sink, signal)
 }
-
-/** A file of which nothing is there. */
-const UNKNOWN = { resumption: undefined, begin: () => {} }
 
 const failure = (kind: string) => ({ name: 'FileTransferError', kind })
 
@@ -95,7 +91,7 @@ describe('FtpFileClient', () => {
 
   test('calls a server unreachable that is not there', async () => {
     const url = new URL('ftp://127.0.0.1:1/file')
-    const sink = { ...UNKNOWN, expect: () => {}, write: () => {} }
+    const sink = { expect: () => {}, write: () => {} }
 
     await expect(
       client().fetch({ url, credentials: { username: '', password: '' } }, sink, never),
@@ -110,8 +106,8 @@ describe('FtpFileClient', () => {
     }
 
     for (const sink of [
-      { ...UNKNOWN, expect: refuse, write: () => {} },
-      { ...UNKNOWN, expect: () => {}, write: refuse },
+      { expect: refuse, write: () => {} },
+      { expect: () => {}, write: refuse },
     ])
       await expect(client().fetch({ url, credentials }, sink, never)).rejects.toMatchObject(
         failure('too-large'),

@@ -9,6 +9,7 @@ const DEFAULT_PORT = 21
 const REFUSED_LOGIN = [430, 530, 532]
 /** The server cannot give or take this file, now or ever. */
 const REFUSED_FILE = [450, 500, 501, 502, 504, 550, 553]
+const NO_SUCH_FILE = 550
 const NO_ROOM_THERE = 552
 
 export class FtpFileClient implements FileClient {
@@ -20,12 +21,14 @@ export class FtpFileClient implements FileClient {
 
   fetch(file: RemoteFile, sink: FileSink, signal: AbortSignal): Promise<void> {
     return this.#visit(file, signal, async (client, path, alive) => {
-      sink.begin(0, undefined)
-      const size = await client.size(path).catch(ignoreReply)
-      if (size !== undefined) sink.expect(size)
+      sink.begin?.(0, undefined)
+      const size = await client.size(path).catch(replyOf)
+      if (typeof size === 'number') sink.expect(size)
+      let isEmpty = true
       const destination = new Writable({
         write: (chunk: Buffer, _encoding, done) => {
           alive()
+          isEmpty = false
           try {
             sink.write(chunk)
             done()
@@ -34,7 +37,13 @@ export class FtpFileClient implements FileClient {
           }
         },
       })
-      await Promise.race([client.downloadTo(destination, path), failureOf(destination)])
+      try {
+        await Promise.race([client.downloadTo(destination, path), failureOf(destination)])
+      } catch (error) {
+        // A server that refuses may drop the data connection first; its reply is lost then.
+        const hasRefused = typeof size !== 'number' && size.code === NO_SUCH_FILE
+        throw isEmpty && hasRefused && !(error instanceof FTPError) ? size : error
+      }
     })
   }
 
@@ -104,9 +113,10 @@ export class FtpFileClient implements FileClient {
   }
 }
 
-/** Answers of the server say no more than that it does not know. */
-function ignoreReply(error: Error): undefined {
-  if (!(error instanceof FTPError)) throw error
+/** What the server says instead of a size, which need not mean anything. */
+function replyOf(error: Error): FTPError {
+  if (error instanceof FTPError) return error
+  throw error
 }
 
 function failureOf(stream: Writable): Promise<never> {

@@ -41,7 +41,7 @@ export class HttpFileClient implements FileClient {
       const from = statusCode === PARTIAL ? startOf(headers) : 0
       if (from !== 0 && from !== resumption?.from)
         throw new FileTransferError('failed', 'the file server sends another part than it was asked for')
-      sink.begin(from, validatorOf(headers))
+      sink.begin?.(from, validatorOf(headers))
       const length = Number(headers['content-length'])
       if (length > 0) sink.expect(from + length)
       for await (const chunk of body) {
@@ -50,7 +50,7 @@ export class HttpFileClient implements FileClient {
       }
     })
     if (!isOutOfRange) return
-    sink.begin(0, undefined)
+    sink.begin?.(0, undefined)
     await this.fetch(file, sink, signal)
   }
 

@@ -30,9 +30,9 @@ describe('ScheduleDownload', () => {
     bench.cpe.call('ScheduleDownload', schedule(windows))
     await bench.sessionEnds()
     expect(bench.visited).toHaveLength(1)
-    await bench.pass(10_000)
+    await bench.pass(2_000)
     expect(bench.visited).toHaveLength(2)
-    await bench.pass(189_999)
+    await bench.pass(197_999)
     expect(bench.visited).toHaveLength(2)
     await bench.pass(1)
 

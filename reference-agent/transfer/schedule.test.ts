@@ -116,8 +116,8 @@ describe('nextAttempt', () => {
     const first = nextAttempt(each, failure, ORDERED)
     const second = nextAttempt({ ...each, ...first }, failure, ORDERED)
 
-    expect(first).toEqual({ window: 0, failures: 1, notBefore: ORDERED + 10_000 })
-    expect(second).toEqual({ window: 0, failures: 2, notBefore: ORDERED + 20_000 })
+    expect(first).toEqual({ window: 0, failures: 1, notBefore: ORDERED + 2_000 })
+    expect(second).toEqual({ window: 0, failures: 2, notBefore: ORDERED + 4_000 })
     expect(nextAttempt({ ...each, ...second }, failure, ORDERED)).toBeUndefined()
   })
 

@@ -42,7 +42,7 @@ function mayRun({ confirmed }: TransferRecord, { mode }: TransferWindow, isIdle:
 
 /** Repeats within a window that leaves their number to the device, and the pause before the first one; each doubles it. */
 const RETRIES = 3
-const FIRST_PAUSE = 10_000
+const FIRST_PAUSE = 2_000
 
 /** What changes in a record whose attempt failed, when there is to be another one: in the same window as often as that allows, then in the next. */
 export function nextAttempt(

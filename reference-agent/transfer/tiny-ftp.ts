@@ -79,7 +79,10 @@ export class TinyFtp {
   ): Promise<void> {
     const content = this.files.get(path)
     const socket = await data
-    if (content === undefined || !socket) return reply('550 no such file')
+    if (content === undefined || !socket) {
+      socket?.resetAndDestroy()
+      return reply('550 no such file')
+    }
     reply('150 here')
     if (this.cutAfter === undefined) {
       socket.end(content)

@@ -1,7 +1,7 @@
 /** Parameter attributes: notification and access list (TR-069 A.3.2.4, A.3.2.5). */
 import { CwmpFault } from '../soap/soap.ts'
-import type { Model, StoredAttributes } from './model.ts'
-import { type ParameterNode, parametersOf, type TreeNode } from './nodes.ts'
+import type { Model, ModelState, StoredAttributes } from './model.ts'
+import { type ObjectNode, type ParameterNode, parametersOf, type TreeNode } from './nodes.ts'
 
 export interface ParameterAttributes {
   path: string
@@ -24,41 +24,88 @@ export function readAttributes(model: Model, node: TreeNode): ParameterAttribute
   return [...parametersOf(node)].map((each) => ({
     path: each.path,
     notification: model.notification(each),
-    accessList: model.state.attributes[each.path]?.accessList ?? DEFAULT_ACCESS_LIST,
+    accessList: model.accessList(each) ?? DEFAULT_ACCESS_LIST,
   }))
+}
+
+/** The sections of the state that a SetParameterAttributes changes, while it is carried out. */
+interface Draft {
+  attributes: Record<string, StoredAttributes>
+  inherited: Record<string, StoredAttributes>
+  changes: Record<string, number>
+  reported: Record<string, string>
 }
 
 /** Carries all changes out in their order, the last one for a parameter winning, or none. Throws CwmpFault 9005 or 9009. */
 export function writeAttributes(model: Model, requests: readonly AttributeChange[]): void {
-  const written: Record<string, StoredAttributes> = {}
-  const changes = { ...model.state.changes }
-  const reported = { ...model.state.reported }
-  for (const { path, notification, accessList } of requests) {
-    const target = model.find(path)
-    if (!target) throw new CwmpFault(9005, path)
-    for (const node of parametersOf(target)) {
-      const attributes = { ...(written[node.path] ?? model.state.attributes[node.path]) }
-      if (accessList) attributes.accessList = accessList
-      const isSkipped = target.kind !== 'parameter' && model.rules.isSkippedInPartialPath(node)
-      if (notification !== undefined && !isSkipped) {
-        if (model.rules.refusesNotification(node, notification)) throw new CwmpFault(9009, node.path)
-        attributes.notification = notification
-        forgetWhatNobodyWants(model, node, notification, changes, reported)
-      }
-      written[node.path] = attributes
-    }
+  const { attributes, inherited, changes, reported } = model.state
+  const draft: Draft = {
+    attributes: { ...attributes },
+    inherited: { ...inherited },
+    changes: { ...changes },
+    reported: { ...reported },
   }
-  model.commit({ attributes: { ...model.state.attributes, ...written }, changes, reported })
+  for (const request of requests) {
+    const target = model.find(request.path)
+    if (!target) throw new CwmpFault(9005, request.path)
+    refuseNotification(model, target, request)
+    const asked = askedOf(request)
+    if (target.kind === 'parameter')
+      draft.attributes[target.path] = { ...draft.attributes[target.path], ...asked }
+    else inherit(draft, target, asked)
+    for (const node of parametersOf(target)) forgetWhatNobodyWants(model, node, request, draft)
+  }
+  model.commit(draft)
+}
+
+function askedOf({ notification, accessList }: AttributeChange): StoredAttributes {
+  return { ...(notification !== undefined && { notification }), ...(accessList && { accessList }) }
+}
+
+/** Throws CwmpFault 9009 where a notification is refused; a partial path passes over what is forced. */
+export function refuseNotification(model: Model, target: TreeNode, { notification }: AttributeChange): void {
+  if (notification === undefined) return
+  const hasLightweight = model.hasLightweight
+  for (const node of parametersOf(target)) {
+    if (target.kind !== 'parameter' && model.rules.isSkippedInPartialPath(node)) continue
+    if (model.rules.refusesNotification(node, notification, hasLightweight))
+      throw new CwmpFault(9009, node.path)
+  }
+}
+
+/** What is asked of an object holds for all below it, and nothing that was asked of a part of that before. */
+function inherit(draft: Draft, { path }: ObjectNode, asked: StoredAttributes): void {
+  draft.attributes = withoutBelow(draft.attributes, path, asked)
+  draft.inherited = withoutBelow(draft.inherited, path, asked)
+  draft.inherited[path] = { ...draft.inherited[path], ...asked }
+}
+
+function withoutBelow(
+  section: ModelState['attributes'],
+  path: string,
+  asked: StoredAttributes,
+): Record<string, StoredAttributes> {
+  return Object.fromEntries(
+    Object.entries(section).flatMap(([each, { notification, accessList }]) => {
+      const isBelow = each.startsWith(path) && each !== path
+      const left = askedOf({
+        path: each,
+        notification: isBelow && asked.notification !== undefined ? undefined : notification,
+        accessList: isBelow && asked.accessList ? undefined : accessList,
+      })
+      return Object.keys(left).length > 0 ? [[each, left]] : []
+    }),
+  )
 }
 
 /** A change from before a notification was switched off is not reported when it is switched on again; a live value starts from what it is now. */
 function forgetWhatNobodyWants(
   model: Model,
   node: ParameterNode,
-  notification: number,
-  changes: Record<string, number>,
-  reported: Record<string, string>,
+  { notification }: AttributeChange,
+  { changes, reported }: Draft,
 ): void {
+  if (notification === undefined || model.rules.isSkippedInPartialPath(node)) return
   if (!model.rules.isReported(notification)) {
     delete changes[node.path]
     delete reported[node.path]

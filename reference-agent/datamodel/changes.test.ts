@@ -162,3 +162,16 @@ test('nothing is written when an acknowledgement changes nothing', () => {
 
   expect(store.commits).toBe(0)
 })
+
+test('a value that follows a local change is a change too, for the device and for the ACS', () => {
+  const tree = newTree()
+  const status = 'Device.WiFi.SSID.1.Status'
+  tree.setAttributes([{ path: status, notification: 2 }])
+  const seen: string[] = []
+  tree.on('change', ({ path }) => seen.push(path))
+
+  tree.setLocally('Device.WiFi.SSID.1.Enable', 'false')
+
+  expect(pending(tree)).toEqual([[status, 2]])
+  expect(seen).toEqual(['Device.WiFi.SSID.1.Enable', status])
+})

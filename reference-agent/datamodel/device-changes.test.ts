@@ -138,7 +138,8 @@ describe('rows of the device', () => {
     expect(tree.addRowLocally(RESULT, { Value: '5' })).toBe(1)
 
     expect(store.commits).toBe(before + 1)
-    expect(changes).toEqual([{ path: `${RESULT}1.`, cause: 'local', together: [`${RESULT}1.`] }])
+    const together = [`${RESULT}1.`, `${TEST}ResultNumberOfEntries`]
+    expect(changes).toEqual(together.map((path) => ({ path, cause: 'local', together })))
     const again = new ParameterTree(MODEL, store)
     expect(again.get(`${RESULT}1.Value`)?.value).toBe('5')
     expect(again.get(`${RESULT}1.Text`)?.value).toBe('r1')
@@ -202,6 +203,10 @@ test('clearing an object takes back what the device wrote and leaves what others
     'Complete',
     '0',
   ])
-  expect(changes.slice(-2).map(({ path }) => path)).toEqual([`${RESULT}1.`, `${TEST}Count`])
+  expect(changes.slice(-3).map(({ path }) => path)).toEqual([
+    `${RESULT}1.`,
+    `${TEST}ResultNumberOfEntries`,
+    `${TEST}Count`,
+  ])
   expect(() => tree.clearLocally('Device.Nowhere.')).toThrow('9005')
 })

@@ -17,6 +17,8 @@ export interface ModelStore {
 export interface ModelState {
   values: Readonly<Record<string, string>>
   attributes: Readonly<Record<string, StoredAttributes>>
+  /** What the ACS has set for all below an object, whatever is there: rows that come later have it too. */
+  inherited: Readonly<Record<string, StoredAttributes>>
   /** Instance numbers of tables that gained or lost rows, and the next number to be given. */
   tables: Readonly<Record<string, { numbers: readonly number[]; next: number }>>
   /** Reportable changes and their marks; a later change of the same parameter has a higher mark. */
@@ -30,8 +32,15 @@ export interface StoredAttributes {
   accessList?: readonly string[]
 }
 
-const SECTIONS = ['values', 'attributes', 'tables', 'changes', 'reported'] as const
-const PRISTINE: ModelState = { values: {}, attributes: {}, tables: {}, changes: {}, reported: {} }
+const SECTIONS = ['values', 'attributes', 'inherited', 'tables', 'changes', 'reported'] as const
+const PRISTINE: ModelState = {
+  values: {},
+  attributes: {},
+  inherited: {},
+  tables: {},
+  changes: {},
+  reported: {},
+}
 
 export class Model {
   readonly rules: Rules
@@ -39,6 +48,8 @@ export class Model {
   readonly guards = new Map<string, Guard>()
   /** Live values, by path. */
   readonly live = new Map<string, () => string>()
+  /** Notification that parameters have, or all below objects, unless the ACS says otherwise; by path. */
+  readonly defaultNotifications = new Map<string, number>()
   readonly surroundings: Surroundings
   private readonly store: ModelStore
   private readonly schema: ObjectSchema
@@ -107,7 +118,7 @@ export class Model {
     const live = this.live.get(node.path)
     if (live) return live()
     if (node.counts !== undefined) return String(this.rowsOf(node.parent.children.get(node.counts)).length)
-    if (node.definition.follows) return this.followedValue(node)
+    if (node.definition.follows) return this.followedValue(node, this.valueFollowed(node))
     return this.current.values[node.path] ?? this.factoryValue(node)
   }
 
@@ -121,9 +132,39 @@ export class Model {
     return Object.hasOwn(this.current.values, node.path)
   }
 
-  /** The notification attribute in force. */
+  /** The notification attribute in force: the ACS's for the parameter, then the one that stands nearest above it, then that of the device's configuration, then the model's. */
   notification(node: ParameterNode): number {
-    return this.rules.notification(node, this.current.attributes[node.path]?.notification)
+    const set =
+      this.current.attributes[node.path]?.notification ??
+      this.acceptable(
+        node,
+        nearest(node, ({ path }) => this.current.inherited[path]?.notification),
+      ) ??
+      this.acceptable(
+        node,
+        nearest(node, ({ path }) => this.defaultNotifications.get(path)),
+      )
+    return this.rules.notification(node, set)
+  }
+
+  /** Who besides the ACS may write a parameter, as far as the ACS has said that. */
+  accessList(node: ParameterNode): readonly string[] | undefined {
+    return nearest(
+      node,
+      ({ path }) => (this.current.attributes[path] ?? this.current.inherited[path])?.accessList,
+    )
+  }
+
+  /** Whether there is a protocol for lightweight notifications (Annex M). */
+  get hasLightweight(): boolean {
+    const node = this.find('Device.ManagementServer.LightweightNotificationProtocolsSupported')
+    return node?.kind === 'parameter' && this.value(node) !== ''
+  }
+
+  /** What stands above a parameter counts only where the parameter itself would have taken it. */
+  private acceptable(node: ParameterNode, notification: number | undefined): number | undefined {
+    if (notification === undefined) return undefined
+    return this.rules.refusesNotification(node, notification, this.hasLightweight) ? undefined : notification
   }
 
   rowsOf(table: TreeNode | undefined): ObjectNode[] {
@@ -162,10 +203,14 @@ export class Model {
     return parent.kind === 'instance' ? value.replaceAll('{i}', parent.name) : value
   }
 
-  private followedValue(node: ParameterNode): string {
+  private valueFollowed({ definition, parent }: ParameterNode): string {
+    const followed = definition.follows && parent.children.get(definition.follows.parameter)
+    return followed?.kind === 'parameter' ? this.value(followed) : ''
+  }
+
+  /** What a parameter is when the one that it follows has that value. */
+  followedValue(node: ParameterNode, value: string): string {
     const { follows } = node.definition
-    const followed = follows && node.parent.children.get(follows.parameter)
-    const value = followed?.kind === 'parameter' ? this.value(followed) : ''
     return follows && Object.hasOwn(follows.values, value)
       ? (follows.values[value] ?? '')
       : this.factoryValue(node)
@@ -230,4 +275,13 @@ export class Model {
     this.fill(row)
     return row
   }
+}
+
+/** The first answer for a node, or for what it lies in from there upwards. */
+function nearest<T>(node: TreeNode, answer: (node: TreeNode) => T | undefined): T | undefined {
+  for (let each: TreeNode | undefined = node; each; each = each.parent) {
+    const found = answer(each)
+    if (found !== undefined) return found
+  }
+  return undefined
 }

@@ -77,10 +77,11 @@ function removeRow(model: Model, row: ObjectNode, written: Readonly<Record<strin
   if (!table) throw new CwmpFault(9005, path)
   const { numbers, next } = model.numbering(table)
   const emptied = emptiedReferences(model, path)
-  const { values, attributes, tables, changes, reported } = model.state
+  const { values, attributes, inherited, tables, changes, reported } = model.state
   model.commit({
     values: { ...without(values, path), ...emptied, ...written },
     attributes: without(attributes, path),
+    inherited: without(inherited, path),
     tables: {
       ...without(tables, path),
       [table.path]: { numbers: numbers.filter((number) => String(number) !== row.name), next },

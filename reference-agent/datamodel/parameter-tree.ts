@@ -5,6 +5,7 @@ import {
   type AttributeChange,
   type ParameterAttributes,
   readAttributes,
+  refuseNotification,
   writeAttributes,
 } from './attributes.ts'
 import { acknowledge, discard, type PendingChange, pending } from './changes.ts'
@@ -37,6 +38,8 @@ export interface ParameterChange {
   cause: 'acs' | 'local'
   /** All paths that changed in the same transaction, this one among them. */
   together: readonly string[]
+  /** A local change that nobody is to be told of. */
+  unreported?: true
 }
 
 /** 0: applied. 1: validated and committed, to be applied later. */
@@ -105,6 +108,23 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
     return readAttributes(this.model, this.nodeAt(path))
   }
 
+  /** The notification attribute in force of a parameter; undefined when there is none at that path. */
+  notificationOf(path: string): number | undefined {
+    const node = this.model.find(path)
+    return node?.kind === 'parameter' ? this.model.notification(node) : undefined
+  }
+
+  /** Paths of the parameters whose values are computed at each reading. */
+  livePaths(): string[] {
+    return [...this.model.live.keys()]
+  }
+
+  /** Notification that a parameter has, or all below a partial path, as long as the ACS does not say otherwise. Throws CwmpFault 9005, or 9009 where it would be refused. */
+  setDefaultNotification(path: string, notification: number): void {
+    refuseNotification(this.model, this.nodeAt(path), { path, notification })
+    this.model.defaultNotifications.set(path, notification)
+  }
+
   /**
    * A change that the ACS did not cause; read-only parameters too. A parameter with notification becomes a pending change, unless `report` is false or the
    * value is what it was. Throws CwmpFault 9005, 9006, 9007, and 9008 for a value that is computed.
@@ -115,7 +135,8 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
 
   /** Changes as with `setLocally`, all or none of them. */
   setAllLocally(values: Readonly<Record<string, string>>, options: { report?: boolean } = {}): void {
-    this.announce(setByDevice(this.model, values, options.report ?? true), 'local')
+    const report = options.report ?? true
+    this.announce(setByDevice(this.model, values, report), 'local', report)
   }
 
   /** A row that came to be in the device, with values by the names of its parameters. Returns its instance number. Throws CwmpFault 9005, 9006 or 9007. */
@@ -216,7 +237,8 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
     return { path: node.path, value, type: xsiTypeOf(wireTypeOf(node.definition)) }
   }
 
-  private announce(paths: readonly string[], cause: ParameterChange['cause']): void {
-    for (const path of paths) this.emit('change', { path, cause, together: paths })
+  private announce(paths: readonly string[], cause: ParameterChange['cause'], report = true): void {
+    const unreported = report ? {} : { unreported: true as const }
+    for (const path of paths) this.emit('change', { path, cause, together: paths, ...unreported })
   }
 }

@@ -2,6 +2,7 @@
 import type { Bounds, ParameterDefinition } from './definitions.ts'
 import { canonicalForm } from './lexical.ts'
 import type { ObjectNode, ParameterNode } from './nodes.ts'
+import { isSentAtOnce, isToldInInform, isToldLightweight, opensSession } from './notification-values.ts'
 import { type BaseType, emptyValueOf, isXsiTypeOf, typeOf } from './types.ts'
 
 /** A received xsi:type; without uri its prefix was not declared. */
@@ -174,10 +175,12 @@ export class Rules {
     return set ?? (definition.activeNotify === 'forceDefaultEnabled' ? 2 : 0)
   }
 
-  /** Whether a notification attribute must be refused (9009). 3 to 6 need a lightweight notification protocol, and there is none. */
-  refusesNotification({ definition }: ParameterNode, notification: number): boolean {
+  /** Whether a notification attribute must be refused (9009). 3 to 6 need a lightweight notification protocol. */
+  refusesNotification({ definition }: ParameterNode, notification: number, hasLightweight: boolean): boolean {
     if (definition.activeNotify === 'forceEnabled') return notification !== 2
-    return notification > 2 || (notification === 2 && definition.activeNotify === 'canDeny')
+    if (isToldLightweight(notification) && !hasLightweight) return true
+    const isActive = opensSession(notification) || isSentAtOnce(notification)
+    return isActive && definition.activeNotify === 'canDeny'
   }
 
   /** Whether a path that names a parameter among others leaves that parameter alone instead of being refused. */
@@ -187,7 +190,7 @@ export class Rules {
 
   /** Whether a change of value has to be reported in an Inform. */
   isReported(notification: number): boolean {
-    return notification !== 0
+    return isToldInInform(notification)
   }
 }
 

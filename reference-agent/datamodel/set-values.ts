@@ -108,7 +108,7 @@ function asParameterFault(parameterName: string, error: unknown): SetParameterVa
   }
 }
 
-/** Writes values that the device itself changed in one commit, with their marks as pending changes. Returns the paths whose values are new. */
+/** Writes values that the device itself changed in one commit, with their marks as pending changes. Returns the paths whose values are new, those that follow them included. */
 export function setByDevice(
   model: Model,
   assignments: Readonly<Record<string, string>>,
@@ -126,8 +126,19 @@ export function setByDevice(
   if (changed.size === 0) return []
   const written = Object.fromEntries([...changed].map(([node, value]) => [node.path, value]))
   const values = { ...model.state.values, ...written }
-  model.commit(report ? { values, changes: markChanged(model, [...changed.keys()]) } : { values })
-  return Object.keys(written)
+  const all = [...changed.keys(), ...followersOf(model, changed)]
+  model.commit(report ? { values, changes: markChanged(model, all) } : { values })
+  return all.map((node) => node.path)
+}
+
+/** Parameters whose values change because they follow one beside them. */
+function followersOf(model: Model, changed: ReadonlyMap<ParameterNode, string>): ParameterNode[] {
+  return [...changed].flatMap(([{ name, parent }, value]) =>
+    [...parent.children.values()]
+      .filter((node) => node.kind === 'parameter')
+      .filter((node) => node.definition.follows?.parameter === name && !model.live.has(node.path))
+      .filter((node) => model.followedValue(node, value) !== model.value(node)),
+  )
 }
 
 /** Canonical, but for times: those the device spells with the precision that it has. */

@@ -188,6 +188,16 @@ describe('attributes', () => {
   ])('%s %s gives %i', (method, args, code) => {
     expect(new Cpe().faultCode(method, args)).toBe(code)
   })
+
+  test('lightweight notification is there since CWMP 1.4', () => {
+    const cpe = new Cpe()
+    const request = spa(attribute('Device.DeviceInfo.HostName', '3'))
+
+    cpe.context.version = '1.3'
+    expect(cpe.faultCode('SetParameterAttributes', request)).toBe(9003)
+    cpe.context.version = '1.4'
+    expect(cpe.faultCode('SetParameterAttributes', request)).toBe(0)
+  })
 })
 
 test('AddObject and DeleteObject answer number and status', () => {

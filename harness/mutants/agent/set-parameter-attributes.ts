@@ -129,9 +129,9 @@ export const mutants: readonly Mutant[] = [
     breaks: 'denies passive notification where it may deny the active one',
     apply: (parts) =>
       alterRules(parts, (rules) => ({
-        refusesNotification: (node, notification) =>
+        refusesNotification: (node, notification, hasLightweight) =>
           (node.definition.activeNotify === 'canDeny' && notification !== 0) ||
-          rules.refusesNotification(node, notification),
+          rules.refusesNotification(node, notification, hasLightweight),
       })),
   },
   {
@@ -150,8 +150,8 @@ export const mutants: readonly Mutant[] = [
     breaks: 'denies active notification with 9001',
     apply: (parts) =>
       alterRules(parts, (rules) => ({
-        refusesNotification: (node, notification) => {
-          if (rules.refusesNotification(node, notification)) throw new CwmpFault(9001)
+        refusesNotification: (node, notification, hasLightweight) => {
+          if (rules.refusesNotification(node, notification, hasLightweight)) throw new CwmpFault(9001)
           return false
         },
       })),

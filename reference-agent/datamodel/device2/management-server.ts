@@ -89,7 +89,12 @@ export const managementServer: readonly ObjectDefinition[] = [
         enumerationRef: { targetParam: 'HTTPCompressionSupported', nullValue: 'Disabled' },
         default: 'Disabled',
       },
-      LightweightNotificationProtocolsSupported: { type: 'string', list: {}, enumeration: ['UDP'] },
+      LightweightNotificationProtocolsSupported: {
+        type: 'string',
+        list: {},
+        enumeration: ['UDP'],
+        default: 'UDP',
+      },
       LightweightNotificationProtocolsUsed: {
         type: 'string',
         access: 'readWrite',

@@ -30,6 +30,8 @@ export {
 export {
   attribute,
   child,
+  childText,
+  parseXml,
   type XmlAttribute,
   type XmlElement,
   XmlError,

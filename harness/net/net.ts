@@ -1,4 +1,4 @@
-/** File servers for devices, and certificates. The public face of this folder. */
+/** File servers for devices, a receiver of lightweight notifications, and certificates. The public face of this folder. */
 export {
   CertificateAuthority,
   type CertificateDetails,
@@ -8,3 +8,10 @@ export {
 } from './certificates.ts'
 export { type FtpFile, FtpFileServer, type FtpTransfer } from './ftp-file-server.ts'
 export { type FileRequest, HttpFileServer, type Served } from './http-file-server.ts'
+export {
+  headerOf,
+  isSigned,
+  type LightweightNotification,
+  lightweightIssues,
+} from './lightweight-notification.ts'
+export { LightweightReceiver } from './lightweight-receiver.ts'

@@ -119,9 +119,10 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
     return [...this.model.live.keys()]
   }
 
-  /** Notification that a parameter has, or all below a partial path, as long as the ACS does not say otherwise. Throws CwmpFault 9005, or 9009 where it would be refused. */
+  /** Notification that a parameter has, or all below a partial path that may have it, as long as the ACS does not say otherwise. Throws CwmpFault 9005, or 9009 for a parameter that may not. */
   setDefaultNotification(path: string, notification: number): void {
-    refuseNotification(this.model, this.nodeAt(path), { path, notification })
+    const node = this.nodeAt(path)
+    if (node.kind === 'parameter') refuseNotification(this.model, node, { path, notification })
     this.model.defaultNotifications.set(path, notification)
   }
 

@@ -1,6 +1,7 @@
 /** The agent as a process: one state directory, one control socket, and a device in it that boots again and again. Composition root. */
 import { type CommandMembers, ControlServer } from './control/control.ts'
-import { type Cpe, type CpeStatus, factoryResetIsDue } from './cpe.ts'
+import type { Cpe, CpeStatus } from './cpe.ts'
+import { factoryResetIsDue } from './lifecycle.ts'
 import type { AgentOptions } from './options.ts'
 import { type AgentParts, defaultParts } from './parts.ts'
 import { BatteryClock, type Clock, type Log } from './platform/platform.ts'

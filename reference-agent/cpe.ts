@@ -1,14 +1,15 @@
 /** The device from one boot to the next: all of this is made anew from the store when it reboots. */
 import type { ConnectionRequestListener } from './connection-request/connection-request.ts'
 import type { CommandMembers } from './control/control.ts'
+import type { CpeStatus, CpeSurroundings } from './cpe-surroundings.ts'
 import type { ParameterChange, ParameterTree } from './datamodel/datamodel.ts'
+import { deviceView } from './device-view.ts'
+import { Lifecycle } from './lifecycle.ts'
 import { Notifications } from './notification/notification.ts'
-import type { AgentOptions } from './options.ts'
-import type { AgentParts } from './parts.ts'
-import { type Clock, type Log, localDateTime } from './platform/platform.ts'
+import { localDateTime } from './platform/platform.ts'
 import { applyProvisioning, type Provisioning, rememberProvisioning } from './provisioning.ts'
 import { dispatch } from './rpc/rpc.ts'
-import { type CpeService, type Device, serviceOf } from './services/services.ts'
+import { type CpeService, serviceOf } from './services/services.ts'
 import {
   type CpeRequest,
   type EventQueue,
@@ -22,45 +23,12 @@ import {
   type SessionScheduler,
 } from './session/session.ts'
 import { type CwmpVersion, childNamed, type Envelope } from './soap/soap.ts'
-import type { StateStore } from './state/state.ts'
 import type { Compression, Transport } from './transport/transport.ts'
-import { createDialer, createListener, createTransport, provideLiveValues } from './wiring.ts'
+import { createListener, createTransport, provideLiveValues } from './wiring.ts'
 
-export interface CpeSurroundings {
-  options: AgentOptions
-  parts: AgentParts
-  store: StateStore
-  clock: Clock
-  log: Log
-  /** Ends this boot and begins the next one. */
-  reboot(): void
-  /** Ends the program. */
-  exit(): void
-}
-
-export interface CpeStatus {
-  acsUrl: string
-  connectionRequestUrl: string
-  /** Device seconds since this boot. */
-  upTime: number
-  inSession: boolean
-  /** Event codes not yet delivered. */
-  events: string[]
-  retryCount: number
-  /** Sessions since this boot. */
-  sessions: number
-  lastSession?: SessionOutcome | undefined
-  /** What the ACS said to GetRPCMethods. */
-  acsMethods?: string[] | undefined
-}
+export type { CpeStatus, CpeSurroundings } from './cpe-surroundings.ts'
 
 const BOOTSTRAPPED = 'bootstrapped'
-const LIFECYCLE = 'lifecycle'
-
-/** Whether a factory reset was promised to the ACS and not carried out before the lights went out. */
-export function factoryResetIsDue(store: StateStore): boolean {
-  return store.get<{ factoryReset?: boolean }>(LIFECYCLE)?.factoryReset === true
-}
 
 export class Cpe {
   readonly tree: ParameterTree
@@ -74,17 +42,18 @@ export class Cpe {
   protected readonly services: readonly CpeService[]
   protected readonly notifications: Notifications
   readonly #booted: number
+  readonly #lifecycle: Lifecycle
   readonly #compression: Compression
   readonly #requests: CpeRequest[] = []
   readonly #status: Pick<CpeStatus, 'sessions' | 'lastSession' | 'acsMethods'> = { sessions: 0 }
   #url = ''
-  #rebootIsDue = false
   #transport: Transport | undefined
 
   constructor(surroundings: CpeSurroundings) {
     this.surroundings = surroundings
     const { parts, store, clock, log } = surroundings
     this.#booted = clock.monotonic()
+    this.#lifecycle = new Lifecycle(store, () => surroundings.reboot())
     this.tree = parts.createTree(parts.objects, store, parts.rules)
     const managementServer = new ManagementServer(this.tree)
     this.managementServer = managementServer
@@ -108,7 +77,20 @@ export class Cpe {
       requested: () => this.occurred('6 CONNECTION REQUEST'),
       moved: () => this.tree.touch(`${MANAGEMENT_SERVER}ConnectionRequestURL`),
     })
-    const device = this.#asDevice()
+    const device = deviceView({
+      surroundings,
+      tree: this.tree,
+      queue: this.queue,
+      scheduler: this.scheduler,
+      periodic: this.periodic,
+      retry: this.retry,
+      lifecycle: this.#lifecycle,
+      services: () => this.services,
+      occurred: (code, commandKey) => this.occurred(code, commandKey),
+      request: (request) => this.#requests.push(request),
+      requestReboot: (commandKey) => this.requestReboot(commandKey),
+      askForMethods: () => this.askForMethods(),
+    })
     this.services = [...parts.services.values()].map((create) => create(device))
     this.notifications = serviceOf(this.services, Notifications)
   }
@@ -171,20 +153,13 @@ export class Cpe {
 
   /** Demands a factory reset at the next boot, durably. */
   requestFactoryReset(): void {
-    this.surroundings.store.commit({ [LIFECYCLE]: { factoryReset: true } })
-    this.#rebootIsDue = true
+    this.#lifecycle.requestFactoryReset()
   }
 
   /** Demands a reboot after the running session, which 1 BOOT and M Reboot will report. */
   requestReboot(commandKey: string): void {
     this.queue.add('M Reboot', commandKey)
-    this.#rebootIsDue = true
-  }
-
-  /** Reboots for a reason of the device's own, but not before the end of a running session. */
-  protected rebootAfterSession(): void {
-    if (!this.scheduler.running && !this.#rebootIsDue) this.surroundings.reboot()
-    this.#rebootIsDue = true
+    this.#lifecycle.requestReboot()
   }
 
   get status(): CpeStatus {
@@ -351,7 +326,7 @@ export class Cpe {
 
   /** After each session. True when another one is needed now. */
   protected sessionEnded(outcome: SessionOutcome): boolean {
-    const { log, reboot } = this.surroundings
+    const { log } = this.surroundings
     this.#transport = undefined
     this.#status.sessions++
     this.#status.lastSession = outcome
@@ -362,44 +337,8 @@ export class Cpe {
       log.warning(`Session failed: ${outcome.reason}`)
     }
     for (const service of this.services) service.sessionEnded?.(outcome)
-    if (this.#rebootIsDue) reboot()
-    return !this.#rebootIsDue && outcome.successful && this.queue.isWaiting
-  }
-
-  #asDevice(): Device {
-    const { store, clock, log, options, parts } = this.surroundings
-    const { tree, queue, scheduler, periodic, retry } = this
-    return {
-      tree,
-      store,
-      clock,
-      log,
-      options,
-      parts,
-      createDialer: () => createDialer(this.surroundings),
-      get inSession() {
-        return scheduler.running
-      },
-      get isRetrying() {
-        return retry.retryCount > 0
-      },
-      occurred: (code, commandKey) => this.occurred(code, commandKey),
-      remember: (code, commandKey) => queue.add(code, commandKey),
-      undelivered: (code, commandKey) => queue.count(code, commandKey),
-      isUndelivered: (code, commandKey) => queue.holds(code, commandKey),
-      request: (request) => this.#requests.push(request),
-      openSession: () => scheduler.trigger(),
-      requestReboot: (commandKey) => this.requestReboot(commandKey),
-      rebootAfterSession: () => this.rebootAfterSession(),
-      reboot: () => this.surroundings.reboot(),
-      get nextSession() {
-        const known = [periodic.next, scheduler.nextRetry].filter((moment) => moment !== undefined)
-        return known.length > 0 ? Math.min(...known) : undefined
-      },
-      askForMethods: () => this.askForMethods(),
-      exit: () => this.surroundings.exit(),
-      service: (type) => serviceOf(this.services, type),
-    }
+    this.#lifecycle.sessionEnded()
+    return !this.#lifecycle.isRebootDue && outcome.successful && this.queue.isWaiting
   }
 
   #maskSecrets(): void {

@@ -27,8 +27,14 @@ const OPTIONS: readonly (readonly [option: string, meaning: string])[] = [
     '--data-model FILE',
     'a Broadband Forum data model (…-full.xml) instead of Device:2, or JSON with objects to add to it',
   ],
+  [
+    '--dhcp-options FILE',
+    'JSON of what a DHCP server says: octets in hexadecimal by option, 43 and 125; may name the ACS',
+  ],
+  ['--dns-server ADDRESS:PORT', 'asked for all names instead of what the machine asks'],
   ['--trusted-ca FILE', 'trusted roots in PEM instead of the usual ones'],
   ['--maximum-file-size OCTETS', 'largest file that a transfer may bring (67108864)'],
+  ['--client-certificate FILE, --client-key FILE', 'in PEM, for servers that ask who the device is'],
   [
     '--response-timeout SECONDS',
     'how long an answer may take (30), and the SessionTimeout that is announced',

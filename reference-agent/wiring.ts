@@ -1,6 +1,6 @@
 /** How the parts of one boot are connected to the outside: the wire, the connection request server, values that are computed when read. */
 import { ConnectionRequestListener } from './connection-request/connection-request.ts'
-import type { CpeSurroundings } from './cpe.ts'
+import type { CpeSurroundings } from './cpe-surroundings.ts'
 import type { ParameterTree } from './datamodel/datamodel.ts'
 import { localDateTime } from './platform/platform.ts'
 import { MANAGEMENT_SERVER, type ManagementServer } from './session/session.ts'

@@ -201,6 +201,8 @@ describe('version', () => {
 
   test.each<[string, Answer, CwmpVersion]>([
     ['UseCWMPVersion 1.0', use('1.0'), '1.0'],
+    ['UseCWMPVersion 1.1', use('1.1'), '1.1'],
+    ['UseCWMPVersion 1.2', use('1.2'), '1.2'],
     ['UseCWMPVersion 1.3', use('1.3'), '1.3'],
     ['UseCWMPVersion 1.4', use('1.4'), '1.4'],
     ['the namespace of 1.0', answerTo('<cwmp:InformResponse/>', { version: '1.0' }), '1.0'],

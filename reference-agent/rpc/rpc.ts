@@ -5,6 +5,7 @@ import { ChangeDUState } from './change-du-state.ts'
 import { DeleteObject } from './delete-object.ts'
 import { Download } from './download.ts'
 import { FactoryReset } from './factory-reset.ts'
+import { GetOptions } from './get-options.ts'
 import { GetParameterAttributes } from './get-parameter-attributes.ts'
 import { GetParameterNames } from './get-parameter-names.ts'
 import { GetParameterValues } from './get-parameter-values.ts'
@@ -16,6 +17,7 @@ import { ScheduleDownload } from './schedule-download.ts'
 import { ScheduleInform } from './schedule-inform.ts'
 import { SetParameterAttributes } from './set-parameter-attributes.ts'
 import { SetParameterValues } from './set-parameter-values.ts'
+import { SetVouchers } from './set-vouchers.ts'
 import { Upload } from './upload.ts'
 
 export { dispatch } from './dispatcher.ts'
@@ -42,6 +44,8 @@ export function standardRpcs(): Map<string, RpcHandler> {
     new ScheduleInform(),
     new FactoryReset(),
     new ChangeDUState(),
+    new SetVouchers(),
+    new GetOptions(),
   ]
   return new Map(handlers.map((handler) => [handler.method, handler]))
 }

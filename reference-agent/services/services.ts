@@ -9,6 +9,7 @@ import { Notifications } from '../notification/notification.ts'
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
 import { SoftwareModules } from '../software-modules/software-modules.ts'
 import { Transfers } from '../transfer/transfer.ts'
+import { Vouchers } from '../vouchers/vouchers.ts'
 import type { ServiceFactory } from './service.ts'
 
 export { type CpeService, type Device, type ServiceClass, type ServiceFactory, serviceOf } from './service.ts'
@@ -26,6 +27,7 @@ export function standardServices(): Map<string, ServiceFactory> {
     ['Diagnostics', diagnosticsService],
     ['Transfers', (device) => new Transfers(device)],
     ['Kicked', (device) => new Kicked(device)],
+    ['Vouchers', (device) => new Vouchers(device)],
     ['SoftwareModules', (device) => new SoftwareModules(device)],
     ['UdpEcho', (device) => new UdpEcho(device)],
   ])

@@ -1,0 +1,2 @@
+/** Public face of vouchers/. */
+export { type OptionStatus, Vouchers } from './service.ts'

@@ -111,6 +111,9 @@ export class Cpe {
     if (options.getRpcMethods === 'boot') this.askForMethods()
     this.queue.add('1 BOOT')
     this.tree.on('change', (change) => this.changed(change))
+    this.tree.on('attributes', () => {
+      for (const service of this.services) service.attributesChanged?.()
+    })
     for (const service of this.services) await service.start?.()
     this.periodic.start()
     this.scheduler.trigger()

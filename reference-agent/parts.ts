@@ -7,6 +7,7 @@ import {
 } from './connection-request/connection-request.ts'
 import { Cpe, type CpeSurroundings } from './cpe.ts'
 import { device2, type ObjectDefinition, ParameterTree, Rules } from './datamodel/datamodel.ts'
+import { sendDatagram } from './notification/notification.ts'
 import { type Clock, type Log, type Random, SystemClock, systemRandom } from './platform/platform.ts'
 import { type RpcHandler, standardRpcs } from './rpc/rpc.ts'
 import { type ServiceFactory, standardServices } from './services/services.ts'
@@ -83,6 +84,9 @@ export interface AgentParts {
   /** What fetches and stores files, by protocol as in a URL: `http:`. */
   createFileClient(protocol: string, options: FileClientOptions): FileClient
 
+  /** Every lightweight notification goes through here. */
+  sendDatagram: typeof sendDatagram
+
   createDigestVerifier(options: DigestVerifierOptions): DigestVerifier
   createConnectionRequestServer(options: ConnectionRequestServerOptions): ConnectionRequestServer
 }
@@ -118,6 +122,7 @@ export function defaultParts(): AgentParts {
     redirectTarget,
     exchange,
     createFileClient,
+    sendDatagram,
     createDigestVerifier: (options) => new DigestVerifier(options),
     createConnectionRequestServer: (options) => new ConnectionRequestServer(options),
   }

@@ -5,6 +5,7 @@ export { loadObjectDefinitions } from './definition-file.ts'
 export type { ObjectDefinition } from './definitions.ts'
 export { device2 } from './device2/device2.ts'
 export { loadModelFile } from './model-file/model-file.ts'
+export { isSentAtOnce, isToldLightweight, opensSession } from './notification-values.ts'
 export {
   type ParameterChange,
   type ParameterName,

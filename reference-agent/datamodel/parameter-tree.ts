@@ -45,8 +45,8 @@ export interface ParameterChange {
 /** 0: applied. 1: validated and committed, to be applied later. */
 type Status = 0 | 1
 
-/** Emits `change` after each durable change of a value or of the rows of a table, also when a local one is not to be reported. */
-export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
+/** Emits `change` after each durable change of a value or of the rows of a table, also when a local one is not to be reported, and `attributes` when the ACS has set some. */
+export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; attributes: [] }> {
   protected readonly model: Model
 
   constructor(definitions: readonly ObjectDefinition[], store: ModelStore, rules: Rules = new Rules()) {
@@ -101,6 +101,7 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange] }> {
   /** SetParameterAttributes: all or nothing. Throws CwmpFault 9005 or 9009. */
   setAttributes(changes: readonly AttributeChange[]): void {
     writeAttributes(this.model, changes)
+    this.emit('attributes')
   }
 
   /** Attributes of a parameter or of all below a partial path. Throws CwmpFault 9005. */

@@ -1,10 +1,14 @@
 /** Changes that the ACS did not make, told in Informs (TR-069 3.7.1.5, A.3.2.4). */
-import type { ParameterChange, ParameterValue, PendingChange } from '../datamodel/datamodel.ts'
+import {
+  opensSession,
+  type ParameterChange,
+  type ParameterValue,
+  type PendingChange,
+} from '../datamodel/datamodel.ts'
 import type { Timer } from '../platform/platform.ts'
 import type { CpeService, Device } from '../services/services.ts'
-import type { SessionOutcome } from '../session/session.ts'
+import { MANAGEMENT_SERVER, type SessionOutcome } from '../session/session.ts'
 
-const MANAGEMENT_SERVER = 'Device.ManagementServer.'
 const THROTTLES = new Set([
   `${MANAGEMENT_SERVER}DefaultActiveNotificationThrottle`,
   `${MANAGEMENT_SERVER}ManageableDeviceNotificationLimit`,
@@ -45,7 +49,7 @@ export class Notifications implements CpeService {
 
   /** Whether a change asks for a session: its parameter has active notification. */
   isActive({ notification }: PendingChange): boolean {
-    return notification === 2
+    return opensSession(notification)
   }
 
   /** Whether a change waits that asks for a session. */

@@ -66,6 +66,8 @@ export interface CpeService {
   stop?(): void | Promise<void>
   /** A durable change of the data model, by whomever. */
   changed?(change: ParameterChange): void
+  /** The ACS has set attributes of parameters. */
+  attributesChanged?(): void
   /** The device's clock was set, after which moments of the calendar are at another distance. */
   clockSet?(): void
   /** An ACS with another URL is met, or the first one: what older ones have asked for is void (3.7.1.5). */

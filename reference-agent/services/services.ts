@@ -5,7 +5,7 @@ import { ConfigurationService } from '../config/config.ts'
 import { LocalControl } from '../control/local-control.ts'
 import { diagnosticsService, UdpEcho } from '../diagnostics/diagnostics.ts'
 import { Kicked } from '../kicked/kicked.ts'
-import { Notifications } from '../notification/notification.ts'
+import { LightweightNotifier, Notifications } from '../notification/notification.ts'
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
 import { SoftwareModules } from '../software-modules/software-modules.ts'
 import { Transfers } from '../transfer/transfer.ts'
@@ -18,6 +18,7 @@ export { type CpeService, type Device, type ServiceClass, type ServiceFactory, s
 export function standardServices(): Map<string, ServiceFactory> {
   return new Map<string, ServiceFactory>([
     ['Notifications', (device) => new Notifications(device)],
+    ['LightweightNotifier', (device) => new LightweightNotifier(device)],
     ['Configuration', (device) => new ConfigurationService(device)],
     ['LocalControl', (device) => new LocalControl(device)],
     ['AcsDiscovery', (device) => new AcsDiscovery(device)],

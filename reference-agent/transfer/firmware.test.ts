@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { defaultParts } from '../agent.ts'
+import type { ObjectDefinition } from '../datamodel/datamodel.ts'
 import { getParameterValues, type ReceivedSession, setParameterValues, valuesOf } from '../tiny-acs.ts'
 import { firmwareImage, membersOf, TransferBench } from './test-agent.ts'
 
@@ -17,6 +19,14 @@ afterEach(() => bench.close())
 
 const firmware = (fileType = '1 Firmware Upgrade Image') =>
   bench.download({ fileType, targetFileName: 'new.img' })
+
+/** DeviceInfo in which no image is chosen. */
+function withoutDefaults(deviceInfo: ObjectDefinition): ObjectDefinition {
+  const parameters = Object.entries(deviceInfo.parameters).map(([name, definition]) =>
+    name.endsWith('FirmwareImage') ? [name, { ...definition, default: '' }] : [name, definition],
+  )
+  return { ...deviceInfo, parameters: Object.fromEntries(parameters) }
+}
 
 /** Runs a download and gives the session that reports it. */
 async function reported(order: string): Promise<ReceivedSession> {
@@ -87,6 +97,22 @@ describe('a firmware upgrade', () => {
     expect(session.events).toEqual(['7 TRANSFER COMPLETE', 'M Download(key)'])
     expect(membersOf(session.called[0])).toMatchObject({ FaultCode: '9018' })
     expect(session.parameters.get(VERSION)).toBe('1.0.0')
+  })
+
+  test('works without a place for images in the data model', async () => {
+    const parts = defaultParts()
+    parts.objects = parts.objects.map((each) =>
+      each.path === `${IMAGES}{i}.`
+        ? { ...each, rows: [] }
+        : each.path === 'Device.DeviceInfo.'
+          ? withoutDefaults(each)
+          : each,
+    )
+    bench.acs.plan = [firmware()]
+    await bench.start({}, parts)
+    await bench.acs.next()
+
+    expect((await bench.acs.next()).parameters.get(VERSION)).toBe('2.0.0')
   })
 
   test('takes the image of its own product', async () => {

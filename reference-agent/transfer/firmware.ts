@@ -157,7 +157,11 @@ export class Firmware {
       values[`${row}BootFailureLog`] = failure ?? ''
       if (version !== tree.get(`${row}Version`)?.value) values[`${row}Available`] = String(version !== '')
     }
-    const known = Object.entries(values).filter(([path]) => tree.get(path) !== undefined)
+    // A data model of somebody else's need not have them all, and no reference without what it refers to.
+    const hasRows = BANKS.every((bank) => tree.get(`${IMAGES}${bank}.Version`) !== undefined)
+    const known = Object.entries(values).filter(
+      ([path, value]) => tree.get(path) !== undefined && (hasRows || !value.startsWith(IMAGES)),
+    )
     tree.setAllLocally(Object.fromEntries(known), options)
   }
 }

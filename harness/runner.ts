@@ -1,5 +1,6 @@
 import { type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from 'vitest'
 import { HarnessError } from './failure.ts'
+import { icsOfMutant } from './mutants/statement.ts'
 import { evaluateIcs } from './requirements/ics-expression.ts'
 import { loadRequirements } from './requirements/requirements.ts'
 import { isSelected, type RunContext } from './run-context.ts'
@@ -28,7 +29,10 @@ export default class ConformanceRunner extends TestRunner {
         if (!isSelected(id, title, record.level, run.selection)) {
           test.mode = 'skip'
           test.meta.deselected = true
-        } else if (record.ics !== undefined && !evaluateIcs(record.ics, run.profile.ics)) {
+        } else if (
+          record.ics !== undefined &&
+          !evaluateIcs(record.ics, icsOfMutant(run.profile.ics, run.mutants[id]))
+        ) {
           test.mode = 'skip'
           test.meta.notApplicable = `the ICS says no to: ${record.ics}`
         }

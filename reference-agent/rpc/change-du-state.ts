@@ -3,17 +3,27 @@ import { type DuOperation, SoftwareModules } from '../software-modules/software-
 import { stringArgument, xsiTypeOf } from './arguments.ts'
 import type { RpcContext, RpcHandler } from './handler.ts'
 
-/** TR-069 A.4.1.10: carried out after the session, reported by DUStateChangeComplete. What is wrong with one operation is a result of that one. */
+/**
+ * TR-069 A.4.1.10: carried out after the session, reported by DUStateChangeComplete. What is wrong with one operation is a result of that one. The method has no fault
+ * for invalid arguments of its own: what cannot be read is refused with 9001.
+ */
 export class ChangeDUState implements RpcHandler {
   readonly method = 'ChangeDUState'
 
   handle(request: XmlElement, { service }: RpcContext): string {
-    const elements = childrenNamed(request, 'Operations')
-    if (elements.length === 0) throw new CwmpFault(9003, 'Operations is missing')
-    const operations = elements.map(operationOf)
-    const commandKey = optionalArgument(request, 'CommandKey', 32) ?? ''
+    const { operations, commandKey } = readArguments(request)
     service(SoftwareModules).order(operations, commandKey)
     return '<cwmp:ChangeDUStateResponse/>'
+  }
+}
+
+function readArguments(request: XmlElement): { operations: DuOperation[]; commandKey: string } {
+  try {
+    const operations = childrenNamed(request, 'Operations').map(operationOf)
+    if (operations.length === 0) throw new CwmpFault(9003, 'Operations is missing')
+    return { operations, commandKey: optionalArgument(request, 'CommandKey', 32) ?? '' }
+  } catch (error) {
+    throw error instanceof CwmpFault ? new CwmpFault(9001, error.message) : error
   }
 }
 

@@ -61,7 +61,7 @@ describe('ChangeDUState', () => {
       'a command key that is too long',
       `${operation('Uninstall', { UUID })}<CommandKey>${'k'.repeat(33)}</CommandKey>`,
     ],
-  ])('with %s is 9003', (_, args) => {
-    expect(new Cpe().faultCode('ChangeDUState', args)).toBe(9003)
+  ])('with %s is 9001', (_, args) => {
+    expect(new Cpe().faultCode('ChangeDUState', args)).toBe(9001)
   })
 })

@@ -11,6 +11,11 @@ function alterList(parts: AgentParts, alter: (methods: string[]) => string[]): v
   )
 }
 
+/** Takes away what the statement of the mutant denies. */
+function lessen(parts: AgentParts): void {
+  for (const method of ['SetVouchers', 'GetOptions']) parts.rpcs.delete(method)
+}
+
 /** Carries out methods that are not there, without listing them. */
 class SecretMethods extends Map<string, RpcHandler> {
   readonly #handle: (method: string) => string
@@ -50,7 +55,10 @@ export const mutants: readonly Mutant[] = [
     name: 'grm-lists-a-fixed-table',
     cases: ['RPC-GRM-003', 'RPC-GRM-004'],
     breaks: 'lists every method of the standard, whether it has it or not',
-    apply: (parts) => alterList(parts, (methods) => [...methods, 'SetVouchers', 'GetOptions']),
+    apply: (parts) => {
+      lessen(parts)
+      alterList(parts, (methods) => [...methods, 'SetVouchers', 'GetOptions'])
+    },
   },
   {
     name: 'grm-lists-methods-of-the-acs',
@@ -63,6 +71,7 @@ export const mutants: readonly Mutant[] = [
     cases: ['RPC-GRM-005'],
     breaks: 'answers 9001 where a method is not supported',
     apply: (parts) => {
+      lessen(parts)
       parts.rpcs = new SecretMethods(parts.rpcs, () => {
         throw new CwmpFault(9001)
       })
@@ -73,6 +82,7 @@ export const mutants: readonly Mutant[] = [
     cases: ['RPC-GRM-005'],
     breaks: 'answers every method with an empty response',
     apply: (parts) => {
+      lessen(parts)
       parts.rpcs = new SecretMethods(parts.rpcs, (method) => `<cwmp:${method}Response/>`)
     },
   },

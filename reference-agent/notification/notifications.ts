@@ -8,11 +8,15 @@ import {
 import type { Timer } from '../platform/platform.ts'
 import type { CpeService, Device } from '../services/services.ts'
 import { MANAGEMENT_SERVER, type SessionOutcome } from '../session/session.ts'
+import { applyCustomNotifications, readForcedInform } from './configured-lists.ts'
 
 const THROTTLES = new Set([
   `${MANAGEMENT_SERVER}DefaultActiveNotificationThrottle`,
   `${MANAGEMENT_SERVER}ManageableDeviceNotificationLimit`,
 ])
+/** Events whose Informs carry what the operator wants besides. */
+const BOOTS = new Set(['0 BOOTSTRAP', '1 BOOT'])
+
 const MANAGEABLE_DEVICES = `${MANAGEMENT_SERVER}ManageableDeviceNumberOfEntries`
 
 /** Opens sessions for changes with active notification, no sooner than the throttles allow, and says which parameters an Inform carries. */
@@ -25,9 +29,24 @@ export class Notifications implements CpeService {
   /** The same for the last one that told how many manageable devices there are. */
   #lastManageableDevices = Number.NEGATIVE_INFINITY
   #delayed: Timer | undefined
+  /** Parameters that the operator wants in the Informs of a boot. */
+  #forcedAtBoot: readonly string[] = []
 
   constructor(device: Device) {
     this.device = device
+  }
+
+  /** Reads what the operator of the device has decided. */
+  configure(): void {
+    const { options, tree, log } = this.device
+    const { configuration } = options
+    // Both names are in use for the first one.
+    const custom =
+      configuration?.get('cpe.custom_notify_json') ?? configuration?.get('cpe.json_custom_notify_file')
+    const forced = configuration?.get('cpe.forced_inform_json')
+    const topic = log.about('notification')
+    if (custom !== undefined) applyCustomNotifications(custom, tree, topic)
+    if (forced !== undefined) this.#forcedAtBoot = readForcedInform(forced, tree, topic)
   }
 
   stop(): void {
@@ -57,7 +76,7 @@ export class Notifications implements CpeService {
     return this.device.tree.pendingChanges().some((change) => this.isActive(change))
   }
 
-  /** What an Inform with these changes and events carries: forced parameters, changed ones, and those that InformParameter asks for, each once (4.1). */
+  /** What an Inform with these changes and events carries: forced parameters, changed ones, and those that InformParameter or the operator asks for, each once (4.1). */
   parametersOfInform(
     changes: readonly PendingChange[],
     eventCodes: readonly string[],
@@ -67,8 +86,9 @@ export class Notifications implements CpeService {
       ...tree.forcedInformParameters(),
       ...changes.map(({ path }) => path),
       ...tree.informParameters(eventCodes),
+      ...(eventCodes.some((code) => BOOTS.has(code)) ? this.#forcedAtBoot : []),
     ])
-    return [...paths].flatMap((path) => tree.getParameters(path))
+    return [...paths].flatMap((path) => (tree.get(path) ? tree.getParameters(path) : []))
   }
 
   /** Opens a session for a change at once, or as soon as a throttle allows. */

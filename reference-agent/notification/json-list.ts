@@ -34,8 +34,8 @@ function parseList(file: string, key: string, log: Log): unknown[] {
   let content: unknown
   try {
     content = JSON.parse(text)
-  } catch (error) {
-    log.warning(`${file}:${lineOf(error as SyntaxError, text)}: no valid JSON; the file is ignored`)
+  } catch {
+    log.warning(`${file}:${lineOfMistake(text)}: no valid JSON; the file is ignored`)
     return []
   }
   const list = isRecord(content) ? content[key] : undefined
@@ -49,8 +49,27 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Where JSON.parse stopped; it tells the place in words only, and none for a text that ends too early. */
-function lineOf({ message }: SyntaxError, text: string): number {
-  const position = /position (\d+)/.exec(message)?.[1]
-  return text.slice(0, position === undefined ? text.length : Number(position)).split('\n').length
+/** The line of the first character that no JSON text can go on with; the last line for a text that ends too early. JSON.parse itself does not always tell the place. */
+function lineOfMistake(text: string): number {
+  let [good, bad] = [0, text.length]
+  while (good < bad) {
+    const middle = Math.floor((good + bad) / 2) + 1
+    if (isBroken(text.slice(0, middle))) bad = middle - 1
+    else good = middle
+  }
+  return text.slice(0, good + 1).split('\n').length
+}
+
+/** Whether no text that begins like this is JSON. */
+function isBroken(start: string): boolean {
+  try {
+    JSON.parse(start)
+    return false
+  } catch (error) {
+    const { message } = error as SyntaxError
+    const position = /position (\d+)/.exec(message)?.[1]
+    return (
+      message.startsWith('Unexpected token') || (position !== undefined && Number(position) < start.length)
+    )
+  }
 }

@@ -149,6 +149,6 @@ function canonical(value: string, type: string): string {
   return type === 'xsd:boolean' ? String(isTrue(value)) : value
 }
 
-function isTrue(lexical: string): boolean {
+export function isTrue(lexical: string): boolean {
   return lexical === '1' || lexical === 'true'
 }

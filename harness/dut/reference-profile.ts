@@ -28,7 +28,7 @@ export const referenceProfile: ProfileInput = {
     DiagnosticsNSLookup: true,
     DiagnosticsUDPEcho: true,
     HeartbeatPolicy: true,
-    LightweightNotification: false,
+    LightweightNotification: true,
     HttpConnectionRequest: true,
     DigestSha256: true,
     AliasBasedAddressing: false,

@@ -28,7 +28,7 @@ test('LWN-002 sends a body that the schema of lightweight notifications allows',
   const { path, other } = await watchBoolean(bench, 5)
   await dut.setLocally(path, other, signal)
 
-  const issues = await lightweightIssues(await receiver.next({ timeoutMs: 10_000, signal }))
+  const issues = await lightweightIssues(await told(bench, receiver, path))
 
   if (issues.length > 0) throw new ConformanceFailure('a valid body', issues.join('; '))
 })

@@ -70,7 +70,8 @@ export const mutants: readonly Mutant[] = [
     name: 'lightweight-of-another',
     cases: ['LWN-004'],
     breaks: 'states another serial number than in the Inform',
-    apply: (parts) => alterDatagrams(parts, (text) => text.replace('<lwn:SerialNumber>', '<lwn:SerialNumber>x')),
+    apply: (parts) =>
+      alterDatagrams(parts, (text) => text.replace('<lwn:SerialNumber>', '<lwn:SerialNumber>x')),
   },
   {
     name: 'lightweight-of-nobody',
@@ -111,7 +112,9 @@ export const mutants: readonly Mutant[] = [
         parts,
         (Base) =>
           class extends Base {
-            protected override messages(parameters: Parameters<InstanceType<typeof Base>['messages']>[0]): string[] {
+            protected override messages(
+              parameters: Parameters<InstanceType<typeof Base>['messages']>[0],
+            ): string[] {
               const { tree } = this.device
               const active = parameters.filter(({ path }) => (tree.notificationOf(path) ?? 0) >= 5)
               return active.length === 0 ? [] : super.messages(active)
@@ -171,7 +174,9 @@ export const mutants: readonly Mutant[] = [
         (Base) =>
           class extends Base {
             protected override get destination() {
-              const host = this.device.tree.get('Device.ManagementServer.UDPLightweightNotificationHost')?.value
+              const host = this.device.tree.get(
+                'Device.ManagementServer.UDPLightweightNotificationHost',
+              )?.value
               return host === '' ? { ...super.destination, host: '127.0.0.3' } : super.destination
             }
           },

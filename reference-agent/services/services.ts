@@ -2,6 +2,7 @@
 
 import { AcsDiscovery } from '../acs-discovery/acs-discovery.ts'
 import { ConfigurationService } from '../config/config.ts'
+import { UdpConnectionRequests } from '../connection-request/connection-request.ts'
 import { LocalControl } from '../control/local-control.ts'
 import { diagnosticsService, UdpEcho } from '../diagnostics/diagnostics.ts'
 import { Kicked } from '../kicked/kicked.ts'
@@ -30,6 +31,7 @@ export function standardServices(): Map<string, ServiceFactory> {
     ['Kicked', (device) => new Kicked(device)],
     ['Vouchers', (device) => new Vouchers(device)],
     ['SoftwareModules', (device) => new SoftwareModules(device)],
+    ['UdpConnectionRequests', (device) => new UdpConnectionRequests(device)],
     ['UdpEcho', (device) => new UdpEcho(device)],
   ])
 }

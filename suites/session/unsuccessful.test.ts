@@ -182,16 +182,22 @@ test('SES-RETRY-005 opens a session for a connection request during the wait, wi
 
 test('SES-RETRY-006 has the same RetryCount after a power cycle', {
   meta: { id: 'SES-RETRY-006' },
-}, async ({ cpe, dut, session, restore, signal }) => {
-  await setRetryWaits(cpe, session, restore, { minimum: 600, multiplier: 1000 })
-  restore(() => cpe.enrol())
-  await session.end()
+}, async ({ cpe, dut, restore, signal }) => {
+  const waits = await quickRetries(cpe, restore, signal)
   await cpe.openSession(signal, { inform: { status: 500 } })
+  // With the Inform of the retry the device is known to have noticed that its session failed.
+  const retry = await nextRetry(cpe, waits, 1, 'later')
 
   await dut.powerCycle(signal)
 
-  const later = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
-  expect(later.inform.RetryCount, 'RetryCount after a power cycle').toBe(1)
+  const later = await cpe.nextSession({
+    timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000,
+    where: ({ Event }) => Event.some(({ EventCode }) => EventCode === '1 BOOT'),
+    signal,
+  })
+  // The power cut ended the retry: a device may count that session, too.
+  const { RetryCount } = retry.inform
+  expect([RetryCount, RetryCount + 1], 'RetryCount after a power cycle').toContain(later.inform.RetryCount)
 })
 
 /** The wait is measured from Inform to Inform here, so the upper end has room for the device's own work. */

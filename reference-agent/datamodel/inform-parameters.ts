@@ -7,7 +7,7 @@ const TABLE = 'Device.ManagementServer.InformParameter.'
 /** Paths that the enabled rows add to an Inform with the given event codes; a pattern without a match adds nothing. */
 export function informParameterPaths(model: Model, eventCodes: readonly string[]): string[] {
   const found = new Set<string>()
-  for (const row of model.rowsOf(model.find(TABLE))) {
+  for (const row of model.rowsOf(model.find(model.wireName(TABLE)))) {
     const read = (name: string): string => {
       const node = row.children.get(name)
       return node?.kind === 'parameter' ? model.value(node) : ''

@@ -32,6 +32,9 @@ export interface StoredAttributes {
   accessList?: readonly string[]
 }
 
+/** Under this root the device's own software knows its parameters. */
+const OWN_ROOT = 'Device.'
+
 const SECTIONS = ['values', 'attributes', 'inherited', 'tables', 'changes', 'reported'] as const
 const PRISTINE: ModelState = {
   values: {},
@@ -93,6 +96,22 @@ export class Model {
   /** The place above the root objects. */
   get top(): ObjectNode {
     return this.root
+  }
+
+  /** Path of the root object: `Device.`, or `InternetGatewayDevice.` with a model of older devices. */
+  get rootPath(): string {
+    return [...this.root.children.values()][0]?.path ?? OWN_ROOT
+  }
+
+  /** The name in this model of what the device's own software calls `Device.…`. */
+  wireName(path: string): string {
+    return path.startsWith(OWN_ROOT) ? this.rootPath + path.slice(OWN_ROOT.length) : path
+  }
+
+  /** The other way round. */
+  ownName(path: string): string {
+    const { rootPath } = this
+    return path.startsWith(rootPath) ? OWN_ROOT + path.slice(rootPath.length) : path
   }
 
   /** Makes changed sections durable, then current. Throws what the store throws, and then nothing has changed. */

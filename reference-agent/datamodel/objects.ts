@@ -18,7 +18,7 @@ export function addRow(model: Model, path: string, parameterKey: string): number
       ...model.state.tables,
       [path]: { numbers: [...numbers, number], next: Math.max(next, number + 1) },
     },
-    values: { ...model.state.values, ...parameterKeyEntry(parameterKey) },
+    values: { ...model.state.values, ...parameterKeyEntry(model, parameterKey) },
   })
   model.attachRow(table, number)
   return number
@@ -29,7 +29,7 @@ export function deleteRow(model: Model, path: string, parameterKey: string): str
   const row = model.find(path)
   if (row?.kind !== 'instance' || !model.rules.isWritableTable(row))
     throw new CwmpFault(9005, 'no row that may be deleted')
-  return removeRow(model, row, parameterKeyEntry(parameterKey))
+  return removeRow(model, row, parameterKeyEntry(model, parameterKey))
 }
 
 /** Adds a row that came to be in the device, with its values, in one commit. Returns its instance number and the paths of what is new. Throws CwmpFault 9005, 9006 or 9007. */

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { CwmpFault } from '../soap/soap.ts'
+import type { ObjectDefinition } from './definitions.ts'
 import { device2 } from './device2/device2.ts'
 import { MemoryStore } from './memory-store.ts'
 import { ParameterTree } from './parameter-tree.ts'
@@ -234,4 +236,31 @@ test('the forced Inform parameters are the seven of Device:2', () => {
     'Device.ManagementServer.ParameterKey',
     'Device.RootDataModelVersion',
   ])
+})
+
+describe('a model with another root object', () => {
+  const objects: readonly ObjectDefinition[] = [
+    { path: 'InternetGatewayDevice.', parameters: {} },
+    {
+      path: 'InternetGatewayDevice.ManagementServer.',
+      parameters: { URL: { type: 'string', access: 'readWrite' }, ParameterKey: { type: 'string' } },
+    },
+  ]
+  const URL = 'InternetGatewayDevice.ManagementServer.URL'
+
+  test('is named by the device as any other, and by the ACS as it is', () => {
+    const tree = new ParameterTree(objects, new MemoryStore())
+    const changes: string[] = []
+    tree.on('change', ({ path }) => changes.push(path))
+
+    tree.setLocally('Device.ManagementServer.URL', 'http://a/')
+    tree.setValues([{ path: URL, value: 'http://b/', type: undefined }], 'key')
+
+    expect(tree.get('Device.ManagementServer.URL')?.value).toBe('http://b/')
+    expect(tree.get('Device.ManagementServer.ParameterKey')?.value).toBe('key')
+    expect(tree.getParameters('').map(({ path }) => path)).toContain(URL)
+    expect(() => tree.getParameters('Device.ManagementServer.URL')).toThrow(CwmpFault)
+    expect(new Set(changes)).toContain('Device.ManagementServer.URL')
+    expect(changes.every((path) => path.startsWith('Device.'))).toBe(true)
+  })
 })

@@ -45,7 +45,12 @@ export interface ParameterChange {
 /** 0: applied. 1: validated and committed, to be applied later. */
 type Status = 0 | 1
 
-/** Emits `change` after each durable change of a value or of the rows of a table, also when a local one is not to be reported, and `attributes` when the ACS has set some. */
+/**
+ * Names: what the device itself does names parameters from `Device.`, whatever the root object of its model is; changes are told under these names, too.
+ * What is done for the ACS, and what comes back for it, has the names of the model.
+ *
+ * Emits `change` after each durable change of a value or of the rows of a table, also when a local one is not to be reported, and `attributes` when the ACS has set some.
+ */
 export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; attributes: [] }> {
   protected readonly model: Model
 
@@ -56,7 +61,7 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; att
 
   /** The actual value of one parameter, hidden ones included: for the device itself, never for the ACS. */
   get(path: string): ParameterValue | undefined {
-    const node = this.model.find(path)
+    const node = this.model.find(this.model.wireName(path))
     return node?.kind === 'parameter' ? this.read(node, this.model.value(node)) : undefined
   }
 
@@ -111,7 +116,7 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; att
 
   /** The notification attribute in force of a parameter; undefined when there is none at that path. */
   notificationOf(path: string): number | undefined {
-    const node = this.model.find(path)
+    const node = this.model.find(this.model.wireName(path))
     return node?.kind === 'parameter' ? this.model.notification(node) : undefined
   }
 
@@ -138,40 +143,48 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; att
   /** Changes as with `setLocally`, all or none of them. */
   setAllLocally(values: Readonly<Record<string, string>>, options: { report?: boolean } = {}): void {
     const report = options.report ?? true
-    this.announce(setByDevice(this.model, values, report), 'local', report)
+    const named = Object.entries(values).map(([path, value]) => [this.model.wireName(path), value] as const)
+    this.announce(setByDevice(this.model, Object.fromEntries(named), report), 'local', report)
   }
 
   /** A row that came to be in the device, with values by the names of its parameters. Returns its instance number. Throws CwmpFault 9005, 9006 or 9007. */
   addRowLocally(table: string, values: Readonly<Record<string, string>> = {}): number {
-    const { number, changed } = addRowOfDevice(this.model, table, values)
+    const { number, changed } = addRowOfDevice(this.model, this.model.wireName(table), values)
     this.announce(changed, 'local')
     return number
   }
 
   /** A row that is gone from the device, with everything below it. Throws CwmpFault 9005. */
   deleteRowLocally(path: string): void {
-    this.announce([path, ...deleteRowOfDevice(this.model, path)], 'local')
+    const row = this.model.wireName(path)
+    this.announce([row, ...deleteRowOfDevice(this.model, row)], 'local')
   }
 
   /** Results of old are void: what only the device writes directly in an object has its factory value again, and its tables have no rows. Throws CwmpFault 9005. */
   clearLocally(path: string): void {
-    this.announce(clearObject(this.model, path), 'local')
+    this.announce(clearObject(this.model, this.model.wireName(path)), 'local')
   }
 
   /** Instance paths of the rows of a table, in ascending order. None when there is no such table. */
   rows(table: string): string[] {
-    return this.model.rowsOf(this.model.find(table)).map(({ path }) => path)
+    return this.model.rowsOf(this.model.find(this.model.wireName(table))).map(({ path }) => path)
   }
 
   /** Lets SetParameterValues refuse a value for a reason that its declaration does not know. One guard for a path; `undefined` takes it away. */
   guard(path: string, guard: Guard | undefined): void {
-    if (guard) this.model.guards.set(path, guard)
-    else this.model.guards.delete(path)
+    const name = this.model.wireName(path)
+    if (guard) this.model.guards.set(name, guard)
+    else this.model.guards.delete(name)
   }
 
   /** Tells that a live value may have changed for a reason of its own; raises `change` and nothing else. */
   touch(path: string): void {
-    this.announce([path], 'local')
+    this.announce([this.model.wireName(path)], 'local')
+  }
+
+  /** The name in this model of what the device itself calls `Device.…`. */
+  wireName(path: string): string {
+    return this.model.wireName(path)
   }
 
   /** Changes of parameters with notification that no Inform has delivered yet. */
@@ -203,8 +216,9 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; att
 
   /** Gives a parameter a value that is computed at each reading, in canonical form. Throws RangeError for a parameter that is not there. */
   provide(path: string, value: () => string): void {
-    if (this.model.find(path)?.kind !== 'parameter') throw new RangeError(`${path} is no parameter`)
-    this.model.live.set(path, value)
+    const name = this.model.wireName(path)
+    if (this.model.find(name)?.kind !== 'parameter') throw new RangeError(`${path} is no parameter`)
+    this.model.live.set(name, value)
   }
 
   /** Returns to the factory configuration: values, attributes, rows, ParameterKey and pending changes. Live values stay. */
@@ -241,6 +255,7 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; att
 
   private announce(paths: readonly string[], cause: ParameterChange['cause'], report = true): void {
     const unreported = report ? {} : { unreported: true as const }
-    for (const path of paths) this.emit('change', { path, cause, together: paths, ...unreported })
+    const together = paths.map((path) => this.model.ownName(path))
+    for (const path of together) this.emit('change', { path, cause, together, ...unreported })
   }
 }

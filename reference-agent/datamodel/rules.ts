@@ -165,7 +165,7 @@ export class Rules {
     surroundings: Surroundings,
   ): string | undefined {
     const isName =
-      node.name === 'ParameterName' && node.path.startsWith('Device.ManagementServer.InformParameter.')
+      node.name === 'ParameterName' && /^[^.]+\.ManagementServer\.InformParameter\./.test(node.path)
     return isName && surroundings.isForcedInform(value) ? 'part of every Inform' : undefined
   }
 

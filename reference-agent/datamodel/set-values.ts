@@ -17,8 +17,8 @@ export interface Assignment {
 const PARAMETER_KEY = 'Device.ManagementServer.ParameterKey'
 
 /** The entry of `values` that stores a ParameterKey. */
-export function parameterKeyEntry(parameterKey: string): Record<string, string> {
-  return { [PARAMETER_KEY]: parameterKey }
+export function parameterKeyEntry(model: Model, parameterKey: string): Record<string, string> {
+  return { [model.wireName(PARAMETER_KEY)]: parameterKey }
 }
 
 /** Says why a value must not be what the ACS wants it to be (9007), given what everything will be then; undefined when it may. */
@@ -48,7 +48,7 @@ export function setByAcs(model: Model, assignments: readonly Assignment[], param
     .filter(([node, value]) => node.definition.trigger || model.value(node) !== value)
     .map(([node]) => node.path)
   const written = Object.fromEntries([...accepted].map(([node, value]) => [node.path, value]))
-  model.commit({ values: { ...model.state.values, ...written, ...parameterKeyEntry(parameterKey) } })
+  model.commit({ values: { ...model.state.values, ...written, ...parameterKeyEntry(model, parameterKey) } })
   return changed
 }
 

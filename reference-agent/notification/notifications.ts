@@ -56,8 +56,10 @@ export class Notifications implements CpeService {
   changed({ path, cause }: ParameterChange): void {
     if (THROTTLES.has(path)) this.#openWhenAllowed()
     if (cause !== 'local') return
-    const changes = this.device.tree.pendingChanges()
-    if (changes.some((each) => each.path === path && this.isActive(each))) this.notifyActively(path)
+    const { tree } = this.device
+    const name = tree.wireName(path)
+    if (tree.pendingChanges().some((each) => each.path === name && this.isActive(each)))
+      this.notifyActively(path)
   }
 
   sessionEnded(outcome: SessionOutcome): void {

@@ -25,8 +25,9 @@ export class ManagementServer {
     return this.#text('URL')
   }
 
+  /** Older data models do not have it: then CWMP is on. */
   get enableCwmp(): boolean {
-    return this.#text('EnableCWMP') === 'true'
+    return this.#text('EnableCWMP') !== 'false'
   }
 
   get credentials(): Credentials {
@@ -40,8 +41,9 @@ export class ManagementServer {
     }
   }
 
+  /** On in a data model that does not have it. */
   get httpConnectionRequestEnable(): boolean {
-    return this.#text('HTTPConnectionRequestEnable') === 'true'
+    return this.#text('HTTPConnectionRequestEnable') !== 'false'
   }
 
   get retry(): RetryParameters {

@@ -1,6 +1,9 @@
 /** A data model of somebody else on the device that this agent is. */
 import type { ObjectDefinition, ParameterDefinition } from '../definitions.ts'
 
+/** Root object of the agent's own model; at the beginning of each path there. */
+const OWN_ROOT = 'Device.'
+
 /**
  * The objects of `model`, on this device: what the agent's `own` model says about the values of the same parameter (default, part of the Inform,
  * forced notification, which parameter it follows) holds for this agent, and so do its own rows of a table. Everything else is as `model` has it.
@@ -9,7 +12,8 @@ export function asBuilt(
   model: readonly ObjectDefinition[],
   own: readonly ObjectDefinition[],
 ): ObjectDefinition[] {
-  const known = new Map(own.map((object) => [object.path, object]))
+  const root = model.find(({ path }) => /^[^.]+\.$/.test(path))?.path ?? OWN_ROOT
+  const known = new Map(own.map((object) => [object.path.replace(OWN_ROOT, root), object]))
   return model.map((object) => {
     const ours = known.get(object.path)
     if (!ours) return object

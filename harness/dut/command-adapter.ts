@@ -115,17 +115,35 @@ class AdapterClient {
     if (claimed.has('setClock')) {
       operations.setClock = async (time, signal) => void (await this.#ask('setClock', { time }, signal))
     }
+    if (claimed.has('clientCertificate')) {
+      operations.clientCertificate = async (certificate, signal) =>
+        void (await this.#ask(
+          'clientCertificate',
+          {
+            certificateFile: await this.#file('client-certificate.pem', certificate?.cert),
+            keyFile: await this.#file('client-key.pem', certificate?.key),
+          },
+          signal,
+        ))
+    }
+    if (claimed.has('dnsServer')) {
+      operations.dnsServer = async (server = '', signal) =>
+        void (await this.#ask('dnsServer', { server }, signal))
+    }
+    if (claimed.has('dhcpOptions')) {
+      operations.dhcpOptions = async ({ option43 = '', option125 = '', discover }, signal) =>
+        void (await this.#ask(
+          'dhcpOptions',
+          { option43, option125, discover: discover ? 'yes' : 'no' },
+          signal,
+        ))
+    }
     if (claimed.has('readLogs')) operations.readLogs = (signal) => this.#readLogs(signal)
     return operations
   }
 
   /** Every key is always there and in this order; the empty text says that nothing is asked for. */
   async #provisioning(wanted: Provisioning): Promise<Record<string, string>> {
-    let trustedCaFile = ''
-    if (wanted.trustedCa !== undefined) {
-      trustedCaFile = join(this.#stateDir, 'trusted-ca.pem')
-      await writeFile(trustedCaFile, wanted.trustedCa)
-    }
     return {
       acsUrl: wanted.acsUrl,
       username: wanted.username ?? '',
@@ -133,8 +151,16 @@ class AdapterClient {
       connectionRequestUsername: wanted.connectionRequestUsername ?? '',
       connectionRequestPassword: wanted.connectionRequestPassword ?? '',
       periodicInformInterval: wanted.periodicInformInterval?.toString() ?? '',
-      trustedCaFile,
+      trustedCaFile: await this.#file('trusted-ca.pem', wanted.trustedCa),
     }
+  }
+
+  /** Path of a file with this in it, or the empty text where there is nothing. */
+  async #file(name: string, content: string | undefined): Promise<string> {
+    if (content === undefined) return ''
+    const path = join(this.#stateDir, name)
+    await writeFile(path, content, { mode: 0o600 })
+    return path
   }
 
   async #readLogs(signal: AbortSignal): Promise<string> {

@@ -1,5 +1,5 @@
 import { HarnessError, Untestable } from '../failure.ts'
-import type { Ability, Adapter, Provisioning } from './operations.ts'
+import type { Ability, Adapter, ClientCertificate, DhcpOffer, Provisioning } from './operations.ts'
 import type { Profile } from './profile.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -15,6 +15,9 @@ export interface Dut {
   setLocally(path: string, value: string, signal?: AbortSignal): Promise<void>
   readLogs(signal?: AbortSignal): Promise<string>
   setClock(iso: string, signal?: AbortSignal): Promise<void>
+  clientCertificate(certificate: ClientCertificate | undefined, signal?: AbortSignal): Promise<void>
+  dnsServer(server: string | undefined, signal?: AbortSignal): Promise<void>
+  dhcpOptions(offer: DhcpOffer, signal?: AbortSignal): Promise<void>
   /** Sends a request that no adapter knows, and says what it made of it. */
   sendUnknown(request: string, signal?: AbortSignal): Promise<'unsupported' | 'answered'>
   /** Ends the device and the adapter; nothing is left running afterwards, even when it rejects. */
@@ -32,6 +35,9 @@ const timeLimits: Readonly<Record<Ability | 'stop' | 'unknown', keyof Timing>> =
   setLocally: 'adapterSeconds',
   readLogs: 'adapterSeconds',
   setClock: 'adapterSeconds',
+  clientCertificate: 'adapterSeconds',
+  dnsServer: 'adapterSeconds',
+  dhcpOptions: 'bootSeconds',
   unknown: 'adapterSeconds',
   stop: 'adapterSeconds',
 }
@@ -94,6 +100,24 @@ export class GuardedDut implements Dut {
   async setClock(iso: string, signal?: AbortSignal): Promise<void> {
     this.#need('setClock')
     await this.#within('setClock', signal, (given) => this.#operations.setClock?.(iso, given))
+  }
+
+  async clientCertificate(certificate: ClientCertificate | undefined, signal?: AbortSignal): Promise<void> {
+    this.#need('clientCertificate')
+    this.#secrets.add(certificate?.key)
+    await this.#within('clientCertificate', signal, (given) =>
+      this.#operations.clientCertificate?.(certificate, given),
+    )
+  }
+
+  async dnsServer(server: string | undefined, signal?: AbortSignal): Promise<void> {
+    this.#need('dnsServer')
+    await this.#within('dnsServer', signal, (given) => this.#operations.dnsServer?.(server, given))
+  }
+
+  async dhcpOptions(offer: DhcpOffer, signal?: AbortSignal): Promise<void> {
+    this.#need('dhcpOptions')
+    await this.#within('dhcpOptions', signal, (given) => this.#operations.dhcpOptions?.(offer, given))
   }
 
   async sendUnknown(request: string, signal?: AbortSignal): Promise<'unsupported' | 'answered'> {

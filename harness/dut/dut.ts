@@ -5,7 +5,7 @@ export { loadProfile } from './load-profile.ts'
 export type { CreateDut, DutContext } from './module-adapter.ts'
 export { makeStateDir, openDut, removeStateDir } from './open-dut.ts'
 /** What adapters outside of this repository are typed with. @public */
-export type { Ability, DutOperations, Provisioning } from './operations.ts'
+export type { Ability, ClientCertificate, DhcpOffer, DutOperations, Provisioning } from './operations.ts'
 export { type Profile, profileJsonSchema } from './profile.ts'
 export { ProfileError } from './profile-error.ts'
 export { ReferenceAdapter, referenceProgram } from './reference-adapter.ts'

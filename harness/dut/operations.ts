@@ -15,6 +15,20 @@ export interface Provisioning {
   readonly trustedCa?: string
 }
 
+/** What the device shows to servers that ask who it is; PEM. */
+export interface ClientCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/** What the DHCP server of the device's access network offers; hexadecimal digits, as the options stand in the packet without code and length. */
+export interface DhcpOffer {
+  readonly option43?: string
+  readonly option125?: string
+  /** The device shall find its ACS by DHCP: whatever URL it had is forgotten. */
+  readonly discover: boolean
+}
+
 /** Every ability there is; the first two are required of each adapter. */
 export const abilities = [
   'provision',
@@ -24,6 +38,9 @@ export const abilities = [
   'setLocally',
   'readLogs',
   'setClock',
+  'clientCertificate',
+  'dnsServer',
+  'dhcpOptions',
 ] as const
 export type Ability = (typeof abilities)[number]
 
@@ -46,6 +63,12 @@ export interface DutOperations {
   readLogs?(signal: AbortSignal): Promise<string>
   /** Sets the device's clock, ISO 8601 in UTC. */
   setClock?(iso: string, signal: AbortSignal): Promise<void>
+  /** What the device shows over TLS from the next `provision` on; undefined: nothing. */
+  clientCertificate?(certificate: ClientCertificate | undefined, signal: AbortSignal): Promise<void>
+  /** The DNS server (address:port) that the device asks for all names from the next `provision` on; undefined: its usual one. */
+  dnsServer?(server: string | undefined, signal: AbortSignal): Promise<void>
+  /** Resolves when the device has been offered this, as with a new lease. */
+  dhcpOptions?(offer: DhcpOffer, signal: AbortSignal): Promise<void>
   /** Leaves nothing running. Called once, at the end, also after an error. */
   stop(signal: AbortSignal): Promise<void>
 }

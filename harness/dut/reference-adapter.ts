@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { HarnessError } from '../failure.ts'
 import { sendControl } from './control-socket.ts'
 import { LineBuffer } from './line-buffer.ts'
-import type { Adapter, Provisioning } from './operations.ts'
+import type { Adapter, ClientCertificate, Provisioning } from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
 
 interface ReferenceOptions {
@@ -34,6 +34,10 @@ export class ReferenceAdapter implements Adapter {
   readonly #agentDir: string
   readonly #logged = new LineBuffer()
   #provisioned: Provisioning | undefined
+  #clientCertificate: ClientCertificate | undefined
+  #dnsServer: string | undefined
+  /** What the agent that runs was started with and cannot be told while it does. */
+  #startedWith = ''
   #agent: ProcessGroup | undefined
 
   constructor(options: ReferenceOptions) {
@@ -42,10 +46,9 @@ export class ReferenceAdapter implements Adapter {
   }
 
   async provision(provisioning: Provisioning, signal: AbortSignal): Promise<void> {
-    const trusted = this.#provisioned?.trustedCa
     this.#provisioned = provisioning
     // An agent that hangs cannot be told anything: it is switched off and on.
-    if (trusted !== provisioning.trustedCa || !(await this.alive(signal))) {
+    if (this.#startedWith !== this.#onlyAtStart || !(await this.alive(signal))) {
       await this.#agent?.stop()
       await this.#start(signal)
       return
@@ -79,6 +82,14 @@ export class ReferenceAdapter implements Adapter {
     await this.#command({ command: 'set', path, value }, signal)
   }
 
+  async clientCertificate(certificate: ClientCertificate | undefined): Promise<void> {
+    this.#clientCertificate = certificate
+  }
+
+  async dnsServer(server: string | undefined): Promise<void> {
+    this.#dnsServer = server
+  }
+
   async readLogs(): Promise<string> {
     return this.#logged.toString()
   }
@@ -97,8 +108,8 @@ export class ReferenceAdapter implements Adapter {
     await mkdir(this.#agentDir, { recursive: true })
     // A killed agent leaves its socket behind; without it nobody takes the old one for the new.
     await rm(this.#socket, { force: true })
-    const trustedCa = await this.#trust(wanted.trustedCa)
-    const command = [process.execPath, ...this.#options.program, ...this.#arguments({ ...wanted, trustedCa })]
+    const command = [process.execPath, ...this.#options.program, ...(await this.#arguments(wanted))]
+    this.#startedWith = this.#onlyAtStart
     const agent = await ProcessGroup.start(command, {
       env: {
         ...process.env,
@@ -134,7 +145,11 @@ export class ReferenceAdapter implements Adapter {
     }
   }
 
-  #arguments(wanted: Provisioning): string[] {
+  get #onlyAtStart(): string {
+    return JSON.stringify([this.#provisioned?.trustedCa, this.#clientCertificate, this.#dnsServer])
+  }
+
+  async #arguments(wanted: Provisioning): Promise<string[]> {
     const options: Record<string, string | undefined> = {
       'acs-url': wanted.acsUrl,
       'state-dir': this.#agentDir,
@@ -142,19 +157,22 @@ export class ReferenceAdapter implements Adapter {
       'connection-request-username': wanted.connectionRequestUsername,
       'periodic-inform-interval': wanted.periodicInformInterval?.toString(),
       'clock-rate': this.#options.clockRate.toString(),
-      'trusted-ca': wanted.trustedCa,
+      'trusted-ca': await this.#file('trusted-ca.pem', wanted.trustedCa),
+      'client-certificate': await this.#file('client-certificate.pem', this.#clientCertificate?.cert),
+      'client-key': await this.#file('client-key.pem', this.#clientCertificate?.key),
+      'dns-server': this.#dnsServer,
     }
     return Object.entries(options).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}`, value],
     )
   }
 
-  /** The file that holds the certificate authority, if one is to be trusted. */
-  async #trust(pem: string | undefined): Promise<string | undefined> {
-    if (pem === undefined) return undefined
-    const file = join(this.#options.stateDir, 'trusted-ca.pem')
-    await writeFile(file, pem)
-    return file
+  /** Path of a file with this in it, where there is anything. */
+  async #file(name: string, content: string | undefined): Promise<string | undefined> {
+    if (content === undefined) return undefined
+    const path = join(this.#options.stateDir, name)
+    await writeFile(path, content, { mode: 0o600 })
+    return path
   }
 
   async #command(command: Record<string, unknown>, signal: AbortSignal): Promise<Record<string, unknown>> {

@@ -14,7 +14,20 @@ const recordSchema = z.strictObject({
   /** Expression over the ICS; where it is false the case is N/A. */
   ics: z.string().optional(),
   /** Abilities of the adapter that the case cannot do without. */
-  needs: z.array(z.enum(['powerCycle', 'factoryReset', 'setLocally', 'readLogs', 'setClock'])).optional(),
+  needs: z
+    .array(
+      z.enum([
+        'powerCycle',
+        'factoryReset',
+        'setLocally',
+        'readLogs',
+        'setClock',
+        'clientCertificate',
+        'dnsServer',
+        'dhcpOptions',
+      ]),
+    )
+    .optional(),
   /** Why the wire cannot show it; such a record has no case. */
   excluded: z.string().optional(),
   /** Why the requirement is no longer examined. */

@@ -39,6 +39,11 @@ export const icsSchema = z
       .describe('Authenticates to the ACS with Digest and SHA-256 (RFC 7616), not only MD5.'),
     AliasBasedAddressing: z.boolean().describe('Accepts [alias] in place of an instance number.'),
     InstanceWildcards: z.boolean().describe('Accepts * in place of an instance number in Get… requests.'),
+    SecureCwmp: z
+      .boolean()
+      .describe(
+        'Opens sessions over TLS at an https URL, and the adapter can have it trust a certificate authority.',
+      ),
     HttpCompression: z
       .boolean()
       .describe('Can compress its HTTP requests (ManagementServer.HTTPCompression).'),

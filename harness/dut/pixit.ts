@@ -173,6 +173,23 @@ const fileServer = z
   .prefault({})
   .describe('Where the device finds the file servers.')
 
+const dnsServer = z
+  .strictObject({
+    host: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('The address on which the DNS server listens, and under which the device finds it.'),
+    port: z
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(0)
+      .describe('Its UDP port; 0 takes a free one. Most devices know only 53.'),
+  })
+  .prefault({})
+  .describe('Where the device finds the DNS server.')
+
 const timing = z
   .strictObject({
     bootSeconds: seconds
@@ -212,6 +229,7 @@ export const pixitSchema = z
   .strictObject({
     acs,
     fileServer,
+    dnsServer,
     timing,
     clockRate: z
       .number()

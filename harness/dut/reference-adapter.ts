@@ -82,6 +82,10 @@ export class ReferenceAdapter implements Adapter {
     await this.#command({ command: 'set', path, value }, signal)
   }
 
+  async setClock(time: string, signal: AbortSignal): Promise<void> {
+    await this.#command({ command: 'set-clock', time }, signal)
+  }
+
   async clientCertificate(certificate: ClientCertificate | undefined): Promise<void> {
     this.#clientCertificate = certificate
   }

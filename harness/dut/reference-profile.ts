@@ -33,6 +33,7 @@ export const referenceProfile: ProfileInput = {
     DigestSha256: true,
     AliasBasedAddressing: false,
     InstanceWildcards: false,
+    SecureCwmp: true,
     HttpCompression: true,
     WritableTable: true,
     ActiveNotificationDenial: true,

@@ -1,4 +1,4 @@
-/** File servers for devices, a receiver of lightweight notifications, and certificates. The public face of this folder. */
+/** File servers for devices, a DNS server, a receiver of lightweight notifications, and certificates. The public face of this folder. */
 export {
   CertificateAuthority,
   type CertificateDetails,
@@ -6,6 +6,7 @@ export {
   selfSigned,
   yearsFromNow,
 } from './certificates.ts'
+export { DnsServer, type NameAnswer, type NameQuery } from './dns-server.ts'
 export { type FtpFile, FtpFileServer, type FtpTransfer } from './ftp-file-server.ts'
 export { type FileRequest, HttpFileServer, type Served } from './http-file-server.ts'
 export {

@@ -10,6 +10,7 @@ import { isFault, type ParameterValueStruct } from '../cwmp/cwmp.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
 import { ConformanceFailure, DeviceDead, DeviceSilent } from '../failure.ts'
+import { CertificateAuthority } from '../net/net.ts'
 import { MessageLog } from './message-log.ts'
 
 /** Interval of periodic Informs where the device cannot be called: short, but not so short that sessions overlap. */
@@ -32,6 +33,8 @@ export class TestBed {
   /** What the device sent since the case began. */
   readonly messages: MessageLog
   readonly profile: Profile
+  /** Which the device is made to trust each time it is provisioned, if it knows TLS at all. */
+  readonly authority: CertificateAuthority
   /** Set once the device stayed dead; every later case ends at once with this reason. */
   dead: DeviceDead | undefined
   /** Why the device cannot be worked with although it is not dead, such as Informs that are none. */
@@ -53,6 +56,7 @@ export class TestBed {
     transcript: Transcript,
     messages: MessageLog,
     stateDir: string,
+    authority: CertificateAuthority,
   ) {
     this.profile = profile
     this.acs = acs
@@ -60,6 +64,7 @@ export class TestBed {
     this.transcript = transcript
     this.messages = messages
     this.#stateDir = stateDir
+    this.authority = authority
     this.#trigger = profile.ics.HttpConnectionRequest ? 'connection request' : 'periodic inform'
   }
 
@@ -86,6 +91,7 @@ export class TestBed {
       xmlDeclaration: profile.pixit.acs.xmlDeclaration,
     })
     const stateDir = await makeStateDir()
+    const authority = await CertificateAuthority.create()
     let dut: Dut | undefined
     try {
       dut = await openDut(profile, {
@@ -93,7 +99,7 @@ export class TestBed {
         mutant,
         log: (line) => void transcript.note(`device: ${line}`),
       })
-      const bed = new TestBed(profile, acs, dut, transcript, messages, stateDir)
+      const bed = new TestBed(profile, acs, dut, transcript, messages, stateDir, authority)
       await bed.#enrolOrBury()
       return bed
     } catch (error) {
@@ -120,6 +126,7 @@ export class TestBed {
         password: credentials.acsPassword,
         connectionRequestUsername: credentials.connectionRequestUsername,
         connectionRequestPassword: credentials.connectionRequestPassword,
+        ...(this.profile.ics.SecureCwmp && { trustedCa: this.authority.cert }),
       },
       options.signal,
     )

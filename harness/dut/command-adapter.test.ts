@@ -135,6 +135,30 @@ describe('a sound adapter', () => {
     ])
   })
 
+  test('is told what concerns TLS, DNS and DHCP, and says what the device sent', async () => {
+    const dut = await open({
+      ...hello('provision alive clientCertificate dnsServer dhcpOptions'),
+      clientCertificate: `printf '%s\\n' "$line" >> seen; ${ok}`,
+      dnsServer: `printf '%s\\n' "$line" >> seen; ${ok}`,
+      dhcpOptions: `printf '%s\\n' "$line" >> seen; answer '"answer":"ok","option60":"64736c","option125":""'`,
+    })
+
+    await dut.clientCertificate({ cert: 'CERT', key: 'KEY' })
+    await dut.clientCertificate(undefined)
+    await dut.dnsServer('127.0.0.1:5353')
+    const sent = await dut.dhcpOptions({ option43: '0100', discover: true })
+
+    expect(sent).toEqual({ option60: '64736c', option125: undefined })
+    expect(readFileSync(join(stateDir, 'client-key.pem'), 'utf8')).toBe('KEY')
+    expect(readFileSync(join(stateDir, 'seen'), 'utf8').split('\n')).toEqual([
+      `{"id":2,"request":"clientCertificate","certificateFile":"${stateDir}/client-certificate.pem","keyFile":"${stateDir}/client-key.pem"}`,
+      '{"id":3,"request":"clientCertificate","certificateFile":"","keyFile":""}',
+      '{"id":4,"request":"dnsServer","server":"127.0.0.1:5353"}',
+      '{"id":5,"request":"dhcpOptions","option43":"0100","option125":"","discover":"yes"}',
+      '',
+    ])
+  })
+
   test('gives its log as a text', async () => {
     const dut = await open({
       ...hello('provision alive readLogs'),

@@ -131,12 +131,12 @@ class AdapterClient {
         void (await this.#ask('dnsServer', { server }, signal))
     }
     if (claimed.has('dhcpOptions')) {
-      operations.dhcpOptions = async ({ option43 = '', option125 = '', discover }, signal) =>
-        void (await this.#ask(
-          'dhcpOptions',
-          { option43, option125, discover: discover ? 'yes' : 'no' },
-          signal,
-        ))
+      operations.dhcpOptions = async ({ option43 = '', option125 = '', discover }, signal) => {
+        const offer = { option43, option125, discover: discover ? 'yes' : 'no' }
+        const sent = await this.#ask('dhcpOptions', offer, signal)
+        const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+        return { option60: text(sent.option60), option125: text(sent.option125) }
+      }
     }
     if (claimed.has('readLogs')) operations.readLogs = (signal) => this.#readLogs(signal)
     return operations

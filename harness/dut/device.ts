@@ -1,5 +1,12 @@
 import { HarnessError, Untestable } from '../failure.ts'
-import type { Ability, Adapter, ClientCertificate, DhcpOffer, Provisioning } from './operations.ts'
+import type {
+  Ability,
+  Adapter,
+  ClientCertificate,
+  DhcpOffer,
+  DhcpRequest,
+  Provisioning,
+} from './operations.ts'
 import type { Profile } from './profile.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -17,7 +24,7 @@ export interface Dut {
   setClock(iso: string, signal?: AbortSignal): Promise<void>
   clientCertificate(certificate: ClientCertificate | undefined, signal?: AbortSignal): Promise<void>
   dnsServer(server: string | undefined, signal?: AbortSignal): Promise<void>
-  dhcpOptions(offer: DhcpOffer, signal?: AbortSignal): Promise<void>
+  dhcpOptions(offer: DhcpOffer, signal?: AbortSignal): Promise<DhcpRequest>
   /** Sends a request that no adapter knows, and says what it made of it. */
   sendUnknown(request: string, signal?: AbortSignal): Promise<'unsupported' | 'answered'>
   /** Ends the device and the adapter; nothing is left running afterwards, even when it rejects. */
@@ -115,9 +122,15 @@ export class GuardedDut implements Dut {
     await this.#within('dnsServer', signal, (given) => this.#operations.dnsServer?.(server, given))
   }
 
-  async dhcpOptions(offer: DhcpOffer, signal?: AbortSignal): Promise<void> {
+  async dhcpOptions(offer: DhcpOffer, signal?: AbortSignal): Promise<DhcpRequest> {
     this.#need('dhcpOptions')
-    await this.#within('dhcpOptions', signal, (given) => this.#operations.dhcpOptions?.(offer, given))
+    const sent: DhcpRequest | undefined = await this.#within('dhcpOptions', signal, (given) =>
+      this.#operations.dhcpOptions?.(offer, given),
+    )
+    for (const octets of [sent?.option60, sent?.option125])
+      if (octets !== undefined && !/^([0-9A-Fa-f]{2})*$/.test(octets))
+        throw new HarnessError('the adapter answered dhcpOptions with something else than hexadecimal octets')
+    return { ...sent }
   }
 
   async sendUnknown(request: string, signal?: AbortSignal): Promise<'unsupported' | 'answered'> {

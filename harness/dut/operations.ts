@@ -25,8 +25,14 @@ export interface ClientCertificate {
 export interface DhcpOffer {
   readonly option43?: string
   readonly option125?: string
-  /** The device shall find its ACS by DHCP: whatever URL it had is forgotten. */
+  /** The device shall find its ACS by DHCP: it forgets what URL it had, by a factory reset if there is no other way. */
   readonly discover: boolean
+}
+
+/** What the device itself sent to the DHCP server, likewise; undefined where the adapter cannot see it. */
+export interface DhcpRequest {
+  readonly option60?: string
+  readonly option125?: string
 }
 
 /** Every ability there is; the first two are required of each adapter. */
@@ -68,7 +74,7 @@ export interface DutOperations {
   /** The DNS server (address:port) that the device asks for all names from the next `provision` on; undefined: its usual one. */
   dnsServer?(server: string | undefined, signal: AbortSignal): Promise<void>
   /** Resolves when the device has been offered this, as with a new lease. */
-  dhcpOptions?(offer: DhcpOffer, signal: AbortSignal): Promise<void>
+  dhcpOptions?(offer: DhcpOffer, signal: AbortSignal): Promise<DhcpRequest>
   /** Leaves nothing running. Called once, at the end, also after an error. */
   stop(signal: AbortSignal): Promise<void>
 }

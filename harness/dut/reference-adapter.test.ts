@@ -47,7 +47,6 @@ describe('the reference agent', () => {
   test('is off until it is provisioned, and can do what it claims and no more', async () => {
     expect(await dut.alive()).toBe(false)
     expect(dut.supports('powerCycle')).toBe(true)
-    expect(dut.supports('setClock')).toBe(false)
     expect(await dut.sendUnknown('makeCoffee')).toBe('unsupported')
     await expect(dut.powerCycle()).rejects.toThrow('switched on by provision')
   })

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { HarnessError } from '../failure.ts'
 import { sendControl } from './control-socket.ts'
 import { LineBuffer } from './line-buffer.ts'
-import type { Adapter, ClientCertificate, Provisioning } from './operations.ts'
+import type { Adapter, ClientCertificate, DhcpOffer, DhcpRequest, Provisioning } from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
 
 interface ReferenceOptions {
@@ -36,6 +36,8 @@ export class ReferenceAdapter implements Adapter {
   #provisioned: Provisioning | undefined
   #clientCertificate: ClientCertificate | undefined
   #dnsServer: string | undefined
+  /** What DHCP offers to an agent that has no URL. */
+  #discovers: Record<string, string> | undefined
   /** What the agent that runs was started with and cannot be told while it does. */
   #startedWith = ''
   #agent: ProcessGroup | undefined
@@ -47,6 +49,7 @@ export class ReferenceAdapter implements Adapter {
 
   async provision(provisioning: Provisioning, signal: AbortSignal): Promise<void> {
     this.#provisioned = provisioning
+    this.#discovers = undefined
     // An agent that hangs cannot be told anything: it is switched off and on.
     if (this.#startedWith !== this.#onlyAtStart || !(await this.alive(signal))) {
       await this.#agent?.stop()
@@ -92,6 +95,20 @@ export class ReferenceAdapter implements Adapter {
 
   async dnsServer(server: string | undefined): Promise<void> {
     this.#dnsServer = server
+  }
+
+  async dhcpOptions(offer: DhcpOffer, signal: AbortSignal): Promise<DhcpRequest> {
+    const { option43, option125 } = offer
+    const options = { ...(option43 && { 43: option43 }), ...(option125 && { 125: option125 }) }
+    if (offer.discover) {
+      await this.#agent?.stop()
+      await rm(this.#agentDir, { recursive: true, force: true })
+      this.#discovers = options
+      await this.#start(signal)
+    } else await this.#command({ command: 'dhcp', options }, signal)
+    const { options: sent } = await this.#command({ command: 'dhcp-request' }, signal)
+    const octets = sent as Record<string, string | undefined>
+    return { option60: octets[60], option125: octets[125] }
   }
 
   async readLogs(): Promise<string> {
@@ -155,7 +172,11 @@ export class ReferenceAdapter implements Adapter {
 
   async #arguments(wanted: Provisioning): Promise<string[]> {
     const options: Record<string, string | undefined> = {
-      'acs-url': wanted.acsUrl,
+      'acs-url': this.#discovers ? undefined : wanted.acsUrl,
+      'dhcp-options': await this.#file(
+        'dhcp-options.json',
+        this.#discovers && JSON.stringify(this.#discovers),
+      ),
       'state-dir': this.#agentDir,
       'acs-username': wanted.username,
       'connection-request-username': wanted.connectionRequestUsername,

@@ -111,6 +111,7 @@ export class Cpe {
     if (options.getRpcMethods === 'boot') this.askForMethods()
     this.queue.add('1 BOOT')
     this.tree.on('change', (change) => this.changed(change))
+    this.tree.on('restart', () => this.#lifecycle.rebootAfterSession(this.scheduler.running))
     this.tree.on('attributes', () => {
       for (const service of this.services) service.attributesChanged?.()
     })

@@ -1,7 +1,9 @@
 /** Parameter attributes: notification and access list (TR-069 A.3.2.4, A.3.2.5). */
 import { CwmpFault } from '../soap/soap.ts'
+import { locate } from './addressing.ts'
 import type { Model, ModelState, StoredAttributes } from './model.ts'
 import { type ObjectNode, type ParameterNode, parametersOf, type TreeNode } from './nodes.ts'
+import type { PathStyle } from './path-style.ts'
 
 export interface ParameterAttributes {
   path: string
@@ -20,9 +22,9 @@ export interface AttributeChange {
 const DEFAULT_ACCESS_LIST: readonly string[] = ['Subscriber']
 
 /** Attributes of a parameter, or of all below an object. */
-export function readAttributes(model: Model, node: TreeNode): ParameterAttributes[] {
+export function readAttributes(model: Model, node: TreeNode, style: PathStyle): ParameterAttributes[] {
   return [...parametersOf(node)].map((each) => ({
-    path: each.path,
+    path: style.of(each),
     notification: model.notification(each),
     accessList: model.accessList(each) ?? DEFAULT_ACCESS_LIST,
   }))
@@ -46,7 +48,7 @@ export function writeAttributes(model: Model, requests: readonly AttributeChange
     reported: { ...reported },
   }
   for (const request of requests) {
-    const target = model.find(request.path)
+    const target = locate(model, request.path)
     if (!target) throw new CwmpFault(9005, request.path)
     refuseNotification(model, target, request)
     const asked = askedOf(request)

@@ -1,4 +1,5 @@
 /** Public face of datamodel/. */
+export { hasWildcard } from './addressing.ts'
 export type { AttributeChange, ParameterAttributes } from './attributes.ts'
 export type { PendingChange } from './changes.ts'
 export { loadObjectDefinitions } from './definition-file.ts'

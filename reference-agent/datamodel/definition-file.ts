@@ -18,6 +18,7 @@ const parameter = z.strictObject({
   reserved: z.array(z.string()).optional(),
   patterns: z.array(z.string().refine(isPattern, 'a regular expression is expected')).optional(),
   hidden: z.literal(true).optional(),
+  restart: z.literal(true).optional(),
   trigger: z.literal(true).optional(),
   activeNotify: z.enum(['canDeny', 'forceEnabled', 'forceDefaultEnabled']).optional(),
   forcedInform: z.literal(true).optional(),

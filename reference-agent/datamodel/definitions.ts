@@ -27,6 +27,8 @@ export interface ParameterDefinition {
   patterns?: readonly string[]
   /** Reads as the empty value, whatever it holds (passwords). */
   hidden?: true
+  /** A new value takes effect when the device has restarted: Status 1. */
+  restart?: true
   /** A write by the ACS acts, also one that repeats the value. A command of TR-106 is hidden besides. */
   trigger?: true
   activeNotify?: 'canDeny' | 'forceEnabled' | 'forceDefaultEnabled'

@@ -42,19 +42,44 @@ test('* stands for any instance', () => {
   ])
 })
 
-test.each(['Device.NoSuch', 'Device.*.UpTime', 'Device.DeviceInfo.', ''])(
-  'a row for %j adds nothing',
-  (name) => {
-    expect(treeWith({ Enable: '1', ParameterName: name }).informParameters(['2 PERIODIC'])).toEqual([])
-  },
-)
+test.each([
+  'Device.NoSuch',
+  'Device.NoSuch.*.Enable',
+  'Device.NAT.PortMapping.*.Enable',
+  'Device.WiFi.SSID.9.SSID',
+  '',
+])('a row for %j adds nothing', (name) => {
+  expect(treeWith({ Enable: '1', ParameterName: name }).informParameters(['2 PERIODIC'])).toEqual([])
+})
 
 test('a disabled row adds nothing', () => {
   expect(treeWith({ ParameterName: 'Device.DeviceInfo.UpTime' }).informParameters(['2 PERIODIC'])).toEqual([])
 })
 
+test('a partial path adds all below it', () => {
+  const tree = treeWith({ Enable: '1', ParameterName: 'Device.WiFi.SSID.*.Stats.' })
+
+  const paths = tree.informParameters(['2 PERIODIC'])
+
+  expect(paths).toHaveLength(30)
+  expect(paths.every((path) => /^Device\.WiFi\.SSID\.[12]\.Stats\.\w+$/.test(path))).toBe(true)
+})
+
+test('an alias names a row', () => {
+  const tree = treeWith({ Enable: '1', ParameterName: 'Device.WiFi.SSID.[cpe-2].SSID' })
+
+  expect(tree.informParameters(['2 PERIODIC'])).toEqual(['Device.WiFi.SSID.2.SSID'])
+})
+
 describe('9007 answers', () => {
   test.each([
+    ['ParameterName', 'Device.*.UpTime'],
+    ['ParameterName', 'Device.WiFi.*.1.SSID'],
+    ['ParameterName', 'Device.WiFi.SSID.SSID'],
+    ['ParameterName', 'Device.WiFi.SS*.1.SSID'],
+    ['ParameterName', 'Device..UpTime'],
+    ['ParameterName', 'up time'],
+    ['EventList', '2 PERIODIC,nonsense'],
     ['ParameterName', 'Device.DeviceInfo.SoftwareVersion'],
     ['EventList', '1 BOOT,4 VALUE CHANGE'],
   ])('%s %j', (name, value) => {

@@ -1,6 +1,7 @@
 /** Device.ManagementServer.InformParameter: parameters that the ACS wants in Informs with certain events. */
+import { matchesQuietly } from './addressing.ts'
 import type { Model } from './model.ts'
-import type { ObjectNode, TreeNode } from './nodes.ts'
+import { parametersOf } from './nodes.ts'
 
 const TABLE = 'Device.ManagementServer.InformParameter.'
 
@@ -16,7 +17,9 @@ export function informParameterPaths(model: Model, eventCodes: readonly string[]
       .split(',')
       .filter((each) => each !== '')
     if (read('Enable') === 'true' && matches(events, eventCodes)) {
-      for (const path of matchingParameters(model.top, read('ParameterName'))) found.add(path)
+      for (const node of matchesQuietly(model, read('ParameterName'))) {
+        for (const { path } of parametersOf(node)) found.add(path)
+      }
     }
   }
   return [...found]
@@ -26,18 +29,4 @@ function matches(wanted: readonly string[], present: readonly string[]): boolean
   // An empty list stands for every event but 4 VALUE CHANGE.
   if (wanted.length === 0) return present.some((code) => code !== '4 VALUE CHANGE')
   return wanted.some((code) => present.includes(code))
-}
-
-/** Parameters at a path in which `*` stands for any instance number. */
-function matchingParameters(top: ObjectNode, pattern: string): string[] {
-  let nodes: TreeNode[] = [top]
-  for (const segment of pattern.split('.')) {
-    nodes = nodes.flatMap((node): TreeNode[] => {
-      if (node.kind === 'parameter') return []
-      if (segment === '*') return node.kind === 'table' ? [...node.children.values()] : []
-      const child = node.children.get(segment)
-      return child ? [child] : []
-    })
-  }
-  return nodes.filter(({ kind }) => kind === 'parameter').map(({ path }) => path)
 }

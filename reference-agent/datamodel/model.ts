@@ -1,4 +1,5 @@
 /** The instantiated data model and its durable state: everything the operations on a ParameterTree work with. */
+import { isPattern, matchesQuietly } from './addressing.ts'
 import type { ObjectDefinition } from './definitions.ts'
 import { factoryRows, type RowOfFactory } from './factory.ts'
 import { findNode, type ObjectNode, type ParameterNode, parametersOf, type TreeNode } from './nodes.ts'
@@ -81,10 +82,11 @@ export class Model {
     this.root = this.build()
     this.surroundings = {
       kindAt: (path) => findNode(this.root, path)?.kind,
-      isForcedInform: (path) => {
-        const node = findNode(this.root, path)
-        return node?.kind === 'parameter' && node.definition.forcedInform === true
-      },
+      isForcedInform: (path) =>
+        matchesQuietly(this, path).some(
+          (node) => node.kind === 'parameter' && node.definition.forcedInform === true,
+        ),
+      isPattern: (text) => isPattern(this, text),
       valueNear: (node, relativePath) => this.valueNear(node, relativePath),
     }
   }
@@ -119,6 +121,11 @@ export class Model {
     this.store.commit(
       Object.fromEntries(Object.entries(patch).map(([name, section]) => [`datamodel.${name}`, section])),
     )
+    this.current = { ...this.current, ...patch }
+  }
+
+  /** Makes sections current that are not durable yet: a `commit` of all of them or a `stage` of what was before has to follow. */
+  stage(patch: Partial<ModelState>): void {
     this.current = { ...this.current, ...patch }
   }
 
@@ -174,10 +181,34 @@ export class Model {
     )
   }
 
+  /** Whether the ACS may name rows by their aliases (TR-069 3.6.1). */
+  get supportsAliases(): boolean {
+    return this.valueOf('AliasBasedAddressing') === 'true'
+  }
+
+  /** Whether the device itself names rows by their aliases. */
+  get usesAliases(): boolean {
+    return this.valueOf('InstanceMode') === 'InstanceAlias' && this.supportsAliases
+  }
+
+  /** Whether SetParameterValues creates rows by naming their aliases. */
+  get createsInstances(): boolean {
+    return this.valueOf('AutoCreateInstances') === 'true' && this.supportsAliases
+  }
+
+  /** Whether the ACS may ask for all rows at once. */
+  get supportsWildcards(): boolean {
+    return this.valueOf('InstanceWildcardsSupported') === 'true'
+  }
+
   /** Whether there is a protocol for lightweight notifications (Annex M). */
   get hasLightweight(): boolean {
-    const node = this.find('Device.ManagementServer.LightweightNotificationProtocolsSupported')
-    return node?.kind === 'parameter' && this.value(node) !== ''
+    return (this.valueOf('LightweightNotificationProtocolsSupported') ?? '') !== ''
+  }
+
+  private valueOf(name: string): string | undefined {
+    const node = this.find(`${this.rootPath}ManagementServer.${name}`)
+    return node?.kind === 'parameter' ? this.value(node) : undefined
   }
 
   /** What stands above a parameter counts only where the parameter itself would have taken it. */
@@ -200,7 +231,12 @@ export class Model {
 
   /** Hangs a row that was committed into the tree. */
   attachRow(table: ObjectNode, number: number): void {
-    table.children.set(String(number), this.buildRow(table, number))
+    this.hang(this.buildRow(table, number))
+  }
+
+  /** Hangs a row as built into the tree. */
+  hang(row: ObjectNode): void {
+    row.parent?.children.set(row.name, row)
   }
 
   /** Takes a row that was deleted out of the tree. */

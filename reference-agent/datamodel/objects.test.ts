@@ -62,7 +62,6 @@ describe('addObject', () => {
     'Device.WiFi.Radio.',
     'Device.WiFi.SSID.1.',
     'Device.NAT.PortMapping.{i}.',
-    'Device.NAT.PortMapping.[mine].',
     'Device.NAT.Nothing.',
     'Device.NAT.MaxNumberOfPortMappings',
     '',

@@ -1,35 +1,30 @@
 /** Creating and deleting rows: on the ACS's behalf (TR-069 A.3.2.6, A.3.2.7), or by the device itself. */
 import { CwmpFault } from '../soap/soap.ts'
+import { locate, splitAlias } from './addressing.ts'
 import { markChanged } from './changes.ts'
 import type { Model } from './model.ts'
+import { newRow, newRowOfDevice } from './new-row.ts'
 import type { ObjectNode, ParameterNode } from './nodes.ts'
 import { parameterKeyEntry, valueOfDevice } from './set-values.ts'
 
-/** Adds a row with default values to a table and returns its instance number, which no row of the table ever had. */
-export function addRow(model: Model, path: string, parameterKey: string): number {
-  const table = model.find(path)
+/** Adds a row with default values to a table, `Table.` or `Table.[alias].`, and returns the row. Throws CwmpFault 9003, 9004 or 9005. */
+export function addRow(model: Model, path: string, parameterKey: string): ObjectNode {
+  const named = model.supportsAliases ? splitAlias(path) : undefined
+  const table = locate(model, named?.table ?? path)
   if (table?.kind !== 'table' || !model.rules.isWritableTable(table))
     throw new CwmpFault(9005, 'no table that takes rows')
-  const { numbers, next } = model.numbering(table)
-  if (model.rules.isFull(table, numbers.length)) throw new CwmpFault(9004, 'the table is full')
-  const number = model.rules.nextInstanceNumber(numbers, next)
-  model.commit({
-    tables: {
-      ...model.state.tables,
-      [path]: { numbers: [...numbers, number], next: Math.max(next, number + 1) },
-    },
-    values: { ...model.state.values, ...parameterKeyEntry(model, parameterKey) },
-  })
-  model.attachRow(table, number)
-  return number
+  const { row, patch } = newRow(model, table, named?.alias)
+  model.commit({ ...patch, values: { ...patch.values, ...parameterKeyEntry(model, parameterKey) } })
+  model.hang(row)
+  return row
 }
 
-/** Deletes a row with all below it, and empties strong references to it. Returns the paths of the parameters that were emptied. */
+/** Deletes a row with all below it, and empties strong references to it. Returns its path and those of the parameters that were emptied. */
 export function deleteRow(model: Model, path: string, parameterKey: string): string[] {
-  const row = model.find(path)
+  const row = locate(model, path)
   if (row?.kind !== 'instance' || !model.rules.isWritableTable(row))
     throw new CwmpFault(9005, 'no row that may be deleted')
-  return removeRow(model, row, parameterKeyEntry(model, parameterKey))
+  return [row.path, ...removeRow(model, row, parameterKeyEntry(model, parameterKey))]
 }
 
 /** Adds a row that came to be in the device, with its values, in one commit. Returns its instance number and the paths of what is new. Throws CwmpFault 9005, 9006 or 9007. */
@@ -40,9 +35,7 @@ export function addRowOfDevice(
 ): { number: number; changed: string[] } {
   const table = model.find(path)
   if (table?.kind !== 'table') throw new CwmpFault(9005, 'no table')
-  const { numbers, next } = model.numbering(table)
-  const number = model.rules.nextInstanceNumber(numbers, next)
-  const row = model.buildRow(table, number)
+  const { row, number, patch } = newRowOfDevice(model, table)
   const values: Record<string, string> = {}
   for (const [name, value] of Object.entries(assignments)) {
     const node = row.children.get(name)
@@ -50,14 +43,11 @@ export function addRowOfDevice(
     values[node.path] = valueOfDevice(model, node, value)
   }
   model.commit({
-    tables: {
-      ...model.state.tables,
-      [path]: { numbers: [...numbers, number], next: Math.max(next, number + 1) },
-    },
-    values: { ...model.state.values, ...values },
+    ...patch,
+    values: { ...patch.values, ...values },
     changes: markChanged(model, countOf(table)),
   })
-  model.attachRow(table, number)
+  model.hang(row)
   return { number, changed: [row.path, ...countOf(table).map((node) => node.path)] }
 }
 

@@ -1,6 +1,7 @@
 /** The data model as the rest of the agent sees it: what the ACS may do with it, and what the device itself does. */
 import { EventEmitter } from 'node:events'
 import { CwmpFault } from '../soap/soap.ts'
+import { hasWildcard, locate, matches } from './addressing.ts'
 import {
   type AttributeChange,
   type ParameterAttributes,
@@ -14,6 +15,7 @@ import { informParameterPaths } from './inform-parameters.ts'
 import { Model, type ModelStore } from './model.ts'
 import { type ParameterNode, parametersOf, subtree, type TreeNode } from './nodes.ts'
 import { addRow, addRowOfDevice, clearObject, deleteRow, deleteRowOfDevice } from './objects.ts'
+import { PathStyle } from './path-style.ts'
 import { Rules, wireTypeOf } from './rules.ts'
 import { type Assignment, type Guard, setByAcs, setByDevice } from './set-values.ts'
 import { xsiTypeOf } from './types.ts'
@@ -45,13 +47,20 @@ export interface ParameterChange {
 /** 0: applied. 1: validated and committed, to be applied later. */
 type Status = 0 | 1
 
+interface TreeEvents {
+  change: [ParameterChange]
+  attributes: []
+  restart: []
+}
+
 /**
  * Names: what the device itself does names parameters from `Device.`, whatever the root object of its model is; changes are told under these names, too.
  * What is done for the ACS, and what comes back for it, has the names of the model.
  *
- * Emits `change` after each durable change of a value or of the rows of a table, also when a local one is not to be reported, and `attributes` when the ACS has set some.
+ * Emits `change` after each durable change of a value or of the rows of a table, also when a local one is not to be reported, `attributes` when the ACS has set some, and
+ * `restart` when it has set what waits for a restart.
  */
-export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; attributes: [] }> {
+export class ParameterTree extends EventEmitter<TreeEvents> {
   protected readonly model: Model
 
   constructor(definitions: readonly ObjectDefinition[], store: ModelStore, rules: Rules = new Rules()) {
@@ -65,41 +74,53 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; att
     return node?.kind === 'parameter' ? this.read(node, this.model.value(node)) : undefined
   }
 
-  /** Values as the ACS sees them: of a parameter, of all below a partial path, of all for ''. Throws CwmpFault 9005. */
+  /**
+   * Values as the ACS sees them: of a parameter, of all below a partial path, of all for ''; names as in the path, and below it as InstanceMode says. Throws CwmpFault
+   * 9005.
+   */
   getParameters(path: string): ParameterValue[] {
-    const parameters: ParameterValue[] = []
-    for (const node of parametersOf(this.nodeAt(path))) {
-      parameters.push(this.read(node, this.model.rules.shown(node, this.model.value(node))))
-    }
-    return parameters
+    return this.places(path).flatMap(({ node, style }) =>
+      Array.from(parametersOf(node), (each) => this.show(each, style)),
+    )
+  }
+
+  /** Values as the ACS sees them, under the names that the device itself gives them. Parameters that are not there are left out. */
+  ownParameters(paths: readonly string[]): ParameterValue[] {
+    const style = new PathStyle(this.model)
+    return paths.flatMap((path) => {
+      const node = this.model.find(this.model.wireName(path))
+      return node?.kind === 'parameter' ? [this.show(node, style)] : []
+    })
   }
 
   /** Names as GetParameterNames lists them. Throws CwmpFault 9005 for what is not there, 9003 for the next level of a parameter. */
   names(path: string, nextLevel: boolean): ParameterName[] {
-    const node = this.nodeAt(path)
-    const listed = nextLevel ? this.nextLevel(node) : this.wholeSubtree(node)
-    return listed.map((each) => ({
-      name: each.path,
-      writable: each.kind === 'parameter' ? this.isWritable(each) : this.isWritableObject(each),
-    }))
+    return this.places(path).flatMap(({ node, style }) =>
+      (nextLevel ? this.nextLevel(node) : this.wholeSubtree(node)).map((each) => ({
+        name: style.of(each),
+        writable: each.kind === 'parameter' ? this.isWritable(each) : this.isWritableObject(each),
+      })),
+    )
   }
 
-  /** SetParameterValues: all or nothing. Throws CwmpFault 9003, with one SetParameterValuesFault for each parameter in error. */
+  /** SetParameterValues: all or nothing. Throws CwmpFault 9003, with one SetParameterValuesFault for each parameter in error, or 9004 for a row that finds no room. */
   setValues(assignments: readonly Assignment[], parameterKey: string): { status: Status } {
-    this.announce(setByAcs(this.model, assignments, parameterKey), 'acs')
-    return { status: 0 }
+    const { changed, needsRestart } = setByAcs(this.model, assignments, parameterKey)
+    this.announce(changed, 'acs')
+    if (needsRestart) this.emit('restart')
+    return { status: needsRestart ? 1 : 0 }
   }
 
-  /** AddObject. Throws CwmpFault 9005 for anything but a table that takes rows, 9004 when it is full. */
+  /** AddObject to a table, or to a place in it that an alias names. Throws CwmpFault 9005 for anything but a table that takes rows, 9004 when it is full, 9003 for an alias that cannot be. */
   addObject(path: string, parameterKey: string): { instanceNumber: number; status: Status } {
-    const instanceNumber = addRow(this.model, path, parameterKey)
-    this.announce([`${path}${instanceNumber}.`], 'acs')
-    return { instanceNumber, status: 0 }
+    const row = addRow(this.model, path, parameterKey)
+    this.announce([row.path], 'acs')
+    return { instanceNumber: Number(row.name), status: 0 }
   }
 
   /** DeleteObject. Throws CwmpFault 9005 for anything but a row that may be deleted. */
   deleteObject(path: string, parameterKey: string): { status: Status } {
-    this.announce([path, ...deleteRow(this.model, path, parameterKey)], 'acs')
+    this.announce(deleteRow(this.model, path, parameterKey), 'acs')
     return { status: 0 }
   }
 
@@ -111,7 +132,7 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; att
 
   /** Attributes of a parameter or of all below a partial path. Throws CwmpFault 9005. */
   getAttributes(path: string): ParameterAttributes[] {
-    return readAttributes(this.model, this.nodeAt(path))
+    return this.places(path).flatMap(({ node, style }) => readAttributes(this.model, node, style))
   }
 
   /** The notification attribute in force of a parameter; undefined when there is none at that path. */
@@ -127,9 +148,9 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; att
 
   /** Notification that a parameter has, or all below a partial path that may have it, as long as the ACS does not say otherwise. Throws CwmpFault 9005, or 9009 for a parameter that may not. */
   setDefaultNotification(path: string, notification: number): void {
-    const node = this.nodeAt(path)
+    const node = this.nodeAt(this.model.wireName(path))
     if (node.kind === 'parameter') refuseNotification(this.model, node, { path, notification })
-    this.model.defaultNotifications.set(path, notification)
+    this.model.defaultNotifications.set(node.path, notification)
   }
 
   /**
@@ -244,9 +265,28 @@ export class ParameterTree extends EventEmitter<{ change: [ParameterChange]; att
   }
 
   protected nodeAt(path: string): TreeNode {
-    const node = this.model.find(path)
+    const node = locate(this.model, path)
     if (!node) throw new CwmpFault(9005, path)
     return node
+  }
+
+  /** What the ACS means by a path, and how what is there is written in the answer. */
+  protected places(path: string): { node: TreeNode; style: PathStyle }[] {
+    if (hasWildcard(path)) {
+      const style = new PathStyle(this.model)
+      return matches(this.model, path).map((node) => ({ node, style }))
+    }
+    const node = this.nodeAt(path)
+    return [{ node, style: new PathStyle(this.model, { node, shown: path }) }]
+  }
+
+  private show(node: ParameterNode, style: PathStyle): ParameterValue {
+    const value = this.model.rules.shown(node, this.model.value(node))
+    return {
+      path: style.of(node),
+      value: node.definition.pathRef ? style.reference(value) : value,
+      type: xsiTypeOf(wireTypeOf(node.definition)),
+    }
   }
 
   private read(node: ParameterNode, value: string): ParameterValue {

@@ -15,8 +15,10 @@ export interface XsiType {
 export interface Surroundings {
   /** Kind of what stands at a path (objects with final dot), undefined for nothing. */
   kindAt(path: string): 'parameter' | 'object' | 'table' | 'instance' | undefined
-  /** Whether every Inform carries the parameter at a path. */
+  /** Whether every Inform carries a parameter at a path, which may have wildcards. */
   isForcedInform(path: string): boolean
+  /** Whether a text has the form of a path, with `*` at most in place of instances. */
+  isPattern(text: string): boolean
   /** Value of a parameter beside the given one; `#.` climbs one object. */
   valueNear(node: ParameterNode, relativePath: string): string | undefined
 }
@@ -158,7 +160,7 @@ export class Rules {
     return kind !== undefined && kind === wanted ? undefined : 'refers to nothing'
   }
 
-  /** What every Inform carries anyway must not be asked for again in ManagementServer.InformParameter. */
+  /** ManagementServer.InformParameter takes patterns of paths, but must not ask again for what every Inform carries anyway. */
   informParameterViolation(
     node: ParameterNode,
     value: string,
@@ -166,7 +168,9 @@ export class Rules {
   ): string | undefined {
     const isName =
       node.name === 'ParameterName' && /^[^.]+\.ManagementServer\.InformParameter\./.test(node.path)
-    return isName && surroundings.isForcedInform(value) ? 'part of every Inform' : undefined
+    if (!isName || value === '') return undefined
+    if (!surroundings.isPattern(value)) return 'no path in which only instances are wildcards'
+    return surroundings.isForcedInform(value) ? 'part of every Inform' : undefined
   }
 
   /** The notification attribute in force. */

@@ -1,5 +1,7 @@
 /** Writing values: by the ACS as one transaction (TR-069 A.3.2.1), or by the device itself. */
 import { CwmpFault, meaningOf, type SetParameterValuesFault } from '../soap/soap.ts'
+import { locate } from './addressing.ts'
+import { DraftRows } from './auto-create.ts'
 import { markChanged } from './changes.ts'
 import type { Model } from './model.ts'
 import type { ParameterNode } from './nodes.ts'
@@ -24,14 +26,51 @@ export function parameterKeyEntry(model: Model, parameterKey: string): Record<st
 /** Says why a value must not be what the ACS wants it to be (9007), given what everything will be then; undefined when it may. */
 export type Guard = (value: string, after: (path: string) => string) => string | undefined
 
-/** Writes all assignments and the ParameterKey in one commit. Returns the paths whose values are new, or that act whenever they are written. */
-export function setByAcs(model: Model, assignments: readonly Assignment[], parameterKey: string): string[] {
+/** What the ACS has set. */
+interface Written {
+  /** Paths of rows that came to be, and of parameters whose values are new or that act whenever they are written. */
+  changed: string[]
+  /** Whether a new value takes effect only when the device has restarted. */
+  needsRestart: boolean
+}
+
+/** Writes all assignments and the ParameterKey in one commit, with the rows that they create. */
+export function setByAcs(model: Model, assignments: readonly Assignment[], parameterKey: string): Written {
   refuseDuplicates(assignments)
+  const rows = new DraftRows(model)
+  try {
+    const accepted = acceptedValues(model, assignments, rows)
+    const changed = [...accepted.keys()].filter(
+      (node) => node.definition.trigger || model.value(node) !== accepted.get(node),
+    )
+    const written = Object.fromEntries([...accepted].map(([node, value]) => [node.path, value]))
+    const values = { ...model.state.values, ...written, ...parameterKeyEntry(model, parameterKey) }
+    model.commit(rows.paths.length > 0 ? { values, tables: model.state.tables } : { values })
+    return {
+      changed: [...rows.paths, ...changed.map((node) => node.path)],
+      needsRestart: changed.some(({ definition }) => definition.restart === true),
+    }
+  } catch (error) {
+    rows.undo()
+    throw error
+  }
+}
+
+function acceptedValues(
+  model: Model,
+  assignments: readonly Assignment[],
+  rows: DraftRows,
+): Map<ParameterNode, string> {
   const faults: SetParameterValuesFault[] = []
   const accepted = new Map<ParameterNode, string>()
+  /** Parameters as the ACS has named them. */
+  const asked = new Map<string, string>()
   for (const assignment of assignments) {
     try {
-      const node = parameterAt(model, assignment.path)
+      const node = rows.locate(assignment.path)
+      if (node?.kind !== 'parameter') throw new CwmpFault(9005)
+      if (asked.has(node.path)) throw twiceAssigned(assignment.path)
+      asked.set(node.path, assignment.path)
       accepted.set(node, checkedValue(model, node, assignment))
     } catch (error) {
       faults.push(asParameterFault(assignment.path, error))
@@ -43,13 +82,12 @@ export function setByAcs(model: Model, assignments: readonly Assignment[], param
     }
   }
   if (faults.length === 0) faults.push(...guardFaults(model, accepted))
-  if (faults.length > 0) throw new CwmpFault(9003, '', faults)
-  const changed = [...accepted]
-    .filter(([node, value]) => node.definition.trigger || model.value(node) !== value)
-    .map(([node]) => node.path)
-  const written = Object.fromEntries([...accepted].map(([node, value]) => [node.path, value]))
-  model.commit({ values: { ...model.state.values, ...written, ...parameterKeyEntry(model, parameterKey) } })
-  return changed
+  if (faults.length === 0) return accepted
+  throw new CwmpFault(
+    9003,
+    '',
+    faults.map((each) => ({ ...each, parameterName: asked.get(each.parameterName) ?? each.parameterName })),
+  )
 }
 
 function guardFaults(model: Model, accepted: ReadonlyMap<ParameterNode, string>): SetParameterValuesFault[] {
@@ -64,10 +102,14 @@ function guardFaults(model: Model, accepted: ReadonlyMap<ParameterNode, string>)
   })
 }
 
+function twiceAssigned(path: string): CwmpFault {
+  return new CwmpFault(9003, `${path} occurs twice`)
+}
+
 function refuseDuplicates(assignments: readonly Assignment[]): void {
   const seen = new Set<string>()
   for (const { path } of assignments) {
-    if (seen.has(path)) throw new CwmpFault(9003, `${path} occurs twice`)
+    if (seen.has(path)) throw twiceAssigned(path)
     seen.add(path)
   }
 }
@@ -92,15 +134,26 @@ function checkedValue(model: Model, node: ParameterNode, { value, type }: Assign
 
 function validValue(model: Model, node: ParameterNode, value: string): string {
   const { rules, surroundings } = model
-  const canonical = rules.canonical(node.definition, value)
+  const canonical = rules.canonical(node.definition, node.definition.pathRef ? numbered(model, value) : value)
   if (canonical === undefined) throw new CwmpFault(9006, `no value of type ${node.definition.type}`)
   const reason = rules.violation(node, canonical, surroundings)
   if (reason !== undefined) throw new CwmpFault(9007, reason)
   return canonical
 }
 
+/** A reference by aliases, or a list of them, by instance numbers, as references are kept. What leads nowhere stays as it is. */
+function numbered(model: Model, value: string): string {
+  if (!value.includes('[')) return value
+  const items = value.split(',').map((item) => {
+    const path = item.trim().replace(/\.$/, '')
+    return (locate(model, `${path}.`) ?? locate(model, path))?.path.replace(/\.$/, '') ?? item
+  })
+  return items.join(',')
+}
+
+/** 9003 and 9004 are no faults of one parameter: they answer the whole request. */
 function asParameterFault(parameterName: string, error: unknown): SetParameterValuesFault {
-  if (!(error instanceof CwmpFault)) throw error
+  if (!(error instanceof CwmpFault) || error.faultCode === 9003 || error.faultCode === 9004) throw error
   return {
     parameterName,
     faultCode: error.faultCode,

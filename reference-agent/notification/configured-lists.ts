@@ -37,7 +37,7 @@ export function readForcedInform(file: string, tree: ParameterTree, log: Log): s
     if (!tree.get(path)) throw new EntryRefused(`there is no ${path} in the data model`)
     taken.add(path)
   })
-  return [...taken]
+  return [...taken].map((path) => tree.wireName(path))
 }
 
 function pathIn(path: unknown, taken: ReadonlySet<string>): string {

@@ -69,7 +69,7 @@ export class LightweightNotifier implements CpeService {
     if (cause !== 'local' || unreported || !this.isUsed) return
     const notification = this.device.tree.notificationOf(path) ?? 0
     if (!isToldLightweight(notification)) return
-    this.#changed.add(path)
+    this.#changed.add(this.device.tree.wireName(path))
     if (isSentAtOnce(notification)) this.#sendSoon()
   }
 
@@ -156,7 +156,7 @@ export class LightweightNotifier implements CpeService {
     for (const path of this.#watchLiveValues()) this.#changed.add(path)
     const paths = [...this.#changed].filter((path) => isToldLightweight(tree.notificationOf(path) ?? 0))
     this.#changed.clear()
-    return paths.flatMap((path) => tree.getParameters(path))
+    return tree.ownParameters(paths)
   }
 
   /** Notes what live values are that a lightweight notification is to tell, and returns those that were something else before. */

@@ -90,7 +90,7 @@ export class Notifications implements CpeService {
       ...tree.informParameters(eventCodes),
       ...(eventCodes.some((code) => BOOTS.has(code)) ? this.#forcedAtBoot : []),
     ])
-    return [...paths].flatMap((path) => (tree.get(path) ? tree.getParameters(path) : []))
+    return tree.ownParameters([...paths])
   }
 
   /** Opens a session for a change at once, or as soon as a throttle allows. */
@@ -123,7 +123,7 @@ export class Notifications implements CpeService {
     this.#lastSuccess = now
     const waiting = new Set(this.device.tree.pendingChanges().map(({ path }) => path))
     for (const path of this.#noted) {
-      if (waiting.has(path)) continue
+      if (waiting.has(this.device.tree.wireName(path))) continue
       this.#noted.delete(path)
       if (path === MANAGEABLE_DEVICES) this.#lastManageableDevices = now
     }

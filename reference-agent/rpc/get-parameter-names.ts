@@ -1,16 +1,17 @@
 import type { ParameterName } from '../datamodel/datamodel.ts'
-import type { XmlElement } from '../soap/soap.ts'
+import { escapeXml, type XmlElement } from '../soap/soap.ts'
 import { booleanArgument, stringArgument } from './arguments.ts'
 import type { RpcContext, RpcHandler } from './handler.ts'
+import { readablePath } from './paths.ts'
 
 /** TR-069 A.3.2.3. */
 export class GetParameterNames implements RpcHandler {
   readonly method = 'GetParameterNames'
 
-  handle(request: XmlElement, { tree }: RpcContext): string {
+  handle(request: XmlElement, { tree, version }: RpcContext): string {
     const path = stringArgument(request, 'ParameterPath')
     const nextLevel = booleanArgument(request, 'NextLevel')
-    return this.response(tree.names(path, nextLevel))
+    return this.response(tree.names(readablePath(path, version), nextLevel))
   }
 
   response(names: readonly ParameterName[]): string {
@@ -22,6 +23,6 @@ export class GetParameterNames implements RpcHandler {
   }
 
   member({ name, writable }: ParameterName): string {
-    return `<ParameterInfoStruct><Name>${name}</Name><Writable>${writable ? 1 : 0}</Writable></ParameterInfoStruct>`
+    return `<ParameterInfoStruct><Name>${escapeXml(name)}</Name><Writable>${writable ? 1 : 0}</Writable></ParameterInfoStruct>`
   }
 }

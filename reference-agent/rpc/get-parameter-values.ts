@@ -3,14 +3,15 @@ import { escapeXml, type XmlElement } from '../soap/soap.ts'
 import { stringsArgument } from './arguments.ts'
 import { collect } from './collect.ts'
 import type { RpcContext, RpcHandler } from './handler.ts'
+import { readablePath } from './paths.ts'
 
 /** TR-069 A.3.2.2. */
 export class GetParameterValues implements RpcHandler {
   readonly method = 'GetParameterValues'
 
-  handle(request: XmlElement, { tree }: RpcContext): string {
+  handle(request: XmlElement, { tree, version }: RpcContext): string {
     const names = stringsArgument(request, 'ParameterNames')
-    return this.response(collect(names, (name) => tree.getParameters(name)))
+    return this.response(collect(names, (name) => tree.getParameters(readablePath(name, version))))
   }
 
   response(parameters: readonly ParameterValue[]): string {
@@ -22,6 +23,6 @@ export class GetParameterValues implements RpcHandler {
   }
 
   member({ path, value, type }: ParameterValue): string {
-    return `<ParameterValueStruct><Name>${path}</Name><Value xsi:type="${type}">${escapeXml(value)}</Value></ParameterValueStruct>`
+    return `<ParameterValueStruct><Name>${escapeXml(path)}</Name><Value xsi:type="${type}">${escapeXml(value)}</Value></ParameterValueStruct>`
   }
 }

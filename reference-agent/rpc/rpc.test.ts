@@ -189,6 +189,19 @@ describe('attributes', () => {
     expect(new Cpe().faultCode(method, args)).toBe(code)
   })
 
+  test.each([
+    ['GetParameterValues', names('Device.WiFi.SSID.*.SSID')],
+    ['GetParameterAttributes', names('Device.WiFi.SSID.*.SSID')],
+    ['GetParameterNames', '<ParameterPath>Device.WiFi.SSID.*.</ParameterPath><NextLevel>0</NextLevel>'],
+  ])('%s takes wildcards since CWMP 1.4', (method, args) => {
+    const cpe = new Cpe()
+
+    cpe.context.version = '1.3'
+    expect(cpe.faultCode(method, args)).toBe(9005)
+    cpe.context.version = '1.4'
+    expect(cpe.faultCode(method, args)).toBe(0)
+  })
+
   test('lightweight notification is there since CWMP 1.4', () => {
     const cpe = new Cpe()
     const request = spa(attribute('Device.DeviceInfo.HostName', '3'))

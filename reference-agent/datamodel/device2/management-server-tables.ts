@@ -77,7 +77,12 @@ export const managementServerTables: readonly ObjectDefinition[] = [
       Enable: ENABLE,
       Alias: ALIAS,
       ParameterName: { type: 'string', access: 'readWrite', length: [[null, 256]] },
-      EventList: { type: 'string', access: 'readWrite', list: {}, patterns: ['(?!4 VALUE CHANGE$).+'] },
+      EventList: {
+        type: 'string',
+        access: 'readWrite',
+        list: {},
+        patterns: ['(?!4 VALUE CHANGE$)\\d+( \\S+)+', 'M \\S+', 'X .+'],
+      },
     },
   },
 ]

@@ -50,7 +50,7 @@ export const managementServer: readonly ObjectDefinition[] = [
       STUNMaximumKeepAlivePeriod: { type: 'int', access: 'readWrite', range: [[-1, null]], default: '3600' },
       STUNMinimumKeepAlivePeriod: { type: 'unsignedInt', access: 'readWrite', default: '30' },
       NATDetected: { type: 'boolean' },
-      AliasBasedAddressing: { type: 'boolean', default: 'false', forcedInform: true },
+      AliasBasedAddressing: { type: 'boolean', default: 'true', forcedInform: true },
       InstanceMode: {
         type: 'string',
         access: 'readWrite',
@@ -110,7 +110,7 @@ export const managementServer: readonly ObjectDefinition[] = [
         range: [[0, 65535]],
         default: '7547',
       },
-      InstanceWildcardsSupported: { type: 'boolean', default: 'false' },
+      InstanceWildcardsSupported: { type: 'boolean', default: 'true' },
     },
   },
   ...managementServerPolicies,

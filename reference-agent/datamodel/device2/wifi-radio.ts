@@ -90,6 +90,7 @@ export const wifiRadio: readonly ObjectDefinition[] = [
       IEEE80211hSupported: { type: 'boolean', default: 'true' },
       IEEE80211hEnabled: { type: 'boolean', access: 'readWrite', default: 'false' },
       RegulatoryDomain: {
+        restart: true,
         type: 'string',
         access: 'readWrite',
         length: [[3, 3]],

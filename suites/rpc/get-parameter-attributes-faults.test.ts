@@ -60,10 +60,12 @@ test('RPC-GPA-016 answers 9005 to a name with the placeholder {i} for an instanc
   refused(answer, 9005)
 })
 
-test('RPC-GPA-017 answers 9005 to a wildcard in place of an instance number', {
+test('RPC-GPA-017 answers 9005 to a wildcard in place of a name', {
   meta: { id: 'RPC-GPA-017' },
-}, async ({ session, pixit }) => {
-  const answer = await session.call('GetParameterAttributes', { ParameterNames: [`${someTable(pixit)}*.`] })
+}, async ({ session, cpe }) => {
+  const answer = await session.call('GetParameterAttributes', {
+    ParameterNames: [`${cpe.profile.cwmp.root}*.`],
+  })
 
   refused(answer, 9005)
 })

@@ -75,11 +75,11 @@ test('RPC-GPN-023 answers 9005 to a path with the placeholder {i} for an instanc
   refused(answer, 9005)
 })
 
-test('RPC-GPN-024 answers 9005 to a wildcard in place of an instance number', {
+test('RPC-GPN-024 answers 9005 to a wildcard in place of a name', {
   meta: { id: 'RPC-GPN-024' },
-}, async ({ session, pixit }) => {
+}, async ({ session, cpe }) => {
   const answer = await session.call('GetParameterNames', {
-    ParameterPath: `${someTable(pixit)}*.`,
+    ParameterPath: `${cpe.profile.cwmp.root}*.`,
     NextLevel: false,
   })
 

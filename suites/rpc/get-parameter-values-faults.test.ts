@@ -60,10 +60,10 @@ test('RPC-GPV-020 answers 9005 to a name with the placeholder {i} for an instanc
   refused(answer, 9005)
 })
 
-test('RPC-GPV-021 answers 9005 to a wildcard in place of an instance number', {
+test('RPC-GPV-021 answers 9005 to a wildcard in place of a name', {
   meta: { id: 'RPC-GPV-021' },
-}, async ({ session, pixit }) => {
-  const answer = await session.call('GetParameterValues', { ParameterNames: [`${someTable(pixit)}*.`] })
+}, async ({ session, cpe }) => {
+  const answer = await session.call('GetParameterValues', { ParameterNames: [`${cpe.profile.cwmp.root}*.`] })
 
   refused(answer, 9005)
 })

@@ -100,7 +100,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'gpn-takes-wildcards',
     cases: ['RPC-GPN-024'],
-    breaks: 'takes * for all rows although it says that it does not support wildcards',
+    breaks: 'takes * for all names too, not for instances only',
     apply: (parts) => alterReading(parts, GPN, takesWildcard),
   },
   {

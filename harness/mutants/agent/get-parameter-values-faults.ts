@@ -77,7 +77,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'gpv-takes-wildcards',
     cases: ['RPC-GPV-021'],
-    breaks: 'takes * for all rows although it says that it does not support wildcards',
+    breaks: 'takes * for all names too, not for instances only',
     apply: (parts) => alterReading(parts, GPV, takesWildcard),
   },
   {

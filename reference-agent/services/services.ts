@@ -6,6 +6,7 @@ import { UdpConnectionRequests } from '../connection-request/connection-request.
 import { LocalControl } from '../control/local-control.ts'
 import { diagnosticsService, UdpEcho } from '../diagnostics/diagnostics.ts'
 import { Kicked } from '../kicked/kicked.ts'
+import { LanDevices } from '../lan-devices/lan-devices.ts'
 import { LightweightNotifier, Notifications } from '../notification/notification.ts'
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
 import { SoftwareModules } from '../software-modules/software-modules.ts'
@@ -19,6 +20,7 @@ export { type CpeService, type Device, type ServiceClass, type ServiceFactory, s
 export function standardServices(): Map<string, ServiceFactory> {
   return new Map<string, ServiceFactory>([
     ['Notifications', (device) => new Notifications(device)],
+    ['LanDevices', (device) => new LanDevices(device)],
     ['LightweightNotifier', (device) => new LightweightNotifier(device)],
     ['Configuration', (device) => new ConfigurationService(device)],
     ['LocalControl', (device) => new LocalControl(device)],

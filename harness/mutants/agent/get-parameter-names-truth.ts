@@ -46,7 +46,7 @@ export const mutants: readonly Mutant[] = [
       alterNames(parts, (names) =>
         names.flatMap((each) =>
           each.name === 'Device.DeviceInfo.Manufacturer'
-            ? [each, { name: 'Device.DeviceInfo.ActiveFirmwareImage', writable: false }]
+            ? [each, { name: 'Device.DeviceInfo.DeviceCategory', writable: false }]
             : [each],
         ),
       ),

@@ -173,3 +173,15 @@ describe('EventQueue', () => {
     expect(store.commits).toBe(0)
   })
 })
+
+test('an event that the store refuses has not occurred', () => {
+  const store = new MemoryStore()
+  const queue = new EventQueue(store)
+  store.commit = () => {
+    throw new Error('ENOSPC')
+  }
+
+  expect(() => queue.add('M Reboot', 'key')).toThrow('ENOSPC')
+
+  expect(queue.codes).toEqual([])
+})

@@ -89,14 +89,22 @@ export class EventQueue {
     return eventRule(code)
   }
 
-  /** Notes an occurrence. 0 BOOTSTRAP discards every other undelivered event. */
+  /** Notes an occurrence. 0 BOOTSTRAP discards every other undelivered event. Throws what the store throws, and then nothing has occurred. */
   add(code: string, commandKey = ''): void {
-    const waiting = this.#entries.filter(({ inFlight }) => !inFlight)
-    if (code === '0 BOOTSTRAP') this.#entries = this.discardedByBootstrap(this.#entries)
-    else if (this.rule(code).cumulative === 'single' && waiting.some(({ EventCode }) => EventCode === code))
-      return
-    this.#entries.push({ EventCode: code, CommandKey: commandKey, inFlight: false })
-    this.#save()
+    const before = this.#entries
+    const waiting = before.filter(({ inFlight }) => !inFlight)
+    const isBootstrap = code === '0 BOOTSTRAP'
+    const isKnown =
+      this.rule(code).cumulative === 'single' && waiting.some(({ EventCode }) => EventCode === code)
+    if (isKnown && !isBootstrap) return
+    const kept = isBootstrap ? this.discardedByBootstrap(before) : before
+    this.#entries = [...kept, { EventCode: code, CommandKey: commandKey, inFlight: false }]
+    try {
+      this.#save()
+    } catch (error) {
+      this.#entries = before
+      throw error
+    }
   }
 
   /** What is left of the queue when 0 BOOTSTRAP occurs. */

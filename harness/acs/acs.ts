@@ -6,6 +6,7 @@ export {
   Gate,
   type GuardedRequest,
 } from './authentication.ts'
+export type { ClientHello } from './client-hello.ts'
 export { type ConnectionRequestResult, connectionRequest } from './connection-request.ts'
 export type {
   ConnectionRequestAnswer,

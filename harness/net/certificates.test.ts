@@ -60,6 +60,12 @@ describe('certificates', () => {
     expect(await verdict({ cert: `${cert}\n${middle.cert}`, key }, { ca: root.cert })).toBe('fine')
   })
 
+  test('a server cannot vouch for another one', async () => {
+    const root = await CertificateAuthority.create()
+
+    expect(await verdict(await root.issueByLeaf(), { ca: root.cert })).not.toBe('fine')
+  })
+
   test('wildcards, addresses, and a common name without subjectAltName are written as asked', async () => {
     const root = await CertificateAuthority.create()
     const read = async (details: Parameters<typeof root.issue>[0]) =>

@@ -82,6 +82,17 @@ export class CertificateAuthority {
   issue(details: CertificateDetails = {}): Promise<Credentials> {
     return newCredentials(details, this.#holder)
   }
+
+  /** A certificate that a server has issued which this authority vouches for: the server is no authority. The chain is complete. */
+  async issueByLeaf(details: CertificateDetails = {}): Promise<Credentials> {
+    const server = await newHolder('A server of the bench')
+    const extensions = leaf(server, this.#holder, ['server.example'], 'any')
+    const [between, issued] = await Promise.all([
+      certify(server, this.#holder, details, extensions),
+      newCredentials(details, server),
+    ])
+    return { cert: `${issued.cert}\n${between}`, key: issued.key }
+  }
 }
 
 /** A certificate of a server or client that nobody vouches for but itself. */

@@ -115,9 +115,26 @@ export class TestBed {
     options: { acsUrl?: string; signal?: AbortSignal } = {},
     next: NextSessionOptions = {},
   ): Promise<AcsSession> {
-    const { credentials, timing } = this.profile.pixit
+    const { timing } = this.profile.pixit
     const acsUrl = options.acsUrl ?? this.acs.url
     const before = this.#acsUrl
+    await this.pointAt(acsUrl, options.signal)
+    // It may have been about to open a session at the URL that it had: that is not the one that was asked for.
+    const isMoved = acsUrl !== before && originOf(acsUrl) === originOf(before)
+    const oldPath = isMoved ? pathOf(before) : undefined
+    const isNew: NextSessionOptions['where'] = (inform, exchange) =>
+      exchange.path !== oldPath && (next.where?.(inform, exchange) ?? true)
+    return this.nextSession({
+      timeoutMs: timing.bootSeconds * 1000,
+      signal: options.signal,
+      ...next,
+      ...(oldPath !== undefined && { where: isNew }),
+    })
+  }
+
+  /** Points the device at an ACS, of the bench or not, and leaves what then comes to the case. */
+  async pointAt(acsUrl: string, signal?: AbortSignal): Promise<void> {
+    const { credentials } = this.profile.pixit
     this.#acsUrl = acsUrl
     await this.dut.provision(
       {
@@ -128,18 +145,8 @@ export class TestBed {
         connectionRequestPassword: credentials.connectionRequestPassword,
         ...(this.profile.ics.SecureCwmp && { trustedCa: this.authority.cert }),
       },
-      options.signal,
+      signal,
     )
-    // It may have been about to open a session at the URL that it had: that is not the one that was asked for.
-    const oldPath = acsUrl === before ? undefined : pathOf(before)
-    const isNew: NextSessionOptions['where'] = (inform, exchange) =>
-      exchange.path !== oldPath && (next.where?.(inform, exchange) ?? true)
-    return this.nextSession({
-      timeoutMs: timing.bootSeconds * 1000,
-      signal: options.signal,
-      ...next,
-      ...(oldPath !== undefined && { where: isNew }),
-    })
   }
 
   /** Waits for the next session the device opens by itself and remembers where it wants to be called. */
@@ -370,4 +377,8 @@ function pathOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined
   const { pathname, search } = new URL(url)
   return pathname + search
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined
 }

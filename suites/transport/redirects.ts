@@ -11,7 +11,7 @@ export async function acsOnAnotherHost(cpe: TestBed, restore: Restore): Promise<
   if (new URL(cpe.acs.url).hostname !== '127.0.0.1')
     throw new Untestable('a second address of the ACS is known only on the loopback interface')
   try {
-    return await anotherAcs(cpe, restore, '127.0.0.2')
+    return await anotherAcs(cpe, restore, { host: '127.0.0.2' })
   } catch (error) {
     throw new Untestable(`there is no second loopback address: ${(error as Error).message}`)
   }

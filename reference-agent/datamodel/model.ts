@@ -2,49 +2,17 @@
 import { isPattern, matchesQuietly } from './addressing.ts'
 import type { ObjectDefinition } from './definitions.ts'
 import { factoryRows, type RowOfFactory } from './factory.ts'
+import { type ModelState, type ModelStore, PRISTINE, SECTIONS } from './model-state.ts'
 import { findNode, type ObjectNode, type ParameterNode, parametersOf, type TreeNode } from './nodes.ts'
 import { type Rules, type Surroundings, wireTypeOf } from './rules.ts'
 import { compileSchema, type ObjectSchema } from './schema.ts'
 import type { Guard } from './set-values.ts'
 import { emptyValueOf } from './types.ts'
 
-/** The part of a durable store that the data model needs: all changes of one commit are kept, or none. */
-export interface ModelStore {
-  get<T>(section: string): T | undefined
-  commit(changes: Record<string, unknown>): void
-}
-
-/** What differs from the factory configuration, by path. One section of the store each. */
-export interface ModelState {
-  values: Readonly<Record<string, string>>
-  attributes: Readonly<Record<string, StoredAttributes>>
-  /** What the ACS has set for all below an object, whatever is there: rows that come later have it too. */
-  inherited: Readonly<Record<string, StoredAttributes>>
-  /** Instance numbers of tables that gained or lost rows, and the next number to be given. */
-  tables: Readonly<Record<string, { numbers: readonly number[]; next: number }>>
-  /** Reportable changes and their marks; a later change of the same parameter has a higher mark. */
-  changes: Readonly<Record<string, number>>
-  /** Values of live parameters that were last reported. */
-  reported: Readonly<Record<string, string>>
-}
-
-export interface StoredAttributes {
-  notification?: number
-  accessList?: readonly string[]
-}
+export type { ModelState, ModelStore, StoredAttributes } from './model-state.ts'
 
 /** Under this root the device's own software knows its parameters. */
 const OWN_ROOT = 'Device.'
-
-const SECTIONS = ['values', 'attributes', 'inherited', 'tables', 'changes', 'reported'] as const
-const PRISTINE: ModelState = {
-  values: {},
-  attributes: {},
-  inherited: {},
-  tables: {},
-  changes: {},
-  reported: {},
-}
 
 export class Model {
   readonly rules: Rules

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { suiteNames } from './harness/suite-names.ts'
+import { suiteOfProject, suiteProjects } from './harness/suite-names.ts'
 
 // The launcher (harness/cli.ts) starts vitest with this configuration and provides the run's context.
 export default defineConfig({
@@ -12,17 +12,22 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['harness/**/*.test.ts', 'reference-agent/**/*.test.ts', 'docs/**/*.test.ts'],
+          include: [
+            'harness/**/*.test.ts',
+            'reference-agent/**/*.test.ts',
+            'docs/**/*.test.ts',
+            'containers/**/*.test.ts',
+          ],
           isolate: true,
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },
       },
-      ...suiteNames.map((name) => ({
+      ...suiteProjects.map((name) => ({
         extends: true as const,
         test: {
           name,
-          include: [`suites/${name}/**/*.test.ts`],
+          include: [`suites/${suiteOfProject(name).suite}/**/*.test.ts`],
           runner: './harness/runner.ts',
           // Whether the adapter is sound comes before everything that relies on it.
           sequence: { groupOrder: name === 'dut' ? 0 : 1 },

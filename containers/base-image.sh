@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Provides the base image of the Dockerfiles here: takes what is there, else pulls it, else makes it from Debian's packages.
-# Needs a Docker engine; for the last way mmdebstrap, a Debian mirror and root.
+# Needs a Docker engine; for the last way a Debian mirror and root (mmdebstrap is installed when it is missing).
 set -euo pipefail
 
 image="${BASE_IMAGE:-debian:bookworm-slim}"
@@ -10,6 +10,10 @@ fi
 if [ "$image" != debian:bookworm-slim ]; then
   echo "image $image is not here and cannot be pulled" >&2
   exit 1
+fi
+if ! command -v mmdebstrap >/dev/null; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap >/dev/null
 fi
 echo "making $image with mmdebstrap"
 mmdebstrap --quiet --variant=minbase bookworm - | docker import --change 'CMD ["bash"]' - "$image" >/dev/null

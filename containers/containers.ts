@@ -1,3 +1,8 @@
 /** Real peers in containers. The public face of this folder. */
-export { type Engine, findEngine, PeerUnavailable } from './engine.ts'
-export { type ProsodyOptions, registerUser, type StartedProsody, startProsody } from './prosody/prosody.ts'
+export { PeerUnavailable } from './engine.ts'
+export {
+  prepareProsody,
+  registerUser,
+  type StartedProsody,
+  startProsody,
+} from './prosody/prosody.ts'

@@ -13,16 +13,22 @@ export interface Engine {
 }
 
 /**
- * Asks for the Docker engine that the environment names (`DOCKER_HOST`, else the local socket).
- * @throws PeerUnavailable when none answers
+ * Asks for the Docker engine: the one that `DOCKER_HOST` names and no other, else that of this machine.
+ * @throws PeerUnavailable when it does not answer
  */
 export async function findEngine(): Promise<Engine> {
   // What testcontainers would start to clean up after us is an image of its own, which cannot be pulled everywhere: guard.ts does it.
   process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true'
-  try {
-    const client = await getContainerRuntimeClient()
-    return { version: String(client.info.containerRuntime.serverVersion), client }
-  } catch {
-    throw new PeerUnavailable('no Docker engine answers')
-  }
+  const wanted = process.env.DOCKER_HOST
+  const client = await getContainerRuntimeClient().catch(() => undefined)
+  // testcontainers goes on to the usual places when the one that was named is dead.
+  if (!client || (wanted && !isAt(client, wanted)))
+    throw new PeerUnavailable(`no Docker engine answers${wanted ? ` at ${wanted}` : ''}`)
+  return { version: String(client.info.containerRuntime.serverVersion), client }
+}
+
+function isAt({ container }: ContainerRuntimeClient, wanted: string): boolean {
+  const { protocol, pathname, hostname } = new URL(wanted)
+  const modem = container.dockerode.modem as { readonly socketPath?: string; readonly host?: string }
+  return protocol === 'unix:' ? modem.socketPath === pathname : modem.host === hostname
 }

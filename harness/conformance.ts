@@ -2,6 +2,7 @@ import { inject, test as vitestTest } from 'vitest'
 import { HarnessError, Untestable } from './failure.ts'
 import { startMutant } from './mutants/start.ts'
 import { loadRequirements } from './requirements/requirements.ts'
+import { suiteOfProject } from './suite-names.ts'
 import { beginCase } from './testbed/evidence.ts'
 import { startFast } from './testbed/fast-device.ts'
 import { TestBed } from './testbed/testbed.ts'
@@ -47,6 +48,9 @@ export const test = vitestTest
   )
   .extend('cpe', async ({ shelf, task }, { onCleanup }) => {
     const run = inject('run')
+    const { containerPeer } = suiteOfProject(task.file.projectName ?? '')
+    if (containerPeer !== undefined && run.peers?.unavailable !== undefined)
+      throw new Untestable(run.peers.unavailable)
     const id = task.meta.id ?? ''
     const mutant = run.mutants[id]
     if (mutant === undefined) shelf.bed ??= TestBed.start(run.profile)

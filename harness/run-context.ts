@@ -1,4 +1,5 @@
 import type { Profile } from './dut/dut.ts'
+import type { PeerPlan } from './peers/peers.ts'
 import type { Level } from './report/verdict.ts'
 
 /** What the launcher hands to every worker; plain data, because it crosses a process boundary. */
@@ -10,6 +11,8 @@ export interface RunContext {
   readonly selection: Selection
   /** In the mutant lane: the mutant that each case meets, by case id. Empty in an ordinary run. */
   readonly mutants: Readonly<Record<string, string>>
+  /** Which peers play; only the embedded ones unless said. */
+  readonly peers?: PeerPlan
 }
 
 /** Which cases were asked for, besides whole suites. */
@@ -35,7 +38,9 @@ export function isSelected(id: string, title: string, level: Level, selection: S
 export interface CaseMeta {
   /** The case's id, written as a literal in the test file. */
   id?: string
-  /** Not asked for by `--grep` or `--level`; leaves no trace in the report. */
+  /** `any`: every good peer can serve the case, a real one too. Else it needs one that does as the script says. */
+  peers?: 'any'
+  /** Not asked for by `--grep`, `--level` or `--peers`; leaves no trace in the report. */
   deselected?: boolean
   /** Why the case does not apply: the ICS expression that is false, or what the adapter does not claim. */
   notApplicable?: string

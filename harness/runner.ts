@@ -1,9 +1,11 @@
 import { type RunnerTestCase, type RunnerTestFile, type RunnerTestSuite, TestRunner } from 'vitest'
 import { HarnessError } from './failure.ts'
 import { icsOfMutant } from './mutants/statement.ts'
+import { meetsPeer } from './peers/peers.ts'
 import { evaluateIcs } from './requirements/ics-expression.ts'
 import { loadRequirements } from './requirements/requirements.ts'
 import { isSelected, type RunContext } from './run-context.ts'
+import { suiteOfProject } from './suite-names.ts'
 
 // Ctrl-C reaches the whole process group; the launcher alone decides what it means, or the device would be left running.
 process.on('SIGINT', () => {})
@@ -18,6 +20,7 @@ export default class ConformanceRunner extends TestRunner {
     const run = this.injectValue('run') as RunContext
     const requirements = loadRequirements()
     for (const file of files) {
+      const onContainer = suiteOfProject(file.projectName ?? '').containerPeer !== undefined
       for (const test of testsOf(file)) {
         const id = caseId(test)
         const record = requirements.get(id)
@@ -26,7 +29,10 @@ export default class ConformanceRunner extends TestRunner {
           throw new HarnessError(`${file.name}: ${id} is marked as excluded or retired`)
 
         const title = test.name.slice(id.length + 1)
-        if (!isSelected(id, title, record.level, run.selection)) {
+        if (
+          !isSelected(id, title, record.level, run.selection) ||
+          !meetsPeer(run.peers, onContainer, test.meta.peers)
+        ) {
           test.mode = 'skip'
           test.meta.deselected = true
         } else if (

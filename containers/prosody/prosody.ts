@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { GenericContainer, Wait } from 'testcontainers'
-import { findEngine, PeerUnavailable } from '../engine.ts'
+import { type Engine, findEngine, PeerUnavailable } from '../engine.ts'
 import { startGuard } from '../guard.ts'
 import { provideImage } from '../image.ts'
 
@@ -17,12 +16,21 @@ export interface ProsodyOptions {
 export interface StartedProsody {
   /** What it calls itself, e.g. `0.12.3`. */
   readonly version: string
-  readonly engineVersion: string
   /** Where clients connect to from this machine: STARTTLS is required. */
   readonly host: string
   readonly port: number
   readonly containerId: string
   stop(): Promise<void>
+}
+
+/**
+ * Sees to it that `startProsody` can work: builds the image unless it is there, which takes about fifteen seconds.
+ * @throws PeerUnavailable when there is no Docker engine or no base image
+ */
+export async function prepareProsody(): Promise<{ engineVersion: string }> {
+  const engine = await findEngine()
+  await prosodyImage(engine)
+  return { engineVersion: engine.version }
 }
 
 /**
@@ -32,7 +40,7 @@ export interface StartedProsody {
  */
 export async function startProsody({ domain, certificate }: ProsodyOptions): Promise<StartedProsody> {
   const engine = await findEngine()
-  const image = await provideImage(engine, 'cwmp-conformance/prosody', join(import.meta.dirname))
+  const image = await prosodyImage(engine)
   const guard = await startGuard(engine)
   let greeting = ''
   try {
@@ -55,7 +63,6 @@ export async function startProsody({ domain, certificate }: ProsodyOptions): Pro
     const host = container.getHost()
     return {
       version: greeting,
-      engineVersion: engine.version,
       host: host === 'localhost' ? '127.0.0.1' : host,
       port: container.getMappedPort(PORT),
       containerId: container.getId(),
@@ -87,4 +94,8 @@ export async function registerUser(
     password,
   ])
   if (exitCode !== 0) throw new Error(`prosodyctl cannot register ${username}@${domain}: ${output}`)
+}
+
+function prosodyImage(engine: Engine): Promise<string> {
+  return provideImage(engine, 'cwmp-conformance/prosody', import.meta.dirname)
 }

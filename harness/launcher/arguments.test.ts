@@ -19,6 +19,15 @@ describe('the command line', () => {
   })
 
   test.each([
+    [[], 'embedded'],
+    [['--suite', 'rpc'], 'auto'],
+    [['--peers', 'auto'], 'auto'],
+    [['--suite', 'rpc', '--peers=containers'], 'containers'],
+  ])('%j takes the peers %s', (argv, expected) => {
+    expect(parse(...argv).peers).toBe(expected)
+  })
+
+  test.each([
     [['--list'], 'text'],
     [['--list', 'json'], 'json'],
     [['--list=json'], 'json'],
@@ -37,6 +46,7 @@ describe('the command line', () => {
     [['--seed', '1.5'], '--seed "1.5"'],
     [['--level', 'most'], '--level "most"'],
     [['--list=yaml'], '--list "yaml"'],
+    [['--peers', 'docker'], '--peers "docker": expected embedded, containers or auto'],
     [['--grep', '('], '--grep "("'],
     [['rpc'], 'unknown argument "rpc"'],
   ])('%j is refused: %s', (argv, expected) => {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { nearest } from '../nearest.ts'
+import { type PeersChoice, peersChoices } from '../peers/peers.ts'
 import type { Level } from '../report/report.ts'
 
 /** What was typed after `npm test --`. */
@@ -11,6 +12,7 @@ export interface Arguments {
   readonly out: string | undefined
   readonly list: 'no' | 'text' | 'json'
   readonly level: Level
+  readonly peers: PeersChoice
   readonly help: boolean
   /** What followed a further `--`, for vitest. */
   readonly vitest: readonly string[]
@@ -27,6 +29,8 @@ export const usage = `Usage: npm test -- [options] [-- options for vitest]
   --dut FILE      profile of the device under test (default: the reference agent)
   --grep RE       only cases whose id and title match the regular expression
   --level L       must, should or may: the lowest level that still runs (default: may)
+  --peers P       embedded: peers played by the harness; containers: real ones where a case permits;
+                  auto: both where a Docker engine answers (default: auto with --suite, else embedded)
   --seed N        seed of everything random, 0 to 4294967295 (default: a new one, printed)
   --out DIR       report folder (default: reports/<time of the run>)
   --list [json]   print the cases of the selection and run nothing
@@ -34,7 +38,7 @@ export const usage = `Usage: npm test -- [options] [-- options for vitest]
 
 Exit codes: 0 passed · 1 failed · 2 wrong usage or profile · 3 harness error or dead device · 4 nothing executed · 130 interrupted`
 
-const withValue = ['--suite', '--dut', '--grep', '--seed', '--out', '--level'] as const
+const withValue = ['--suite', '--dut', '--grep', '--seed', '--out', '--level', '--peers'] as const
 const known = [...withValue, '--list', '--help']
 
 /**
@@ -62,6 +66,7 @@ export function parseArguments(argv: readonly string[], suites: readonly string[
     out: given.get('--out')?.at(-1),
     list: listOf(given.get('--list')?.at(-1)),
     level: levelOf(given.get('--level')?.at(-1)),
+    peers: peersOf(given.get('--peers')?.at(-1) ?? (chosen.length > 0 ? 'auto' : 'embedded')),
     help: given.has('--help'),
     vitest: end === -1 ? [] : argv.slice(end + 1),
   }
@@ -121,4 +126,10 @@ function levelOf(text: string | undefined): Level {
   const level = (text ?? 'may').toUpperCase()
   if (level === 'MUST' || level === 'SHOULD' || level === 'MAY') return level
   throw new UsageError(`--level "${text}": expected must, should or may`)
+}
+
+function peersOf(text: string): PeersChoice {
+  const choice = peersChoices.find((each) => each === text)
+  if (choice) return choice
+  throw new UsageError(`--peers "${text}": expected ${peersChoices.join(', ').replace(/, (?=\w+$)/, ' or ')}`)
 }

@@ -1,6 +1,7 @@
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import type { CaseVerdict, UnitResult } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
+import { suiteOfProject } from '../suite-names.ts'
 import { type ReproduceOptions, verdictOf } from './verdict-of.ts'
 
 interface CaseReporterOptions extends ReproduceOptions {
@@ -80,7 +81,9 @@ const marks: Record<CaseVerdict['verdict'], string> = {
 }
 
 function progressLine(verdict: CaseVerdict): string {
-  const name = `  ${marks[verdict.verdict]} ${verdict.id} ${verdict.title}`
+  const { containerPeer } = suiteOfProject(verdict.suite)
+  const peer = containerPeer === undefined ? '' : ` [${containerPeer}]`
+  const name = `  ${marks[verdict.verdict]} ${verdict.id} ${verdict.title}${peer}`
   return verdict.verdict === 'PASS' ? `${name} (${verdict.durationMs} ms)` : `${name}: ${verdict.verdict}`
 }
 

@@ -4,6 +4,7 @@ import { HarnessError } from '../failure.ts'
 import type { Level } from '../report/report.ts'
 import { loadRequirements, type Requirement } from '../requirements/requirements.ts'
 import type { RunContext } from '../run-context.ts'
+import { suiteNames } from '../suite-names.ts'
 import type { Arguments } from './arguments.ts'
 
 interface CatalogueEntry {
@@ -42,7 +43,7 @@ export async function collectCases(
   const vitest = await createVitest(
     {
       watch: false,
-      project: given.suites.length > 0 ? [...given.suites] : ['!unit'],
+      project: [...(given.suites.length > 0 ? given.suites : suiteNames)],
       reporters: [{}],
     },
     { test: { provide: { run: context } } },

@@ -2,6 +2,7 @@ import { mkdir, rm, symlink } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { loadProfile, type Profile, ProfileError } from '../dut/dut.ts'
 import { HarnessError } from '../failure.ts'
+import { planPeers } from '../peers/peers.ts'
 import { conclude, renderTerminal, writeReports } from '../report/report.ts'
 import { loadRequirements } from '../requirements/requirements.ts'
 import { suiteNames } from '../suite-names.ts'
@@ -44,18 +45,21 @@ async function run(given: Arguments, profile: Profile): Promise<number> {
   const requirements = loadRequirements()
   const { manufacturer, model, firmware } = profile.product
   console.log(
-    `cwmp-conformance ${suiteVersion} · seed ${given.seed} · ${manufacturer} ${model} ${firmware} (${profile.adapter.kind}) · suites: ${given.suites.join(', ') || 'all'}`,
+    `cwmp-conformance ${suiteVersion} · seed ${given.seed} · ${manufacturer} ${model} ${firmware} (${profile.adapter.kind}) · suites: ${given.suites.join(', ') || 'all'} · peers: ${given.peers}`,
   )
+  const peers = await planPeers(given.peers, given.suites.length > 0 ? given.suites : suiteNames)
+  if (peers.words !== 'embedded') console.log(`peers: ${peers.words}`)
   const outDir = resolve(given.out ?? `reports/${startedAt.toISOString().replace(/[:.]/g, '-')}`)
   await mkdir(outDir, { recursive: true })
 
-  const outcome = await runSuites(given, profile, requirements, outDir)
+  const outcome = await runSuites(given, profile, requirements, outDir, peers)
   const verdict = conclude({
     suiteVersion,
     seed: given.seed,
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     node: process.version,
+    peers: peers.words,
     commandLine: commandLineOf(given),
     dut: {
       manufacturer,
@@ -77,6 +81,7 @@ function commandLineOf(given: Arguments): string[] {
     ...given.suites.flatMap((suite) => ['--suite', suite]),
     ...(given.dut === undefined ? [] : ['--dut', given.dut]),
     ...(given.grep === undefined ? [] : ['--grep', given.grep]),
+    ...(given.peers === 'embedded' ? [] : ['--peers', given.peers]),
     ...(given.level === 'MAY' ? [] : ['--level', given.level.toLowerCase()]),
     '--seed',
     String(given.seed),

@@ -1,7 +1,9 @@
 import type { Profile } from '../dut/dut.ts'
+import type { PeerPlan } from '../peers/peers.ts'
 import type { RunResult } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import type { RunContext } from '../run-context.ts'
+import { containerProject, suiteNames } from '../suite-names.ts'
 import type { Arguments } from './arguments.ts'
 import { CaseReporter } from './case-reporter.ts'
 import { coverRequirements } from './coverage.ts'
@@ -20,9 +22,10 @@ export async function runSuites(
   profile: Profile,
   requirements: ReadonlyMap<string, Requirement>,
   outDir: string,
+  peers: PeerPlan,
 ): Promise<Outcome> {
   const selection = { grep: given.grep, level: given.level }
-  const context: RunContext = { profile, seed: given.seed, outDir, selection, mutants: {} }
+  const context: RunContext = { profile, seed: given.seed, outDir, selection, mutants: {}, peers }
   const { acsPassword, connectionRequestPassword } = profile.pixit.credentials
   const secrets = [acsPassword, connectionRequestPassword]
   const interrupt = new Interrupt()
@@ -38,7 +41,7 @@ export async function runSuites(
     await runVitest({
       context,
       reporter,
-      projects: projectsOf(given),
+      projects: projectsOf(given, peers),
       // Sessions wait more than they work, so twice as many workers as the smallest machine has cores.
       workers: profile.adapter.kind === 'reference' ? 4 : 1,
       extra: given.vitest,
@@ -58,8 +61,10 @@ export async function runSuites(
 }
 
 /** `--dut` asks about a device, so our own unit tests stay out; `--grep` and `--level` choose cases, not unit tests. */
-function projectsOf(given: Arguments): string[] {
-  if (given.suites.length > 0) return [...given.suites]
-  const wholeRun = given.dut === undefined && given.grep === undefined && given.level === 'MAY'
-  return wholeRun ? ['*'] : ['!unit']
+function projectsOf(given: Arguments, { use }: PeerPlan): string[] {
+  const named = given.suites.length > 0
+  const wholeRun = !named && given.dut === undefined && given.grep === undefined && given.level === 'MAY'
+  const suites = named ? given.suites : suiteNames
+  const onContainers = use === 'embedded' ? [] : suites.map(containerProject)
+  return [...(wholeRun ? ['unit'] : []), ...suites, ...onContainers.filter((name) => name !== undefined)]
 }

@@ -24,18 +24,20 @@ export async function mergeUniversal(
   options: MergeOptions,
 ): Promise<CaseVerdict[]> {
   const entries = await takeUniversalEntries(options.outDir)
-  const merged = new Map(cases.map((each) => [each.id, each]))
+  // By suite and id: a case may have met two peers. Universal requirements have one case each, so their id alone finds it.
+  const merged = new Map(cases.map((each) => [`${each.suite} ${each.id}`, each]))
   for (const [id, tally] of tallies(entries)) {
     const record = options.requirements.get(id)
     if (!record) continue
-    const own = merged.get(id)
+    const own = cases.find((each) => each.id === id)
+    const key = own ? `${own.suite} ${id}` : id
     const observations = { checked: tally.checked, violated: tally.violated }
     if (tally.first === undefined) {
-      if (own) merged.set(id, { ...own, observations })
+      if (own) merged.set(key, { ...own, observations })
     } else if (own ? own.verdict === 'PASS' : isSelected(id, record.text, record.level, options.selection)) {
-      merged.set(id, { ...broken(record, tally.first, own, options), observations, notes: tally.notes })
+      merged.set(key, { ...broken(record, tally.first, own, options), observations, notes: tally.notes })
     } else if (own) {
-      merged.set(id, { ...own, observations })
+      merged.set(key, { ...own, observations })
     }
   }
   return [...merged.values()]

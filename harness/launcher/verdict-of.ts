@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { TestCase } from 'vitest/node'
 import type { CaseVerdict, Failure, Verdict } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
+import { suiteOfProject } from '../suite-names.ts'
 import type { Arguments } from './arguments.ts'
 
 /** An error as vitest hands it over: own properties of our classes survive. */
@@ -53,8 +54,10 @@ export function reproduceLine(
   grep: string,
   { given }: Pick<ReproduceOptions, 'given'>,
 ): string {
+  const { suite: name, containerPeer } = suiteOfProject(suite)
+  const peers = containerPeer === undefined ? '' : ' --peers containers'
   const dut = given.dut === undefined ? '' : ` --dut ${shellWord(given.dut)}`
-  return `npm test -- --suite ${suite} --grep ${shellWord(grep)}${dut} --seed ${given.seed}`
+  return `npm test -- --suite ${name} --grep ${shellWord(grep)}${peers}${dut} --seed ${given.seed}`
 }
 
 /** Puts `•••` where a secret stands; secrets of one or two letters would hide everything and are left. */

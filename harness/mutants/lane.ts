@@ -9,6 +9,7 @@ import { collectCases } from '../launcher/catalogue.ts'
 import { runVitest } from '../launcher/vitest-run.ts'
 import type { CaseVerdict, Verdict } from '../report/report.ts'
 import { loadRequirements } from '../requirements/requirements.ts'
+import { suiteNames } from '../suite-names.ts'
 import { adapterMutants } from './adapter/broken-adapter.ts'
 
 /** A mutant as `agent/main.ts --list` prints it. */
@@ -146,7 +147,7 @@ async function runRound(
         mutants: Object.fromEntries([...encounters].map(([id, { mutant }]) => [id, mutant.name])),
       },
       reporter,
-      projects: ['!unit'],
+      projects: [...suiteNames],
       // Most of the time a case waits for what its mutant never sends.
       workers: 4,
     })

@@ -93,6 +93,7 @@ function testSuite(verdict: VerdictFile, name: string, cases: readonly TestCase[
     ['seed', String(verdict.seed)],
     ['suiteVersion', verdict.suiteVersion],
     ['node', verdict.node],
+    ...(verdict.peers === undefined ? [] : [['peers', verdict.peers] as const]),
     ['commandLine', verdict.commandLine.join(' ')],
     ['exitCode', String(verdict.exitCode)],
     ['dut.manufacturer', manufacturer],

@@ -65,6 +65,8 @@ export interface VerdictFile {
   readonly startedAt: string
   readonly durationMs: number
   readonly node: string
+  /** Which peers the device met: those of the harness, or real ones in containers too. */
+  readonly peers?: string
   /** What followed `npm test --`, secrets masked. */
   readonly commandLine: readonly string[]
   readonly dut: {

@@ -4,6 +4,7 @@ import type { RunnerTestCase } from 'vitest'
 import type { Exchange } from '../acs/acs.ts'
 import type { TranscriptEntry } from '../cwmp/transcript.ts'
 import { checkUniversal, type UniversalExchange } from '../cwmp/universal.ts'
+import { suiteOfProject } from '../suite-names.ts'
 import type { TestBed } from './testbed.ts'
 import type { UniversalEntry, UniversalLog } from './universal-log.ts'
 
@@ -21,6 +22,7 @@ interface EvidenceOptions {
 export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options: EvidenceOptions): Evidence {
   const id = task.meta.id ?? task.name
   const suite = task.file.projectName ?? ''
+  const { containerPeer } = suiteOfProject(suite)
   const fromEntry = bed.transcript.mark()
   bed.messages.take()
 
@@ -28,7 +30,7 @@ export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options:
     async keep() {
       const entries = bed.transcript.since(fromEntry)
       if (entries.length === 0) return
-      const file = `transcripts/${id}.txt`
+      const file = `transcripts/${id}${containerPeer === undefined ? '' : `@${containerPeer}`}.txt`
       const text = bed.transcript.render(entries)
       await mkdir(join(options.outDir, 'transcripts'), { recursive: true })
       await writeFile(join(options.outDir, file), text)

@@ -50,6 +50,7 @@ export function header(verdict: VerdictFile): Markup {
     ${fact('Suite version', verdict.suiteVersion)}
     ${fact('Node', verdict.node)}
     ${fact('Adapter', dut.adapter)}
+    ${verdict.peers !== undefined && fact('Peers', verdict.peers)}
     ${dut.profile !== undefined && fact('Profile', dut.profile)}
     ${fact('Command', ['npm test', ...(verdict.commandLine.length > 0 ? ['--'] : []), ...verdict.commandLine].join(' '))}
   </dl>

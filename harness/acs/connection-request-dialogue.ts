@@ -22,7 +22,9 @@ export interface ConnectionRequestOptions extends WaitOptions {
   headers?: Record<string, string>
   /** Value of Authorization in the first request already, as it is: replayed, made up or broken credentials. A 401 to it is final unless `username` is given too. */
   authorization?: string
-  /** Parameters of the digest credentials instead of the right ones; the response is computed with them. null leaves one out. */
+  /** Changes the response of the digest credentials, the only thing of them that nobody can know beforehand. */
+  alterResponse?: (right: string) => string
+  /** Parameters of the digest credentials instead of the right ones; the response is computed with them. null leaves one out. An algorithm that was offered is answered by the challenge that offers it. */
   digest?: Partial<
     Record<
       'realm' | 'nonce' | 'uri' | 'qop' | 'nc' | 'cnonce' | 'algorithm' | 'opaque' | 'response',

@@ -65,10 +65,14 @@ function credentialsFor(
   if (username === undefined || password === undefined || scheme === 'none') return undefined
   // A device must not accept Basic, so it is sent unasked.
   if (scheme === 'basic') return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const challenge = challenges.find(
+  const possible = challenges.filter(
     ({ scheme, parameters }) =>
       scheme.toLowerCase() === 'digest' && digestAlgorithm(parameters.get('algorithm')),
   )
+  const wanted = options.digest?.algorithm
+  const challenge =
+    possible.find(({ parameters }) => wanted && (parameters.get('algorithm') ?? 'MD5') === wanted) ??
+    possible[0]
   if (!challenge) return undefined
   return digestCredentials(challenge, target, options, username, password)
 }
@@ -117,11 +121,8 @@ function digestCredentials(
     cnonce: fields.cnonce,
     body: Buffer.from(options.body ?? ''),
   })
-  return formatAuthentication('Digest', { ...fields, response: pick('response', response) }, [
-    'algorithm',
-    'nc',
-    'qop',
-  ])
+  const shown = pick('response', options.alterResponse?.(response) ?? response)
+  return formatAuthentication('Digest', { ...fields, response: shown }, ['algorithm', 'nc', 'qop'])
 }
 
 function challengesOf(answer: ConnectionRequestAnswer): AuthenticationField[] {

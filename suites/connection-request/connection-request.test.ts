@@ -1,9 +1,7 @@
-import { type ConnectionRequestResult, connectionRequest } from '../../harness/acs/acs.ts'
-import { ConformanceFailure, DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
+import { connectionRequest } from '../../harness/acs/acs.ts'
+import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-
-/** So long no session may come of a connection request that was refused. */
-const quietMs = 1500
+import { ask, atMostOneMore, grantedSession, idle, knock, noSession, refusedSomehow } from './asking.ts'
 
 test('CRQ-ANSWER-001 answers a connection request with 200 or 204 and no body', {
   meta: { id: 'CRQ-ANSWER-001' },
@@ -151,58 +149,66 @@ test('CRQ-SESSION-002 does not open a session for each of several connection req
   await atMostOneMore(cpe, signal)
 })
 
-/** Has the device end a session of its own: what it opens afterwards is due to the case. */
-async function idle(cpe: TestBed, signal: AbortSignal): Promise<void> {
-  await (await cpe.openSession(signal)).end()
-}
+test('CRQ-SESSION-003 opens one session for several connection requests during another', {
+  meta: { id: 'CRQ-SESSION-003' },
+}, async ({ cpe, session, signal }) => {
+  const statuses: number[] = []
+  for (let more = 0; more < 4; more++) statuses.push((await cpe.requestConnection(signal)).status)
 
-function ask(cpe: TestBed, signal: AbortSignal): Promise<ConnectionRequestResult> {
-  return cpe.askPatiently(() => cpe.requestConnection(signal), signal)
-}
+  await session.end()
 
-function knock(
-  cpe: TestBed,
-  wrong: Partial<Parameters<typeof connectionRequest>[1]>,
-  signal: AbortSignal,
-): Promise<ConnectionRequestResult> {
-  const { credentials, timing } = cpe.profile.pixit
-  const request = () =>
-    connectionRequest(cpe.connectionRequestUrl, {
-      username: credentials.connectionRequestUsername,
-      password: credentials.connectionRequestPassword,
-      timeoutMs: timing.responseSeconds * 1000,
-      transcript: cpe.transcript,
-      signal,
-      ...wrong,
-    })
-  return cpe.askPatiently(request, signal)
-}
-
-/** Any answer but a success will do, and so will none: real agents close the connection (TR-069 says nothing). */
-async function refusedSomehow(request: () => Promise<ConnectionRequestResult>): Promise<void> {
-  let status: number
-  try {
-    status = (await request()).status
-  } catch (error) {
-    if (error instanceof DeviceSilent) return
-    throw error
-  }
-  if (status >= 200 && status < 300) throw new ConformanceFailure('a refusal', `HTTP status ${status}`)
-}
-
-async function noSession(cpe: TestBed, signal: AbortSignal): Promise<void> {
-  await expect(
-    cpe.acs.nextSession({ timeoutMs: quietMs, signal }),
-    'a session although none was to come',
-  ).rejects.toBeInstanceOf(DeviceSilent)
-}
-
-async function atMostOneMore(cpe: TestBed, signal: AbortSignal): Promise<void> {
-  try {
-    await (await cpe.acs.nextSession({ timeoutMs: quietMs, signal })).end()
-  } catch (error) {
-    if (error instanceof DeviceSilent) return
-    throw error
+  for (const status of statuses) expect([200, 204, 503], 'HTTP status').toContain(status)
+  if (statuses.some((status) => status !== 503)) {
+    const later = await cpe.nextSession({ signal })
+    expect(later.inform).toCarryEvents('6 CONNECTION REQUEST')
+    await later.end()
   }
   await noSession(cpe, signal)
+})
+
+test('CRQ-SESSION-004 opens no session for a connection request that it refused during another', {
+  meta: { id: 'CRQ-SESSION-004' },
+}, async ({ cpe, session, signal }) => {
+  await refusedSomehow(() => knockAtOnce(cpe, signal))
+
+  await session.end()
+
+  await noSession(cpe, signal)
+})
+
+test('CRQ-SESSION-005 opens a session of its own for each of five connection requests, one after the other', {
+  meta: { id: 'CRQ-SESSION-005' },
+}, async ({ cpe, signal }) => {
+  await idle(cpe, signal)
+
+  for (let turn = 1; turn <= 5; turn++) {
+    const session = await grantedSession(cpe, await ask(cpe, signal), signal)
+
+    const times = session.eventCodes.filter((code) => code === '6 CONNECTION REQUEST').length
+    expect(times, `6 CONNECTION REQUEST in the Inform of session ${turn}`).toBe(1)
+    await session.end()
+  }
+  await noSession(cpe, signal)
+})
+
+test('CRQ-RETRY-001 opens a session for a connection request although the one before has failed', {
+  meta: { id: 'CRQ-RETRY-001' },
+}, async ({ cpe, restore, signal }) => {
+  restore(() => cpe.enrol())
+  await cpe.openSession(signal, { inform: { status: 500 } })
+
+  const answer = await ask(cpe, signal)
+
+  // It does not wait for the retry of the session that failed, whose event would not be told again.
+  await (await grantedSession(cpe, answer, signal)).end()
+})
+
+/** With a wrong password and without patience: a 503 says enough. */
+function knockAtOnce(cpe: TestBed, signal: AbortSignal) {
+  return connectionRequest(cpe.connectionRequestUrl, {
+    username: cpe.profile.pixit.credentials.connectionRequestUsername,
+    password: 'not the password',
+    transcript: cpe.transcript,
+    signal,
+  })
 }

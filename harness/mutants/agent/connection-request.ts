@@ -1,43 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AgentParts } from '../../../reference-agent/agent.ts'
-import {
-  ConnectionRequestServer,
-  DigestVerifier,
-} from '../../../reference-agent/connection-request/connection-request.ts'
+import { ConnectionRequestServer } from '../../../reference-agent/connection-request/connection-request.ts'
+import { alterServer, alterVerifier, grants } from './alter/connection-request.ts'
 import { alterCpe, alterInforms } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
-
-type ServerClass = new (
-  ...args: ConstructorParameters<typeof ConnectionRequestServer>
-) => ConnectionRequestServer
-
-function alterServer(
-  parts: AgentParts,
-  subclass: (base: typeof ConnectionRequestServer) => ServerClass,
-): void {
-  const Altered = subclass(ConnectionRequestServer)
-  parts.createConnectionRequestServer = (options) => new Altered(options)
-}
-
-type VerifierClass = new (...args: ConstructorParameters<typeof DigestVerifier>) => DigestVerifier
-
-function alterVerifier(parts: AgentParts, subclass: (base: typeof DigestVerifier) => VerifierClass): void {
-  const Altered = subclass(DigestVerifier)
-  parts.createDigestVerifier = (options) => new Altered(options)
-}
-
-/** Grants what this says, and judges all else properly. */
-function grants(parts: AgentParts, granted: (request: IncomingMessage) => boolean): void {
-  alterServer(
-    parts,
-    (Base) =>
-      class extends Base {
-        protected override judge(request: IncomingMessage) {
-          return granted(request) ? 200 : super.judge(request)
-        }
-      },
-  )
-}
 
 const authorization = ({ headers }: IncomingMessage): string => headers.authorization ?? ''
 
@@ -224,6 +189,89 @@ export const mutants: readonly Mutant[] = [
               this.#owed--
               this.queue.add('6 CONNECTION REQUEST')
               return true
+            }
+          },
+      ),
+  },
+  {
+    name: 'crq-session-for-each-during-a-session',
+    cases: ['CRQ-SESSION-003'],
+    breaks: 'opens a session for each of the connection requests that came during one',
+    apply: (parts) =>
+      alterCpe(
+        parts,
+        (Base) =>
+          class extends Base {
+            #owed = -1
+            override occurred(code: string, commandKey?: string): void {
+              if (code === '6 CONNECTION REQUEST' && this.scheduler.running) this.#owed++
+              super.occurred(code, commandKey)
+            }
+            protected override sessionEnded(...args: Parameters<InstanceType<typeof Base>['sessionEnded']>) {
+              const another = super.sessionEnded(...args)
+              if (another || this.#owed <= 0) return another
+              this.#owed--
+              this.queue.add('6 CONNECTION REQUEST')
+              return true
+            }
+          },
+      ),
+  },
+  {
+    name: 'crq-refused-but-noted-during-a-session',
+    cases: ['CRQ-SESSION-004'],
+    breaks: 'comes after its session for a connection request that it refused meanwhile',
+    apply: (parts) =>
+      alterServer(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override handle(request: IncomingMessage, response: ServerResponse): void {
+              super.handle(request, response)
+              if (authorization(request) !== '') response.once('close', () => this.options.requested())
+            }
+          },
+      ),
+  },
+  {
+    name: 'crq-first-request-only',
+    cases: ['CRQ-SESSION-005'],
+    breaks: 'grants connection requests but comes for the first three only',
+    apply: (parts) =>
+      alterCpe(
+        parts,
+        (Base) =>
+          class extends Base {
+            #times = 0
+            override occurred(code: string, commandKey?: string): void {
+              if (code !== '6 CONNECTION REQUEST' || ++this.#times <= 3) super.occurred(code, commandKey)
+            }
+          },
+      ),
+  },
+  {
+    name: 'crq-event-twice',
+    cases: ['CRQ-SESSION-005'],
+    breaks: 'lists 6 CONNECTION REQUEST twice',
+    apply: (parts) =>
+      alterInforms(parts, (xml) =>
+        xml
+          .replace(/<EventStruct><EventCode>6 CONNECTION REQUEST.*?<\/EventStruct>/s, '$&$&')
+          .replace(/EventStruct\[1\]/, 'EventStruct[2]'),
+      ),
+  },
+  {
+    name: 'crq-waits-for-the-retry',
+    cases: ['CRQ-RETRY-001'],
+    breaks: 'forgets a connection request while the retry of a session is due',
+    apply: (parts) =>
+      alterCpe(
+        parts,
+        (Base) =>
+          class extends Base {
+            override occurred(code: string, commandKey?: string): void {
+              if (code !== '6 CONNECTION REQUEST' || this.retry.retryCount === 0)
+                super.occurred(code, commandKey)
             }
           },
       ),

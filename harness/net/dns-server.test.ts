@@ -25,7 +25,7 @@ test('answers with the addresses of the family that is asked for, in order, with
     { address: '192.0.2.1', ttl: 300 },
   ])
   expect(await resolver.resolve6('acs.example')).toEqual(['2001:db8::1'])
-  expect(server.queries).toEqual([
+  expect(server.queries).toMatchObject([
     { name: 'acs.example', type: 'A' },
     { name: 'acs.example', type: 'AAAA' },
   ])
@@ -57,8 +57,12 @@ test('lets a case wait for a question', async () => {
 
   await resolver.resolve4('acs.example').catch(() => {})
 
-  expect(await waiting).toEqual({ name: 'acs.example', type: 'A' })
+  expect(await waiting).toEqual({ name: 'acs.example', type: 'A', answer: 'NXDOMAIN' })
   await expect(server.nextQuery('acs.example', { timeoutMs: 1 })).rejects.toThrow(DeviceSilent)
+  await resolver.resolve6('acs.example').catch(() => {})
+  await expect(server.nextQuery('acs.example', { timeoutMs: 1, answer: 'SERVFAIL' })).rejects.toThrow(
+    DeviceSilent,
+  )
 })
 
 test('goes on after octets that are no question', async () => {

@@ -31,6 +31,7 @@ export interface NameQuery {
   readonly name: string
   /** Such as `A` or `AAAA`. */
   readonly type: string
+  readonly answer: NameAnswer
 }
 
 interface DnsServerOptions {
@@ -91,11 +92,15 @@ export class DnsServer {
   }
 
   /**
-   * The next question for a name that was not waited for yet, come already or not.
+   * The next question for a name that was not waited for yet, come already or not; with `answer` one that was answered so.
    * @throws DeviceSilent when none comes in time
    */
-  nextQuery(name: string, options: WaitOptions & { timeoutMs: number }): Promise<NameQuery> {
-    const where = (query: NameQuery) => query.name === name.toLowerCase()
+  nextQuery(
+    name: string,
+    { answer, ...options }: WaitOptions & { timeoutMs: number; answer?: NameAnswer },
+  ): Promise<NameQuery> {
+    const where = (query: NameQuery) =>
+      query.name === name.toLowerCase() && (answer === undefined || query.answer === answer)
     return this.#log.next(`a question for ${name} at the DNS server`, { ...options, where })
   }
 
@@ -119,7 +124,7 @@ export class DnsServer {
     const name = question.name.toLowerCase()
     const answer = this.#names.get(name) ?? 'NXDOMAIN'
     this.#options.note?.(`DNS: ${question.type} of ${name} → ${inWords(answer)}`)
-    this.#log.add({ name, type: question.type })
+    this.#log.add({ name, type: question.type, answer })
     if (answer === 'silence') return
     this.#socket.send(encode(response(query, question, answer)), from.port, from.address)
   }

@@ -16,3 +16,4 @@ export {
   lightweightIssues,
 } from './lightweight-notification.ts'
 export { LightweightReceiver } from './lightweight-receiver.ts'
+export { TransferLog } from './transfer-log.ts'

@@ -1,0 +1,47 @@
+import { SASL, STREAMS, TLS } from './namespaces.ts'
+import type { Deed } from './script.ts'
+
+/** What a server may do in place of its next step. */
+
+/** Closes the TCP connection without a word. */
+export const disconnect: Deed = (connection) => connection.destroy()
+
+/** Says nothing any more, and keeps the connection. */
+export const silence: Deed = () => {}
+
+/** Sends this as it stands. */
+export function say(octets: string): Deed {
+  return (connection) => connection.send(octets)
+}
+
+/** Ends the stream with an error (RFC 6120 4.9). `detail` stands inside the condition, such as the host of see-other-host. */
+export function streamError(condition: string, detail = ''): Deed {
+  return (connection) => {
+    connection.openStream()
+    connection.send(streamErrorText(condition, detail))
+    connection.end()
+  }
+}
+
+/** The error and the end tag of a stream. */
+export function streamErrorText(condition: string, detail = ''): string {
+  return `<stream:error><${condition} xmlns="${STREAMS}">${detail}</${condition}></stream:error></stream:stream>`
+}
+
+/** Refuses the login with this condition (RFC 6120 6.5). */
+export function saslFailure(condition: string): Deed {
+  return (connection) => connection.send(`<failure xmlns="${SASL}"><${condition}/></failure>`)
+}
+
+/** Refuses STARTTLS (RFC 6120 5.4.2.2). */
+export const tlsFailure: Deed = (connection) => {
+  connection.send(`<failure xmlns="${TLS}"/></stream:stream>`)
+  connection.end()
+}
+
+/** Lets the client in without having shown that it knows the password: the signature is somebody else's. */
+export const impostor: Deed = (connection) => {
+  const verifier = Buffer.from(`v=${Buffer.alloc(20, 7).toString('base64')}`).toString('base64')
+  connection.send(`<success xmlns="${SASL}">${verifier}</success>`)
+  connection.restart()
+}

@@ -1,0 +1,12 @@
+/** Namespaces of RFC 6120 and of the extensions that a device may use. */
+export const STREAM = 'http://etherx.jabber.org/streams'
+export const CLIENT = 'jabber:client'
+export const TLS = 'urn:ietf:params:xml:ns:xmpp-tls'
+export const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl'
+export const BIND = 'urn:ietf:params:xml:ns:xmpp-bind'
+export const SESSION = 'urn:ietf:params:xml:ns:xmpp-session'
+export const STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas'
+export const STREAMS = 'urn:ietf:params:xml:ns:xmpp-streams'
+export const PING = 'urn:xmpp:ping'
+export const ROSTER = 'jabber:iq:roster'
+export const CONNECTION_REQUEST = 'urn:broadband-forum-org:cwmp:xmppConnReq-1-0'

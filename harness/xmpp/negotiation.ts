@@ -1,0 +1,179 @@
+import type { XmlElement } from '../cwmp/cwmp.ts'
+import { child } from '../cwmp/cwmp.ts'
+import { escapeText } from '../cwmp/xml.ts'
+import type { Credentials } from '../net/net.ts'
+import type { XmppConnection } from './connection.ts'
+import { saslFailure } from './deeds.ts'
+import { BIND, PING, ROSTER, SASL, SESSION, STANZAS, TLS } from './namespaces.ts'
+import { SaslFailure, ScramServer } from './scram.ts'
+import type { Stage, XmppScript } from './script.ts'
+import { attr, attributesText } from './stanza.ts'
+
+/** What the negotiation needs to know of its server. */
+export interface Host {
+  readonly script: XmppScript
+  readonly domain: string
+  readonly certificate: Credentials
+  /** Keeps what a login sends out of the transcript. */
+  mask(secret: string): void
+  passwordOf(username: string): string | undefined
+  /** A resource is bound. */
+  online(connection: XmppConnection): void
+  /** A stanza of a client that is online and that is not for the server itself. */
+  route(connection: XmppConnection, stanza: XmlElement): void
+}
+
+/** The server's side of one connection, step by step as RFC 6120 has it; the script may do something else at each. */
+export class Negotiation {
+  readonly #connection: XmppConnection
+  readonly #host: Host
+  #scram: ScramServer | undefined
+  #authenticated = false
+  #bound = false
+
+  constructor(connection: XmppConnection, host: Host) {
+    this.#connection = connection
+    this.#host = host
+  }
+
+  /** Reacts to a stage as the script says, else in the way of a good server. */
+  at(stage: Stage, element: XmlElement | undefined, otherwise: () => void): void {
+    const deed = this.#host.script.instead[stage]
+    if (deed) deed(this.#connection, element)
+    else otherwise()
+  }
+
+  opened(header: XmlElement): void {
+    const stage = this.#authenticated ? 'authenticated' : this.#connection.secured ? 'secured' : 'greeted'
+    this.at(stage, header, () => {
+      this.#connection.openStream()
+      this.#connection.send(`<stream:features>${this.#features()}</stream:features>`)
+    })
+  }
+
+  element(element: XmlElement): void {
+    if (element.uri === TLS && element.name === 'starttls')
+      this.at('starttls', element, () => this.#starttls())
+    else if (element.uri === SASL) this.#sasl(element)
+    else if (!this.#authenticated) return
+    else if (element.name === 'iq' && attr(element, 'type') === 'set' && child(element, 'bind')?.uri === BIND)
+      this.at('bind', element, () => this.#bind(element))
+    else if (this.#bound) this.#stanza(element)
+  }
+
+  #features(): string {
+    const { script } = this.#host
+    if (this.#authenticated) {
+      const session = script.session ? `<session xmlns="${SESSION}"><optional/></session>` : ''
+      return `${script.bind ? `<bind xmlns="${BIND}"/>` : ''}${session}`
+    }
+    const starttls =
+      this.#connection.secured || script.starttls === 'missing'
+        ? ''
+        : `<starttls xmlns="${TLS}">${script.starttls === 'required' ? '<required/>' : ''}</starttls>`
+    if (starttls !== '' && script.starttls === 'required') return starttls
+    const mechanisms = script.mechanisms.map((name) => `<mechanism>${name}</mechanism>`).join('')
+    return `${starttls}<mechanisms xmlns="${SASL}">${mechanisms}</mechanisms>`
+  }
+
+  #starttls(): void {
+    this.#connection.send(`<proceed xmlns="${TLS}"/>`)
+    this.#connection.secure(this.#host.certificate)
+  }
+
+  #sasl(element: XmlElement): void {
+    this.#host.mask(element.text)
+    if (element.name === 'auth') {
+      this.#connection.mechanism = attr(element, 'mechanism')
+      this.#learnName(element)
+      this.at('auth', element, () => this.#attempt(() => this.#auth(element)))
+    } else if (element.name === 'response')
+      this.at('response', element, () => this.#attempt(() => this.#respond(element)))
+  }
+
+  #learnName(element: XmlElement): void {
+    const message = textOf(element)
+    this.#connection.username =
+      this.#connection.mechanism === 'PLAIN' ? message.split('\0')[1] : /n=([^,]*)/.exec(message)?.[1]
+  }
+
+  #attempt(step: () => void): void {
+    try {
+      step()
+    } catch (error) {
+      if (!(error instanceof SaslFailure)) throw error
+      saslFailure(error.message)(this.#connection, undefined)
+    }
+  }
+
+  #auth(element: XmlElement): void {
+    const mechanism = attr(element, 'mechanism') ?? ''
+    if (!this.#host.script.mechanisms.includes(mechanism)) throw new SaslFailure('invalid-mechanism')
+    if (mechanism === 'PLAIN') {
+      const [, username = '', password = ''] = textOf(element).split('\0')
+      if (password === '' || this.#host.passwordOf(username) !== password)
+        throw new SaslFailure('not-authorized')
+      this.#succeed('')
+      return
+    }
+    this.#scram = new ScramServer(mechanism)
+    const challenge = this.#scram.first(textOf(element))
+    this.#connection.send(
+      `<challenge xmlns="${SASL}">${Buffer.from(challenge).toString('base64')}</challenge>`,
+    )
+  }
+
+  #respond(element: XmlElement): void {
+    if (!this.#scram) throw new SaslFailure('malformed-request')
+    this.#succeed(this.#scram.final(textOf(element), this.#host.passwordOf(this.#scram.username)))
+  }
+
+  #succeed(message: string): void {
+    this.#authenticated = true
+    this.#connection.send(`<success xmlns="${SASL}">${Buffer.from(message).toString('base64')}</success>`)
+    this.#connection.restart()
+  }
+
+  #bind(element: XmlElement): void {
+    const { script, domain } = this.#host
+    const username = this.#connection.username ?? ''
+    const wanted = child(element, 'bind')?.children.find(({ name }) => name === 'resource')?.text
+    const jid =
+      script.jidFor?.(username, wanted) ??
+      `${username}@${domain}/${wanted || `made-by-server-${this.#connection.number}`}`
+    this.#bound = true
+    this.#connection.jid = jid
+    this.#answer(element, 'result', `<bind xmlns="${BIND}"><jid>${escapeText(jid)}</jid></bind>`)
+    this.#host.online(this.#connection)
+  }
+
+  #stanza(element: XmlElement): void {
+    const to = attr(element, 'to')
+    const own = this.#connection.jid?.split('/')[0]
+    const type = attr(element, 'type')
+    if (element.name === 'presence' && to === undefined) this.at('presence', element, () => {})
+    else if (to !== undefined && to !== this.#host.domain && to !== own)
+      this.#host.route(this.#connection, element)
+    else if (element.name === 'iq' && (type === 'get' || type === 'set')) {
+      const payload = element.children[0]
+      const stage = payload?.uri === SESSION ? 'session' : 'request'
+      this.at(stage, element, () => this.#serve(element, payload?.uri))
+    }
+  }
+
+  #serve(element: XmlElement, payload: string | undefined): void {
+    if (payload === PING || payload === SESSION) this.#answer(element, 'result', '')
+    else if (payload === ROSTER) this.#answer(element, 'result', `<query xmlns="${ROSTER}"/>`)
+    else
+      this.#answer(element, 'error', `<error type="cancel"><service-unavailable xmlns="${STANZAS}"/></error>`)
+  }
+
+  #answer(request: XmlElement, type: 'result' | 'error', content: string): void {
+    const attributes = { from: attr(request, 'to'), to: this.#connection.jid, id: attr(request, 'id'), type }
+    this.#connection.send(`<iq${attributesText(attributes)}>${content}</iq>`)
+  }
+}
+
+function textOf(element: XmlElement): string {
+  return Buffer.from(element.text, 'base64').toString()
+}

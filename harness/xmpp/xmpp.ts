@@ -1,0 +1,16 @@
+/** A scripted XMPP server. The public face of this folder. */
+export type { AskOptions, XmppConnection } from './connection.ts'
+export {
+  disconnect,
+  impostor,
+  saslFailure,
+  say,
+  silence,
+  streamError,
+  streamErrorText,
+  tlsFailure,
+} from './deeds.ts'
+export * as namespaces from './namespaces.ts'
+export { type Deed, goodScript, type Stage, type XmppScript } from './script.ts'
+export { XmppServer, type XmppServerOptions } from './server.ts'
+export { attr, attributesText, bareOf, connectionRequestPayload, describeStanza } from './stanza.ts'

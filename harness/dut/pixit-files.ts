@@ -44,7 +44,6 @@ export const filesSchema = z
     ),
     corruptFirmware: optional(plain('A firmware image that is damaged; the device must not take it.')),
     foreignFirmware: optional(plain('A sound firmware image for another product.')),
-    badlySignedFirmware: optional(plain('A firmware image whose signature is wrong.')),
     vendorConfiguration: optional(
       z
         .strictObject({

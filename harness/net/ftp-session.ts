@@ -207,9 +207,9 @@ export class FtpSession {
     const waiting = this.#data
     this.#data = undefined
     if (refusal !== undefined) {
-      waiting?.server.close()
+      // A data connection that is on its way is taken and closed: one that is torn down would drown the refusal.
       waiting?.connection.then(
-        (data) => data.destroy(),
+        (data) => data.end(),
         () => {},
       )
       this.#reply(refusal)

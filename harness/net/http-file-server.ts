@@ -189,15 +189,14 @@ export class HttpFileServer {
       request.settle(true)
       return
     }
+    if (place) place.asked += 1
     await this.#send(request, response, served)
   }
 
   #servedTo(request: FileRequest, place: { serving: Serving; asked: number } | undefined): Served {
     if (!place) return { status: 404 }
     if (typeof place.serving !== 'function') return place.serving
-    const served = place.serving(request, place.asked + 1)
-    place.asked += 1
-    return served
+    return place.serving(request, place.asked + 1)
   }
 
   #challenges(

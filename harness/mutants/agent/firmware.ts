@@ -1,0 +1,103 @@
+import type { AgentParts } from '../../../reference-agent/agent.ts'
+import { FileTransferError } from '../../../reference-agent/transfer/failure.ts'
+import { alterContents, alterFetch, alterFirmware, reportAs, whenEnded } from './alter/transfer.ts'
+import type { Mutant } from './mutant.ts'
+
+/** Says of any file that it is installed; what cannot be is left alone. */
+function takeAnything(parts: AgentParts): void {
+  alterFirmware(
+    parts,
+    (Base) =>
+      class extends Base {
+        override check(): void {}
+
+        override install(...args: Parameters<InstanceType<typeof Base>['install']>): void {
+          try {
+            super.install(...args)
+          } catch (error) {
+            if (!(error instanceof FileTransferError)) throw error
+          }
+        }
+      },
+  )
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'firmware-stored-and-not-run',
+    cases: ['TRF-FW-001', 'TRF-FW-002'],
+    breaks: 'restarts with the old firmware after a download of another',
+    apply: (parts) =>
+      alterFirmware(
+        parts,
+        (Base) =>
+          class extends Base {
+            override install(path: string, name: string): void {
+              super.install(path, name, false)
+            }
+          },
+      ),
+  },
+  {
+    name: 'firmware-reported-before-it-runs',
+    cases: ['TRF-FW-002'],
+    breaks: 'reports success when an image is stored, and restarts later',
+    apply: (parts) =>
+      alterContents(
+        parts,
+        (Base) =>
+          class extends Base {
+            override install(...args: Parameters<InstanceType<typeof Base>['install']>): boolean {
+              super.install(...args)
+              return false
+            }
+          },
+      ),
+  },
+  {
+    name: 'firmware-upgrade-is-first-contact',
+    cases: ['TRF-FW-003'],
+    breaks: 'takes a firmware upgrade for a first contact',
+    apply: (parts) => whenEnded(parts, (_record, device) => device.occurred('0 BOOTSTRAP')),
+  },
+  {
+    name: 'firmware-unchecked',
+    cases: ['TRF-FW-004', 'TRF-FW-005', 'TRF-FW-008'],
+    breaks: 'reports success for an image that it cannot install',
+    apply: takeAnything,
+  },
+  {
+    name: 'firmware-damage-is-missing-file',
+    cases: ['TRF-FW-005'],
+    breaks: 'reports a damaged image as a file that is not there',
+    apply: (parts) => reportAs(parts, 9018, 9016),
+  },
+  {
+    name: 'firmware-cut-is-whole',
+    cases: ['TRF-FW-006'],
+    breaks: 'reports success for an image that did not come as a whole',
+    apply: (parts) => {
+      takeAnything(parts)
+      alterFetch(parts, async (file, sink, signal, properly) => {
+        await properly(file, sink, signal).catch((error: unknown) => {
+          if (!(error instanceof FileTransferError)) throw error
+        })
+      })
+    },
+  },
+  {
+    name: 'firmware-of-any-product',
+    cases: ['TRF-FW-007'],
+    breaks: 'installs the firmware of another product',
+    apply: (parts) =>
+      alterFirmware(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override get productClass(): string {
+              return 'Toaster'
+            }
+          },
+      ),
+  },
+]

@@ -1,6 +1,12 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted } from '../../harness/conformance.ts'
-import type { CwmpFault, ParameterValueStruct, RequestOf, ResponseOf } from '../../harness/cwmp/cwmp.ts'
+import {
+  type CwmpFault,
+  isFault,
+  type ParameterValueStruct,
+  type RequestOf,
+  type ResponseOf,
+} from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import type { Bench } from './bench.ts'
 
@@ -36,12 +42,17 @@ export function valuesOf(cpe: TestBed, diagnostic: Diagnostic, settings: Setting
 }
 
 /** Asks for a test in one SetParameterValues, DiagnosticsState last. */
-export function request(
+export async function request(
   { cpe, session }: Pick<Bench, 'cpe' | 'session'>,
   diagnostic: Diagnostic,
   settings: Settings,
 ): Promise<ResponseOf<'SetParameterValues'> | CwmpFault> {
-  const ParameterList = valuesOf(cpe, diagnostic, { ...settings, DiagnosticsState: 'Requested' })
+  const values = valuesOf(cpe, diagnostic, { ...settings, DiagnosticsState: 'Requested' })
+  // Data models have grown: TestFileLength was an unsignedInt once and is an unsignedLong now.
+  const ParameterNames = [objectOf(cpe, diagnostic)]
+  const present = await session.call('GetParameterValues', { ParameterNames })
+  const types = new Map(isFault(present) ? [] : present.ParameterList.map(({ Name, type }) => [Name, type]))
+  const ParameterList = values.map((value) => ({ ...value, type: types.get(value.Name) || value.type }))
   return session.call('SetParameterValues', { ParameterList, ParameterKey: 'diagnostics' })
 }
 

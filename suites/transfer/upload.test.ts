@@ -8,7 +8,6 @@ import { assertTimes } from './times.ts'
 import {
   failed,
   outcomeOf,
-  patienceMs,
   queued,
   reported,
   reportedOutcome,

@@ -28,7 +28,7 @@ export const mutants: readonly Mutant[] = [
     apply: (parts) => alterInforms(parts, (xml) => xml.replaceAll('>M ScheduleDownload<', '>M Download<')),
   },
   {
-    name: 'schedule-at-once',
+    name: 'schedule-download-at-once',
     cases: ['TRF-SCH-003'],
     breaks: 'begins a scheduled download before its window',
     apply: (parts) => alterWindows(parts, (windows) => windows.map((each) => ({ ...each, start: 0 }))),

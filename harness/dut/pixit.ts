@@ -164,14 +164,6 @@ const fileServer = z
       .describe('The address on which the file servers listen, an IPv4 address.'),
     port: z.int().min(0).max(65_535).default(0).describe('The port for HTTP; 0 takes a free one.'),
     ftpPort: z.int().min(0).max(65_535).default(0).describe('The port for FTP; 0 takes a free one.'),
-    dnsPort: z
-      .int()
-      .min(0)
-      .max(65_535)
-      .default(53)
-      .describe(
-        'The port of the name server; one other than 53 for a device that takes address:port as DNSServer.',
-      ),
     publicHost: z
       .string()
       .min(1)

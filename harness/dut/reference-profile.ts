@@ -40,7 +40,6 @@ export const referenceProfile: ProfileInput = {
     AccessList: true,
   },
   pixit: {
-    fileServer: { dnsPort: 0 },
     timing: {
       bootSeconds: 10,
       informSeconds: 10,

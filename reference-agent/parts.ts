@@ -43,6 +43,18 @@ import {
   Transport,
   type TransportParts,
 } from './transport/transport.ts'
+import {
+  XmppConnection,
+  type XmppConnectionOptions,
+  XmppConnectionRequests,
+  type XmppConnectionRequestsOptions,
+  type XmppRetryParameters,
+  XmppRetryPolicy,
+  XmppServers,
+  type XmppServersOptions,
+  XmppStream,
+  type XmppStreamOptions,
+} from './xmpp/xmpp.ts'
 
 export interface AgentParts {
   /** A clock that shows `start` now, in device milliseconds, if the device knows the time. */
@@ -89,6 +101,14 @@ export interface AgentParts {
 
   createDigestVerifier(options: DigestVerifierOptions): DigestVerifier
   createConnectionRequestServer(options: ConnectionRequestServerOptions): ConnectionRequestServer
+
+  /** Judges what comes in over XMPP. */
+  createXmppConnectionRequests(options: XmppConnectionRequestsOptions): XmppConnectionRequests
+  createXmppConnection(options: XmppConnectionOptions): XmppConnection
+  /** Every stanza goes through a stream, both ways. */
+  createXmppStream(options: XmppStreamOptions): XmppStream
+  createXmppRetryPolicy(random: Random, parameters: () => XmppRetryParameters): XmppRetryPolicy
+  createXmppServers(options: XmppServersOptions): XmppServers
 }
 
 /** The parts of a conforming agent. */
@@ -125,5 +145,10 @@ export function defaultParts(): AgentParts {
     sendDatagram,
     createDigestVerifier: (options) => new DigestVerifier(options),
     createConnectionRequestServer: (options) => new ConnectionRequestServer(options),
+    createXmppConnectionRequests: (options) => new XmppConnectionRequests(options),
+    createXmppConnection: (options) => new XmppConnection(options),
+    createXmppStream: (options) => new XmppStream(options),
+    createXmppRetryPolicy: (random, parameters) => new XmppRetryPolicy(random, parameters),
+    createXmppServers: (options) => new XmppServers(options),
   }
 }

@@ -2,4 +2,5 @@
 export { DigestVerifier, type DigestVerifierOptions, type Verdict } from './digest-verifier.ts'
 export { ConnectionRequestServer, type ConnectionRequestServerOptions } from './http-server.ts'
 export { ConnectionRequestListener, PortInUse } from './listener.ts'
+export { RateLimit } from './rate-limit.ts'
 export { UdpConnectionRequests } from './udp/udp-connection-requests.ts'

@@ -10,7 +10,7 @@ export interface DialerOptions {
   clock: Clock
   log: Log
   names: Names
-  /** Device milliseconds in which an address has to take the connection, TLS included, before the next one is tried. */
+  /** Device milliseconds in which an address has to take the connection, and once more to make it secure, before the next one is tried. */
   connectTimeout: number
   /** Trusted roots in PEM, instead of those Node carries. */
   trustedCa?: string | undefined
@@ -50,28 +50,47 @@ export class Dialer {
     throw new TransportError(`${url.host}: ${failures.join(', ')}`)
   }
 
-  /** One address; rejects when it does not take the connection in time. */
-  async #connect(address: string, host: string, url: URL): Promise<Socket> {
-    const { clock, connectTimeout } = this.options
-    const port = Number(url.port) || DEFAULT_PORTS[url.protocol] || 0
+  /** Connects to one address, without TLS; rejects when it does not take the connection in time. */
+  async connect(address: string, port: number): Promise<Socket> {
     const plain = connect({ host: address, port, noDelay: true })
+    await this.#inTime(plain, address, opened(plain, 'connect'))
+    return plain
+  }
+
+  /**
+   * Makes TLS 1.2 or 1.3 of a connection, with a server that proves to be a host, and with the application protocols that are offered to it, if any. Rejects, and closes
+   * the connection, when it does not prove it in time.
+   */
+  async secure(plain: Socket, host: string, protocols: readonly string[] = []): Promise<TLSSocket> {
+    const secure = this.beginTls(plain, host, protocols)
+    await this.#inTime(secure, host, opened(secure, 'secureConnect'))
+    try {
+      this.check(secure, host)
+    } catch (error) {
+      secure.destroy()
+      throw error
+    }
+    return secure
+  }
+
+  /** One address of a URL's host. */
+  async #connect(address: string, host: string, url: URL): Promise<Socket> {
+    const port = Number(url.port) || DEFAULT_PORTS[url.protocol] || 0
+    const plain = await this.connect(address, port)
+    return url.protocol === 'https:' ? this.secure(plain, host, ['http/1.1']) : plain
+  }
+
+  async #inTime(socket: Socket, peer: string, done: Promise<void>): Promise<void> {
+    const { clock, connectTimeout } = this.options
     // What it says after it was given up is of no interest.
-    plain.on('error', () => {})
-    let last: Socket = plain
+    socket.on('error', () => {})
     const timer = clock.after(connectTimeout, () =>
-      last.destroy(new Error(`${address} does not answer within ${connectTimeout / 1000} s`)),
+      socket.destroy(new Error(`${peer} does not answer within ${connectTimeout / 1000} s`)),
     )
     try {
-      await opened(plain, 'connect')
-      if (url.protocol !== 'https:') return plain
-      const secure = this.beginTls(plain, host)
-      secure.on('error', () => {})
-      last = secure
-      await opened(secure, 'secureConnect')
-      this.check(secure, host)
-      return secure
+      await done
     } catch (error) {
-      last.destroy()
+      socket.destroy()
       throw error
     } finally {
       timer.cancel()
@@ -79,12 +98,12 @@ export class Dialer {
   }
 
   /** Begins a handshake as the client that this device is. */
-  protected beginTls(socket: Socket, host: string): TLSSocket {
+  protected beginTls(socket: Socket, host: string, protocols: readonly string[] = []): TLSSocket {
     const { trustedCa, clientCertificate } = this.options
     return connectTls({
       socket,
       ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
-      ALPNProtocols: ['http/1.1'],
+      ...(protocols.length > 0 && { ALPNProtocols: [...protocols] }),
       minVersion: 'TLSv1.2',
       // Nothing is sent before the certificate was checked here, by the device's own time.
       rejectUnauthorized: false,

@@ -13,6 +13,16 @@ export interface NamesOptions {
   timeout: number
 }
 
+/** A host that offers a service (RFC 2782). */
+export interface ServiceRecord {
+  host: string
+  port: number
+  /** Lower ones are tried first. */
+  priority: number
+  /** Among records of the same priority: its share of the clients. */
+  weight: number
+}
+
 /** The network's directory of hosts, as the device sees it. Nothing is kept: each look-up asks again. */
 export class Names {
   protected readonly options: NamesOptions
@@ -28,6 +38,19 @@ export class Names {
     const addresses = await (server === undefined ? this.#askMachine(host) : this.#askServer(host, server))
     if (addresses.length === 0) throw new TransportError(`${host} has no address`)
     return addresses
+  }
+
+  /** The hosts of a service such as `_xmpp-client._tcp.example.com`, in no order; none when the name has no records. Throws TransportError when nobody can tell. */
+  async servicesOf(name: string): Promise<ServiceRecord[]> {
+    const resolver = new Resolver()
+    const { server } = this.options
+    if (server !== undefined) resolver.setServers([server])
+    const answer = promisify(resolver.resolveSrv.bind(resolver))(name).catch((error) => {
+      if (error.code === 'ENOTFOUND' || error.code === 'ENODATA') return []
+      throw error
+    })
+    const records = await this.#inTime(name, answer, () => resolver.cancel())
+    return records.map(({ name: host, port, priority, weight }) => ({ host, port, priority, weight }))
   }
 
   async #askMachine(host: string): Promise<string[]> {

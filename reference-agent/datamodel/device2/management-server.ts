@@ -63,7 +63,7 @@ export const managementServer: readonly ObjectDefinition[] = [
         type: 'string',
         list: {},
         enumeration: ['HTTP', 'STUN', 'XMPP'],
-        default: 'HTTP',
+        default: 'HTTP,XMPP,STUN',
       },
       ConnReqXMPPConnection: {
         type: 'string',

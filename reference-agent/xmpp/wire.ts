@@ -1,0 +1,72 @@
+/** The octets of a stream: a connection that may become secure under way. */
+import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import { StringDecoder } from 'node:string_decoder'
+
+interface WireEvents {
+  connect: []
+  data: [string]
+  error: [Error]
+  close: []
+}
+
+/** What @xmpp/client takes for its socket. */
+export class Wire extends EventEmitter<WireEvents> {
+  /** Whether TLS protects what is sent. */
+  secure = false
+  #socket: Socket
+  #listeners = new AbortController()
+  #closed = false
+
+  /** Over a socket that is connected. */
+  constructor(socket: Socket) {
+    super()
+    this.#socket = socket
+    this.#listen()
+  }
+
+  /** It is connected already. */
+  connect(): void {
+    queueMicrotask(() => this.emit('connect'))
+  }
+
+  /** Goes on over what a handshake makes of the socket. */
+  async secureWith(handshake: (socket: Socket) => Promise<Socket>): Promise<void> {
+    this.#listeners.abort()
+    this.#socket.pause()
+    this.#socket.removeAllListeners('data')
+    this.#socket = await handshake(this.#socket)
+    this.secure = true
+    this.#listeners = new AbortController()
+    this.#listen()
+  }
+
+  write(text: string, done: (error?: Error | null) => void = () => {}): void {
+    if (this.#socket.writable) this.#socket.write(text, done)
+    else done(new Error('the connection is closed'))
+  }
+
+  end(): void {
+    this.#socket.end()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  #listen(): void {
+    const socket = this.#socket
+    const { signal } = this.#listeners
+    const decoder = new StringDecoder('utf8')
+    const heard = (octets: Buffer) => {
+      if (!signal.aborted) this.emit('data', decoder.write(octets))
+    }
+    socket.on('data', heard)
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      if (signal.aborted || this.#closed) return
+      this.#closed = true
+      this.emit('close')
+    })
+  }
+}

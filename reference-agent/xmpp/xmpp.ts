@@ -1,0 +1,7 @@
+/** Public face of xmpp/. */
+export { XmppConnection, type XmppConnectionOptions } from './connection.ts'
+export { XmppConnectionRequests, type XmppConnectionRequestsOptions } from './connection-requests.ts'
+export { type XmppRetryParameters, XmppRetryPolicy } from './retry.ts'
+export { XmppServers, type XmppServersOptions } from './servers.ts'
+export { XmppConnections } from './service.ts'
+export { XmppStream, type XmppStreamOptions } from './stream.ts'

@@ -150,5 +150,7 @@ test('TRF-QUE-010 takes three transfers at a time', {
   const timeoutMs = 3 * patienceMs({ cpe }, requests[0]?.DelaySeconds)
   const reports = await reportsOf({ cpe, session }, keys, { timeoutMs, signal })
 
-  expect(reports.map(({ CommandKey }) => CommandKey).sort(), 'CommandKeys of TransferComplete').toEqual(keys)
+  expect(reports.map(({ CommandKey }) => CommandKey).sort(), 'CommandKeys of TransferComplete').toEqual(
+    [...keys].sort(),
+  )
 })

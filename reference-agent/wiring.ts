@@ -1,5 +1,5 @@
 /** How the parts of one boot are connected to the outside: the wire, the connection request server, values that are computed when read. */
-import { ConnectionRequestListener } from './connection-request/connection-request.ts'
+import { ConnectionRequestListener, NONCE_LIFETIME } from './connection-request/connection-request.ts'
 import type { CpeSurroundings } from './cpe-surroundings.ts'
 import type { ParameterTree } from './datamodel/datamodel.ts'
 import { localDateTime } from './platform/platform.ts'
@@ -73,6 +73,8 @@ export function createListener(
           clock,
           random: parts.random,
           realm: 'cwmp-reference-agent',
+          // However fast the device's clock, its ACS has so much of its own time to answer the challenge.
+          nonceLifetime: NONCE_LIFETIME * Math.max(1, options.clockRate),
         }),
         clock,
         log,

@@ -11,6 +11,8 @@ export interface DigestVerifierOptions {
   clock: Clock
   random: Random
   realm: string
+  /** Device milliseconds that a nonce can be used for; five minutes unless given. */
+  nonceLifetime?: number
 }
 
 interface Nonce {
@@ -19,8 +21,8 @@ interface Nonce {
   count: number
 }
 
-/** Device milliseconds that a nonce can be used for. */
-const NONCE_LIFETIME = 300_000
+/** Milliseconds that a nonce can be used for. */
+export const NONCE_LIFETIME = 300_000
 /** Nonces remembered; the oldest go first. */
 const MOST_NONCES = 1000
 /** In the order they are offered. MD5 stands first for ACSs that read one challenge only. */
@@ -86,7 +88,8 @@ export class DigestVerifier {
   /** Whether a nonce may be used with that count: issued here, not too old, and the count higher than any before. Without a count it serves once. */
   useNonce(nonce: string, count: number | undefined): boolean {
     const known = this.#nonces.get(nonce)
-    if (!known || this.#options.clock.now() - known.issued > NONCE_LIFETIME) return false
+    if (!known || this.#options.clock.now() - known.issued > (this.#options.nonceLifetime ?? NONCE_LIFETIME))
+      return false
     if (count === undefined) return known.count === 0 && this.#nonces.delete(nonce)
     if (!(count > known.count)) return false
     known.count = count

@@ -26,13 +26,13 @@ export const mutants: readonly Mutant[] = [
     apply: (parts) => alterStateAtBoot(parts, 'retry', () => undefined),
   },
   {
-    name: 'retry-in-half-the-time',
+    name: 'retry-in-a-tenth-of-the-time',
     cases: ['SES-RETRY-007'],
-    breaks: 'waits half as long as the table says',
+    breaks: 'waits a tenth as long as the table says',
     apply: (parts) =>
       alterBands(parts, (properly, retry) => {
         const [shortest, longest] = properly(retry)
-        return [shortest / 2, longest / 2]
+        return [shortest / 10, longest / 10]
       }),
   },
   {

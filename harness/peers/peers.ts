@@ -1,4 +1,5 @@
 /** Embedded peers and real ones in containers. The public face of this folder. */
 export { meetsPeer, type PeerPlan, type PeersChoice, peersChoices, planPeers } from './plan.ts'
 export { prosodyPeer } from './prosody-peer.ts'
+export { scriptedPeer } from './scripted-peer.ts'
 export type { XmppPeer } from './xmpp-peer.ts'

@@ -1,4 +1,5 @@
-/** A scripted XMPP server. The public face of this folder. */
+/** A scripted XMPP server, and a client for any server. The public face of this folder. */
+export { type XmppAddress, XmppClient, type XmppLogin } from './client.ts'
 export type { AskOptions, XmppConnection } from './connection.ts'
 export {
   disconnect,

@@ -9,7 +9,7 @@ export interface ClientHello {
 }
 
 /** What came does not begin a TLS handshake. */
-export class NoTls extends Error {
+class NoTls extends Error {
   override readonly name = 'NoTls'
 }
 
@@ -30,7 +30,7 @@ const versionNames: Readonly<Record<number, string>> = {
 
 /**
  * Reads the first octets of a connection; undefined as long as there are too few.
- * @throws NoTls when they can begin no handshake
+ * @throws an Error when they can begin no handshake
  */
 export function readClientHello(octets: Buffer): ClientHello | undefined {
   if (octets.length === 0) return undefined

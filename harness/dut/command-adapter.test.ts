@@ -154,7 +154,7 @@ describe('a sound adapter', () => {
       `{"id":2,"request":"clientCertificate","certificateFile":"${stateDir}/client-certificate.pem","keyFile":"${stateDir}/client-key.pem"}`,
       '{"id":3,"request":"clientCertificate","certificateFile":"","keyFile":""}',
       '{"id":4,"request":"dnsServer","server":"127.0.0.1:5353"}',
-      '{"id":5,"request":"dhcpOptions","option43":"0100","option125":"","discover":"yes"}',
+      '{"id":5,"request":"dhcpOptions","option43":"0100","option125":"","option17":"","discover":"yes"}',
       '',
     ])
   })

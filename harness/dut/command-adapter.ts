@@ -131,11 +131,15 @@ class AdapterClient {
         void (await this.#ask('dnsServer', { server }, signal))
     }
     if (claimed.has('dhcpOptions')) {
-      operations.dhcpOptions = async ({ option43 = '', option125 = '', discover }, signal) => {
-        const offer = { option43, option125, discover: discover ? 'yes' : 'no' }
+      operations.dhcpOptions = async ({ option43 = '', option125 = '', option17 = '', discover }, signal) => {
+        const offer = { option43, option125, option17, discover: discover ? 'yes' : 'no' }
         const sent = await this.#ask('dhcpOptions', offer, signal)
         const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
-        return { option60: text(sent.option60), option125: text(sent.option125) }
+        return {
+          option60: text(sent.option60),
+          option125: text(sent.option125),
+          option16: text(sent.option16),
+        }
       }
     }
     if (claimed.has('readLogs')) operations.readLogs = (signal) => this.#readLogs(signal)

@@ -127,7 +127,7 @@ export class GuardedDut implements Dut {
     const sent: DhcpRequest | undefined = await this.#within('dhcpOptions', signal, (given) =>
       this.#operations.dhcpOptions?.(offer, given),
     )
-    for (const octets of [sent?.option60, sent?.option125])
+    for (const octets of [sent?.option60, sent?.option125, sent?.option16])
       if (octets !== undefined && !/^([0-9A-Fa-f]{2})*$/.test(octets))
         throw new HarnessError('the adapter answered dhcpOptions with something else than hexadecimal octets')
     return { ...sent }

@@ -25,6 +25,8 @@ export interface ClientCertificate {
 export interface DhcpOffer {
   readonly option43?: string
   readonly option125?: string
+  /** Of DHCPv6. */
+  readonly option17?: string
   /** The device shall find its ACS by DHCP: it forgets what URL it had, by a factory reset if there is no other way. */
   readonly discover: boolean
 }
@@ -32,6 +34,8 @@ export interface DhcpOffer {
 /** What the device itself sent to the DHCP server, likewise; undefined where the adapter cannot see it. */
 export interface DhcpRequest {
   readonly option60?: string
+  /** Of DHCPv6. */
+  readonly option16?: string
   readonly option125?: string
 }
 

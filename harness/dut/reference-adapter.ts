@@ -98,8 +98,12 @@ export class ReferenceAdapter implements Adapter {
   }
 
   async dhcpOptions(offer: DhcpOffer, signal: AbortSignal): Promise<DhcpRequest> {
-    const { option43, option125 } = offer
-    const options = { ...(option43 && { 43: option43 }), ...(option125 && { 125: option125 }) }
+    const { option43, option125, option17 } = offer
+    const options = {
+      ...(option43 && { 43: option43 }),
+      ...(option125 && { 125: option125 }),
+      ...(option17 && { 17: option17 }),
+    }
     if (offer.discover) {
       await this.#agent?.stop()
       await rm(this.#agentDir, { recursive: true, force: true })
@@ -108,7 +112,7 @@ export class ReferenceAdapter implements Adapter {
     } else await this.#command({ command: 'dhcp', options }, signal)
     const { options: sent } = await this.#command({ command: 'dhcp-request' }, signal)
     const octets = sent as Record<string, string | undefined>
-    return { option60: octets[60], option125: octets[125] }
+    return { option60: octets[60], option125: octets[125], option16: octets[16] }
   }
 
   async readLogs(): Promise<string> {

@@ -63,6 +63,24 @@ describe('what a DHCP server says', () => {
     expect(value('Device.GatewayInfo.ProductClass')).toBe('Gateway')
   })
 
+  test('in option 17 of DHCPv6 counts under that enterprise number, too', () => {
+    const { hand, value } = boot()
+    const wide = (code: number, text: string) => Buffer.from([0, code, 0, text.length, ...Buffer.from(text)])
+
+    hand({
+      17: hex(
+        Buffer.from('00000de9', 'hex'),
+        wide(99, 'x'),
+        wide(11, 'http://six.example/'),
+        wide(12, 'six'),
+      ),
+    })
+    hand({ 17: hex(Buffer.from('00000009', 'hex'), wide(11, 'http://stranger.example/')) })
+
+    expect(value(URL_PATH)).toBe('http://six.example/')
+    expect(value('Device.DeviceInfo.ProvisioningCode')).toBe('six')
+  })
+
   test('may have padding, an end, unknown options and a null character behind a text', () => {
     const { hand, value } = boot()
 
@@ -85,6 +103,9 @@ describe('what a DHCP server says', () => {
     ['no text', { 43: '0102c3a4' }, 'no text'],
     ['a cut enterprise', { 125: '00000d' }, 'option 125: an enterprise is cut short'],
     ['a long enterprise', { 125: '00000de9ff01' }, 'it ends too early'],
+    ['a cut enterprise of DHCPv6', { 17: '00000d' }, 'option 17: an enterprise is cut short'],
+    ['a cut option of DHCPv6', { 17: '00000de9000b' }, 'option 17: it ends too early'],
+    ['a long option of DHCPv6', { 17: '00000de9000b000261' }, 'option 17: it ends too early'],
     ['no http', { 43: hex(option(1, 'ftp://a.example/')) }, `${URL_PATH} cannot be ftp://a.example/`],
     ['out of range', { 43: hex(option(3, '0')) }, 'CWMPRetryMinimumWaitInterval cannot be 0'],
     ['no number', { 43: hex(option(4, 'many')) }, 'CWMPRetryIntervalMultiplier cannot be many'],
@@ -155,6 +176,7 @@ test('the device says what it is: vendor class and identity', () => {
 
   expect(boot(device).service.commands['dhcp-request']()).toEqual({
     options: {
+      16: '00000de9000c64736c666f72756d2e6f7267',
       60: Buffer.from('dslforum.org').toString('hex'),
       124: hex(Buffer.from([0, 0, 0x0d, 0xe9, 13, 12]), Buffer.from('dslforum.org')),
       125: hex(enterprise(3561, option(1, '00D09E'), option(2, 'S1'), option(3, 'CPE'))),

@@ -1,6 +1,6 @@
-/** DHCP options that concern CWMP (TR-069 3.1 and Annex F; RFC 2132 8.4, RFC 3925). */
+/** DHCP options that concern CWMP (TR-069 3.1 and Annex F; RFC 2132 8.4, RFC 3925, and for DHCPv6 RFC 8415 21.16 and 21.17). */
 
-/** Hexadecimal octets by option code, such as "43". */
+/** Hexadecimal octets by option code, such as "43"; 16 and 17 are those of DHCPv6, all others of DHCPv4. */
 export type DhcpOptions = Readonly<Record<string, string>>
 
 /** What a DHCP server tells a CPE; what it does not tell is absent. */
@@ -28,7 +28,7 @@ const VENDOR_SPECIFIC: Readonly<Record<number, keyof Discovered>> = {
   4: 'retryIntervalMultiplier',
 }
 
-/** Those of option 125: of a gateway that presents itself, and of a server that names the ACS. */
+/** Those of option 125, and of 17 of DHCPv6: of a gateway that presents itself, and of a server that names the ACS. */
 const IDENTIFYING: Readonly<Record<number, keyof Discovered>> = {
   4: 'gatewayOui',
   5: 'gatewaySerialNumber',
@@ -42,7 +42,7 @@ const IDENTIFYING: Readonly<Record<number, keyof Discovered>> = {
 /** The octets are not what the option's format asks for. */
 class MalformedOption extends Error {}
 
-/** What the options say, 125 before 43. `ignored` hears of each option that is malformed and so counts as absent. */
+/** What the options say, 17 before 125, and that before 43. `ignored` hears of each option that is malformed and so counts as absent. */
 export function readDhcpOptions(options: DhcpOptions, ignored: (reason: string) => void): Discovered {
   const read = (code: string, parse: (octets: Buffer) => Discovered): Discovered => {
     const hex = options[code]
@@ -59,10 +59,11 @@ export function readDhcpOptions(options: DhcpOptions, ignored: (reason: string) 
     ...read('125', (octets) =>
       Object.assign({}, ...blocksOf(octets).map((each) => textsOf(each, IDENTIFYING))),
     ),
+    ...read('17', (octets) => textsOfVersion6(octets)),
   }
 }
 
-/** What the device sends to a DHCP server: its vendor class twice (60, 124) and who it is (125). */
+/** What the device sends to a DHCP server: its vendor class (60 and 124, 16) and who it is (125). */
 export function dhcpRequestOptions(device: {
   oui: string
   serialNumber: string
@@ -74,6 +75,11 @@ export function dhcpRequestOptions(device: {
   const enterprise = Buffer.alloc(4)
   enterprise.writeUInt32BE(BROADBAND_FORUM)
   return {
+    16: Buffer.concat([
+      enterprise,
+      Buffer.from([0, VENDOR_CLASS.length]),
+      Buffer.from(VENDOR_CLASS),
+    ]).toString('hex'),
     60: Buffer.from(VENDOR_CLASS).toString('hex'),
     124: withLength([...enterprise], withLength([], Buffer.from(VENDOR_CLASS))).toString('hex'),
     125: withLength([...enterprise], Buffer.concat(identity)).toString('hex'),
@@ -103,6 +109,23 @@ function textsOf(octets: Buffer, names: Readonly<Record<number, keyof Discovered
       const name = names[code]
       if (name) found[name] = textOf(value, code)
     }
+  }
+  return found
+}
+
+/** The same in an option of DHCPv6, where codes and lengths have two octets, behind the number of one enterprise. */
+function textsOfVersion6(octets: Buffer): Discovered {
+  if (octets.length < 4) throw new MalformedOption('an enterprise is cut short')
+  const found: Discovered = {}
+  if (octets.readUInt32BE(0) !== BROADBAND_FORUM) return found
+  for (let at = 4; at < octets.length; ) {
+    const start = at + 4
+    if (start > octets.length) throw new MalformedOption('it ends too early')
+    const code = octets.readUInt16BE(at)
+    at = start + octets.readUInt16BE(at + 2)
+    if (at > octets.length) throw new MalformedOption('it ends too early')
+    const name = IDENTIFYING[code]
+    if (name) found[name] = textOf(octets.subarray(start, at), code)
   }
   return found
 }

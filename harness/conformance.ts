@@ -1,6 +1,7 @@
 import { inject, test as vitestTest } from 'vitest'
 import { HarnessError, Untestable } from './failure.ts'
 import { startMutant } from './mutants/start.ts'
+import { RealPeers } from './peers/peers.ts'
 import { loadRequirements } from './requirements/requirements.ts'
 import { suiteOfProject } from './suite-names.ts'
 import { beginCase } from './testbed/evidence.ts'
@@ -18,6 +19,8 @@ const requirements = loadRequirements()
 interface Shelf {
   /** Kept when it rejects, too: an adapter that cannot be opened is not tried again for every case. */
   bed: Promise<TestBed> | undefined
+  /** Those in containers, each with a certificate that the device on `bed` trusts. */
+  realPeers: RealPeers | undefined
   readonly universal: UniversalLog
 }
 
@@ -37,10 +40,15 @@ export const test = vitestTest
     { scope: 'worker' },
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to know which fixtures are needed
     async ({}, { onCleanup }) => {
-      const shelf: Shelf = { bed: undefined, universal: new UniversalLog(inject('run').outDir) }
+      const shelf: Shelf = {
+        bed: undefined,
+        realPeers: undefined,
+        universal: new UniversalLog(inject('run').outDir),
+      }
       onCleanup(async () => {
         const bed = await shelf.bed?.catch(() => undefined)
         await bed?.close()
+        await shelf.realPeers?.close()
         await shelf.universal.close()
       })
       return shelf
@@ -56,6 +64,8 @@ export const test = vitestTest
     if (mutant === undefined) shelf.bed ??= TestBed.start(run.profile)
     const bed = mutant === undefined ? await shelf.bed : await startMutant(run.profile, mutant)
     if (!bed) throw new HarnessError('there is no test bed')
+    if (containerPeer !== undefined) shelf.realPeers ??= new RealPeers(bed.authority)
+    bed.realPeers = containerPeer === undefined ? undefined : shelf.realPeers
     const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
 
     onCleanup(async () => {

@@ -1,10 +1,10 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
-import { connect as secure } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { prepareProsody } from '../../containers/containers.ts'
+import { Transcript } from '../cwmp/transcript.ts'
+import { Untestable } from '../failure.ts'
 import { CertificateAuthority } from '../net/net.ts'
-import { prosodyPeer, type XmppPeer } from './peers.ts'
+import { attr, XmppClient } from '../xmpp/xmpp.ts'
+import { prosodyPeer, XmppLine, type XmppPeer } from './peers.ts'
 
 const domain = 'cpe.example'
 const absent: string | undefined = await prepareProsody().then(
@@ -24,60 +24,29 @@ describe.skipIf(absent !== undefined)(`Prosody in a container${absent ? ` (${abs
     expect(peer.name).toMatch(/^Prosody 0\.\d+\.\d+ in a container$/)
   })
 
-  test('shows the certificate of its domain behind STARTTLS, and lets in who has an account', async () => {
+  test('passes on what is asked in the name of JIDs of its domain, and of no others', async () => {
+    await peer.register('cpe', 'let me in')
+    const cpe = await XmppClient.connect(peer, { username: 'cpe', password: 'let me in', resource: 'box' })
+    cpe.onStanza = (iq) =>
+      cpe.send(`<iq type="result" id="${attr(iq, 'id')}" to="${attr(iq, 'from')}"><seen xmlns="x"/></iq>`)
+    const line = new XmppLine(peer, cpe.jid, new Transcript())
+    const payload = '<ping xmlns="urn:xmpp:ping"/>'
+    const wait = { timeoutMs: 5000 }
+
+    const answer = await line.ask({ from: `acs@${domain}/one`, id: 'again', payload }, wait)
+
+    expect(answer.children.map(({ name }) => name)).toEqual(['seen'])
+    expect(attr(answer, 'id')).toBe('again')
+    await expect(line.ask({ from: 'acs@elsewhere.example/one', payload }, wait)).rejects.toThrow(Untestable)
+    await line.close()
+    await cpe.close()
+  })
+
+  test('lets nobody in with a wrong password, and says who that was', async () => {
     await peer.register('acs', 'let me in')
 
-    const stream = await openStream(peer)
-    stream.write(
-      `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${plain('acs', 'let me in')}</auth>`,
+    await expect(XmppClient.connect(peer, { username: 'acs', password: 'wrong' })).rejects.toThrow(
+      `acs@${domain} cannot log in at the XMPP server: <success> was due, and <failure> came with <not-authorized>`,
     )
-
-    expect(await answer(stream, /<(success|failure)/)).toContain('<success')
-    stream.destroy()
-  })
-
-  test('refuses a wrong password', async () => {
-    const stream = await openStream(peer)
-    stream.write(
-      `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${plain('acs', 'wrong')}</auth>`,
-    )
-
-    expect(await answer(stream, /<(success|failure)/)).toContain('<failure')
-    stream.destroy()
   })
 })
-
-/** A stream after STARTTLS, its features read. */
-async function openStream(peer: XmppPeer) {
-  const header = `<stream:stream to='${domain}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>`
-  const socket = connect(peer.port, peer.host)
-  socket.write(header)
-  await answer(socket, /<\/stream:features>/)
-  socket.write("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
-  await answer(socket, /<proceed/)
-  const stream = secure({ socket, servername: domain, ca: peer.ca })
-  await once(stream, 'secureConnect')
-  stream.write(header)
-  await answer(stream, /<\/stream:features>/)
-  return stream
-}
-
-function plain(username: string, password: string): string {
-  return Buffer.from(`\0${username}\0${password}`).toString('base64')
-}
-
-/** What comes, until it matches. */
-function answer(from: NodeJS.ReadWriteStream, until: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let seen = ''
-    const take = (octets: Buffer) => {
-      seen += octets
-      if (!until.test(seen)) return
-      from.off('data', take)
-      resolve(seen)
-    }
-    from.on('data', take)
-    from.once('error', reject)
-    from.once('close', () => reject(new Error(`closed after ${seen}`)))
-  })
-}

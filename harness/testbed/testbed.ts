@@ -11,6 +11,7 @@ import { Transcript } from '../cwmp/transcript.ts'
 import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
 import { ConformanceFailure, DeviceDead, DeviceSilent } from '../failure.ts'
 import { CertificateAuthority } from '../net/net.ts'
+import type { RealPeers } from '../peers/peers.ts'
 import { MessageLog } from './message-log.ts'
 
 /** Interval of periodic Informs where the device cannot be called: short, but not so short that sessions overlap. */
@@ -39,6 +40,8 @@ export class TestBed {
   dead: DeviceDead | undefined
   /** Why the device cannot be worked with although it is not dead, such as Informs that are none. */
   obstacle: ConformanceFailure | undefined
+  /** The real peers that the case meets in place of scripted ones; undefined where it meets none. */
+  realPeers: RealPeers | undefined
   #failedEnrolments = 0
   /** Last ConnectionRequestURL that the device stated in an Inform. */
   connectionRequestUrl = ''

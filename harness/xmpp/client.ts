@@ -99,10 +99,12 @@ export class XmppClient {
   ask(
     to: string,
     payload: string,
-    { type = 'get', ...wait }: WaitOptions & { timeoutMs: number; type?: string },
+    {
+      type = 'get',
+      id = this.#freshId(),
+      ...wait
+    }: WaitOptions & { timeoutMs: number; type?: string; id?: string },
   ): Promise<XmlElement> {
-    this.#requests += 1
-    const id = `ask-${this.#requests}`
     const waiting = new Waiting<XmlElement>(
       wait,
       (ms) =>
@@ -112,6 +114,11 @@ export class XmppClient {
     this.#answers.set(id, waiting)
     this.send(`<iq${attributesText({ to, id, type })}>${payload}</iq>`)
     return waiting.promise
+  }
+
+  #freshId(): string {
+    this.#requests += 1
+    return `ask-${this.#requests}`
   }
 
   /** Ends the stream. */

@@ -1,6 +1,6 @@
 /** A scripted XMPP server, and a client for any server. The public face of this folder. */
 export { type XmppAddress, XmppClient, type XmppLogin } from './client.ts'
-export type { AskOptions, XmppConnection } from './connection.ts'
+export type { AskOptions, Deadline, XmppConnection } from './connection.ts'
 export {
   disconnect,
   impostor,

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Agent, type AgentOptions, type AgentParts, composeAgent, defaultParts } from './agent.ts'
+import { Configuration } from './config/config.ts'
 import { Log, systemRandom } from './platform/platform.ts'
 import { getParameterValues, setParameterValues, TinyAcs, valuesOf } from './tiny-acs.ts'
 import { Authenticator } from './transport/transport.ts'
@@ -359,6 +361,22 @@ describe('connection requests', () => {
     await idle(agent)
     expect((await agent.status()).sessions).toBe(3)
     expect(acs.unclaimed).toBe(0)
+  })
+
+  test('on a port that is taken come in on the next one, which is in the configuration from then on', async () => {
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    closers.push(() => new Promise((resolve) => taken.close(() => resolve())))
+    const { port } = taken.address() as AddressInfo
+    writeFileSync(join(directory, 'cwmp'), `config cpe cpe\n\toption port '${port}'\n`)
+    const configuration = new Configuration(directory, () => {})
+
+    const agent = await started({ configuration, connectionRequestPort: port })
+
+    const other = new URL((await agent.status()).connectionRequestUrl).port
+    expect(Number(other)).toBeGreaterThan(port)
+    expect(readFileSync(join(directory, 'cwmp'), 'utf8')).toContain(`option port '${other}'`)
+    expect(await connectionRequest(agent)).toBe(200)
   })
 
   test('can be disabled by the ACS, which is told that there is no URL any more, and enabled again', async () => {

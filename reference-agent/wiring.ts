@@ -83,7 +83,19 @@ export function createListener(
       }),
     wanted: () => managementServer.httpConnectionRequestEnable,
     moved,
+    fellBack: (port) => rememberPort(surroundings, port),
   })
+}
+
+/** Writes the port into the configuration where that has said another one, so that the ACS need not be told of a new URL at the next start. */
+function rememberPort({ options, log }: CpeSurroundings, port: number): void {
+  const { configuration, connectionRequestPort } = options
+  if (configuration?.get('cpe.port') !== String(connectionRequestPort)) return
+  try {
+    configuration.writeOption('cpe.port', String(port))
+  } catch (error) {
+    log.about('configuration').warning(`${configuration.path} cannot be written: ${(error as Error).message}`)
+  }
 }
 
 /** Gives parameters whose value is not in the store what they read. */

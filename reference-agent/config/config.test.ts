@@ -73,6 +73,29 @@ describe('Configuration', () => {
     expect(existsSync(`${path}.factory`)).toBe(false)
   })
 
+  test('writes an option that is no parameter', () => {
+    const configuration = configured('config cpe cpe', 'option port 7547 # usual')
+
+    configuration.writeOption('cpe.port', '7548')
+
+    expect(readFileSync(path, 'utf8')).toBe("config cpe cpe\noption port '7548' # usual\n")
+    expect(readFileSync(`${path}.factory`, 'utf8')).toContain('7547')
+  })
+
+  test('knows the file for XMPP beside it, and takes it back to what it was, too', () => {
+    const xmpp = join(directory, 'cwmp_xmpp')
+    expect(configured('config acs acs').xmpp).toBeUndefined()
+    writeFileSync(xmpp, 'config cwmp xmpp\noption id 0\n')
+    const configuration = configured('config acs acs')
+
+    configuration.xmpp?.content.set('xmpp', 'id', '1')
+    configuration.xmpp?.save()
+    expect(readFileSync(xmpp, 'utf8')).toBe("config cwmp xmpp\noption id '1'\n")
+
+    configuration.reset()
+    expect(configuration.xmpp?.content.get('xmpp', 'id')).toBe('0')
+  })
+
   test('goes back to the first file', () => {
     const configuration = configured('config acs acs', 'option url http://a/')
     configuration.write({ [URL_PATH]: 'http://b/' })

@@ -1,6 +1,7 @@
 /** The agent's configuration directory: the UCI files that operators of OpenWrt devices know. Public face of config/. */
 export { ConfigError, Configuration } from './configuration.ts'
+export { KeptFile } from './kept-file.ts'
 export { CONFIGURED_PARAMETERS, fromOption, toOption } from './parameters.ts'
 export { readSettings } from './settings.ts'
-export { UciFile } from './uci.ts'
+export { UciFile, type UciSection } from './uci.ts'
 export { ConfigurationService } from './write-back.ts'

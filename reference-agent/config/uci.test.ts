@@ -101,3 +101,15 @@ test('parseUci takes no text with a mistake', () => {
   expect(parseUci(FILE)).toHaveLength(2)
   expect(() => parseUci('config acs\noption')).toThrow(UciError)
 })
+
+test('adds and removes sections that have no name', () => {
+  const file = new UciFile('config a\n\toption x 1\n\n# mine\nconfig a\n\toption x 2\n')
+  const [first] = file.sections
+  const added = file.add('a')
+  file.setIn(added, 'x', '3')
+  if (first) file.remove(first)
+
+  expect(file.toString()).toBe("config a\n\toption x 2\n\nconfig a\n\toption x '3'\n")
+  expect(file.setIn(added, 'x', 'two\nlines')).toBe(false)
+  expect(first && file.setIn(first, 'x', '4')).toBe(false)
+})

@@ -90,7 +90,13 @@ export class UciFile {
    */
   set(section: string, option: string, value: string): boolean {
     if (/[\r\n]/.test(value)) return false
-    const found = this.#find(section) ?? this.#add(section)
+    return this.setIn(this.#find(section) ?? this.add(section, section), option, value)
+  }
+
+  /** As `set`, in a section of this file. */
+  setIn(section: UciSection, option: string, value: string): boolean {
+    const found = this.#sections.find((each) => each === section)
+    if (!found || /[\r\n]/.test(value)) return false
     const lines = found.lines.filter(({ words: [keyword, name] }) => isOption(keyword, name, option))
     const line = lines.at(-1)
     const word = line?.words[2]
@@ -102,6 +108,22 @@ export class UciFile {
     }
     found.options.set(option, value)
     return true
+  }
+
+  /** Adds a section at the end, without a name unless one is given. */
+  add(type: string, name = ''): UciSection {
+    const isFirst = this.#head.length === 0 && this.#sections.length === 0
+    const first = name === '' ? `config ${type}` : `config ${type} ${quoted(name)}`
+    const lines = [...(isFirst ? [] : [lineOf('')]), lineOf(first)]
+    const section: Section = { type, name, options: new Map(), lists: new Map(), lines }
+    this.#sections.push(section)
+    return section
+  }
+
+  /** Takes a section out, with the comments in it. */
+  remove(section: UciSection): void {
+    const index = this.#sections.indexOf(section as Section)
+    if (index >= 0) this.#sections.splice(index, 1)
   }
 
   toString(): string {
@@ -147,14 +169,6 @@ export class UciFile {
       this.#sections.find(({ name }) => name === key) ??
       this.#sections.find(({ name, type }) => name === '' && type === key)
     )
-  }
-
-  #add(name: string): Section {
-    const isFirst = this.#head.length === 0 && this.#sections.length === 0
-    const lines = [...(isFirst ? [] : [lineOf('')]), lineOf(`config ${name} ${quoted(name)}`)]
-    const section: Section = { type: name, name, options: new Map(), lists: new Map(), lines }
-    this.#sections.push(section)
-    return section
   }
 }
 

@@ -276,6 +276,7 @@ describe('ConnectionRequestListener', () => {
     { port = 0, wanted = () => true }: { port?: number; wanted?: () => boolean } = {},
   ) {
     const moves: string[] = []
+    const fallbacks: number[] = []
     const instance: ConnectionRequestListener = new ConnectionRequestListener({
       store,
       random: systemRandom,
@@ -284,9 +285,10 @@ describe('ConnectionRequestListener', () => {
       createServer: (place) => newServer(place.port, place.path),
       wanted,
       moved: () => moves.push(instance.url),
+      fellBack: (taken) => fallbacks.push(taken),
     })
     closers.push(() => instance.close())
-    return { instance, moves }
+    return { instance, moves, fallbacks }
   }
 
   test('has a random path and keeps its URL over reboots', async () => {
@@ -314,13 +316,52 @@ describe('ConnectionRequestListener', () => {
     expect(new URL(instance.url).port).not.toBe(String(server.port))
   })
 
-  test('names a configured port that is taken', async () => {
-    const { instance } = listener(new MemoryStore(), { port: server.port })
+  test('goes to the next free port when the configured one is taken, says so, and stays there', async () => {
+    const store = new MemoryStore()
+    const { instance, fallbacks } = listener(store, { port: server.port })
+    await instance.update()
+    const { port } = new URL(instance.url)
+    expect(Number(port)).toBeGreaterThan(server.port)
+    expect(fallbacks).toEqual([Number(port)])
 
-    const failure = await instance.update().catch((error: Error) => error)
+    await instance.close()
+    const taken = server.port
+    await server.close()
+    const again = listener(store, { port: taken })
+    await again.instance.update()
+    expect(new URL(again.instance.url).port).toBe(port)
 
-    expect(failure).toBeInstanceOf(PortInUse)
-    expect(String(failure)).toContain(`port ${server.port}`)
+    // Somebody has configured another port since.
+    await again.instance.close()
+    const moved = listener(store, { port: Number(port) + 1000 })
+    await moved.instance.update()
+    expect(Number(new URL(moved.instance.url).port)).toBeGreaterThanOrEqual(Number(port) + 1000)
+  })
+
+  test('names a configured port after which none is free', async () => {
+    class Full extends ConnectionRequestServer {
+      override listen(): Promise<void> {
+        return Promise.reject(Object.assign(new Error('taken'), { code: 'EADDRINUSE' }))
+      }
+    }
+    const options = { host: '127.0.0.1', port: 0, path: '/', clock, log, enabled: () => true, requested() {} }
+    const verifier = new DigestVerifier({
+      credentials: () => account,
+      clock,
+      random: systemRandom,
+      realm: '',
+    })
+    const instance = new ConnectionRequestListener({
+      store: new MemoryStore(),
+      random: systemRandom,
+      log,
+      port: 65_535,
+      createServer: () => new Full({ ...options, verifier }),
+      wanted: () => true,
+      moved: () => {},
+    })
+    await expect(instance.update()).rejects.toThrow(PortInUse)
+    await expect(instance.update()).rejects.toThrow('port 65535')
   })
 
   test('closes and opens again at the same place, and tells so', async () => {

@@ -88,8 +88,8 @@ export class DigestVerifier {
   /** Whether a nonce may be used with that count: issued here, not too old, and the count higher than any before. Without a count it serves once. */
   useNonce(nonce: string, count: number | undefined): boolean {
     const known = this.#nonces.get(nonce)
-    if (!known || this.#options.clock.now() - known.issued > (this.#options.nonceLifetime ?? NONCE_LIFETIME))
-      return false
+    const lifetime = this.#options.nonceLifetime ?? NONCE_LIFETIME
+    if (!known || this.#options.clock.monotonic() - known.issued > lifetime) return false
     if (count === undefined) return known.count === 0 && this.#nonces.delete(nonce)
     if (!(count > known.count)) return false
     known.count = count
@@ -98,7 +98,7 @@ export class DigestVerifier {
 
   protected issueNonce(): string {
     const nonce = this.#options.random.token(16)
-    this.#nonces.set(nonce, { issued: this.#options.clock.now(), count: 0 })
+    this.#nonces.set(nonce, { issued: this.#options.clock.monotonic(), count: 0 })
     const [oldest] = this.#nonces.keys()
     if (this.#nonces.size > MOST_NONCES && oldest !== undefined) this.#nonces.delete(oldest)
     return nonce

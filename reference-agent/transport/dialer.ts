@@ -50,10 +50,17 @@ export class Dialer {
     throw new TransportError(`${url.host}: ${failures.join(', ')}`)
   }
 
-  /** Connects to one address, without TLS; rejects when it does not take the connection in time. */
-  async connect(address: string, port: number): Promise<Socket> {
+  /** Connects to one address, without TLS; rejects when it does not take the connection in time, or when it is not wanted any more. */
+  async connect(address: string, port: number, signal?: AbortSignal): Promise<Socket> {
+    if (signal?.aborted) throw new TransportError('the connection is closed')
     const plain = connect({ host: address, port, noDelay: true })
-    await this.#inTime(plain, address, opened(plain, 'connect'))
+    const abort = () => plain.destroy(new TransportError('the connection is closed'))
+    signal?.addEventListener('abort', abort)
+    try {
+      await this.#inTime(plain, address, opened(plain, 'connect'))
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
     return plain
   }
 

@@ -21,7 +21,7 @@ export {
   type HttpResponse,
   TransportError,
 } from './http.ts'
-export { Names, type NamesOptions } from './names.ts'
+export { Names, type NamesOptions, type ServiceRecord } from './names.ts'
 export { redirectTarget } from './redirect.ts'
 
 export interface TransportParts {

@@ -74,9 +74,7 @@ export class XmppConnection {
   #stream: XmppStream | undefined
   #isOnline = false
   #keepAlive: Timer | undefined
-  #stopped = false
-  /** Ends a wait before its time. */
-  #wake = () => {}
+  readonly #end = new AbortController()
   #running: Promise<void> = Promise.resolve()
 
   constructor(options: XmppConnectionOptions) {
@@ -99,8 +97,7 @@ export class XmppConnection {
 
   /** Ends the stream in good order. Nothing happens after this has resolved. */
   async stop(): Promise<void> {
-    this.#stopped = true
-    this.#wake()
+    this.#end.abort()
     await this.#stream?.close()
     await this.#running
   }
@@ -123,18 +120,17 @@ export class XmppConnection {
     let attempts = 0
     let failures = 0
     let redirects = 0
-    while (!this.#stopped) {
+    while (!this.#end.signal.aborted) {
       this.#show('Connecting')
       candidates = candidates.length > 0 ? candidates : await this.find()
       const [server] = candidates
       attempts++
       const { wasOnline, failure } = await this.attempt(server)
-      if (this.#stopped) break
+      if (this.#end.signal.aborted) break
       log.notice(failure.message)
       if (wasOnline) {
         candidates = []
         failures = 0
-        redirects = 0
         attempts = 0
       }
       const others = redirects < MOST_REDIRECTS ? await this.redirected(failure) : []
@@ -152,6 +148,7 @@ export class XmppConnection {
         if (candidates.length > 0) continue
       }
       failures++
+      redirects = 0
       const wait = retry.waitBefore(failures)
       log.info(`next attempt in ${(wait / 1000).toFixed(1)} s`)
       await this.#wait(clock, wait)
@@ -163,7 +160,7 @@ export class XmppConnection {
   protected async find(): Promise<XmppServer[]> {
     const { account, servers, log } = this.options
     try {
-      return await servers.find(account.algorithm, account.domain, account.servers)
+      return await this.#unlessStopped(servers.find(account.algorithm, account.domain, account.servers))
     } catch (error) {
       log.notice((error as Error).message)
       return []
@@ -174,7 +171,8 @@ export class XmppConnection {
   protected async redirected({ otherHost }: XmppFailure): Promise<XmppServer[]> {
     const [, host = '', port] = otherHost?.match(/^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/) ?? []
     if (host === '') return []
-    return this.options.servers.at(host, port === undefined ? undefined : Number(port)).catch(() => [])
+    const servers = this.options.servers.at(host, port === undefined ? undefined : Number(port))
+    return this.#unlessStopped(servers).catch(() => [])
   }
 
   /** Connects, and resolves when it is over. */
@@ -186,11 +184,8 @@ export class XmppConnection {
     let wasOnline = false
     try {
       const dialer = createDialer()
-      const socket = await reached(dialer.connect(server.address, server.port), server)
-      if (this.#stopped) {
-        socket.destroy()
-        throw new XmppFailure('error', 'not wanted any more')
-      }
+      const { address, port } = server
+      const socket = await reached(dialer.connect(address, port, this.#end.signal), server)
       socket.setKeepAlive(true)
       this.#stream = createStream({
         ...account,
@@ -223,6 +218,7 @@ export class XmppConnection {
     this.options.log.info(`online as ${jid}`)
     await this.send(xml('presence'))
     this.options.bound(jid)
+    this.#stream?.listen()
     this.#show('Enabled')
     this.#scheduleKeepAlive()
   }
@@ -249,12 +245,20 @@ export class XmppConnection {
   }
 
   async #wait(clock: Clock, milliseconds: number): Promise<void> {
-    if (this.#stopped) return
     const over = Promise.withResolvers<void>()
     const timer = clock.after(milliseconds, over.resolve)
-    this.#wake = over.resolve
-    await over.promise
+    await this.#unlessStopped(over.promise).catch(() => {})
     timer.cancel()
+  }
+
+  /** What is promised; rejects as soon as the connection is not wanted any more. */
+  #unlessStopped<T>(promised: Promise<T>): Promise<T> {
+    const { signal } = this.#end
+    const stopped = Promise.withResolvers<never>()
+    const stop = () => stopped.reject(new XmppFailure('error', 'not wanted any more'))
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop)
+    return Promise.race([promised, stopped.promise]).finally(() => signal.removeEventListener('abort', stop))
   }
 
   #show(status: XmppStatus): void {

@@ -13,8 +13,8 @@ const REFERENCE = `${MANAGEMENT_SERVER}ConnReqXMPPConnection`
 const ALLOWED = `${MANAGEMENT_SERVER}ConnReqAllowedJabberIDs`
 const OWN_JID = `${MANAGEMENT_SERVER}ConnReqJabberID`
 
-/** Device milliseconds for a name before it counts as unknown. */
-const NAME_PATIENCE = 10_000
+/** The part of ResponseTimeout that a name gets before it counts as unknown. */
+const IMPATIENCE = 1 / 3
 
 const LIVE = ['Status', 'LastChangeDate', 'TLSEstablished'] as const
 
@@ -194,7 +194,8 @@ export class XmppConnections implements CpeService {
     const { parts, clock, options } = this.device
     const { random } = parts
     const number = (name: string) => Number(this.text(row + name))
-    const names = parts.createNames({ clock, server: options.dnsServer, timeout: NAME_PATIENCE })
+    const patience = options.responseTimeout * 1000
+    const names = parts.createNames({ clock, server: options.dnsServer, timeout: patience * IMPATIENCE })
     this.#log.mask(account.credentials.password)
     return parts.createXmppConnection({
       account,
@@ -211,7 +212,7 @@ export class XmppConnections implements CpeService {
       createDialer: () => this.device.createDialer(),
       createStream: (stream) => parts.createXmppStream(stream),
       keepAliveInterval: () => number('KeepAliveInterval'),
-      patience: options.responseTimeout * 1000,
+      patience,
       bound: (jid) => this.#bound(row, jid),
       changed: () => this.#show(row),
       received: (stanza) => this.received(row, stanza),

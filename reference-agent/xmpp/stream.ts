@@ -31,8 +31,8 @@ export interface XmppStreamOptions {
   ended(failure: XmppFailure): void
 }
 
-/** Device milliseconds that a server has to end a stream on its side, too. */
-const FAREWELL = 2000
+/** The part of the patience for a login that a server has to end a stream on its side, too. */
+const FAREWELL = 0.1
 
 /** The service that @xmpp/client believes to connect to: the socket is there already. */
 const SERVICE = 'xmpp://connected'
@@ -46,6 +46,7 @@ export class XmppStream {
   #awaited: PromiseWithResolvers<Element> | undefined
   #failure: XmppFailure | undefined
   #online = false
+  #listening = false
   #closing = false
   #saidGoodbye = false
   readonly #closed = Promise.withResolvers<void>()
@@ -75,7 +76,6 @@ export class XmppStream {
       await this.#client.restart()
       const jid = await this.bind(await this.features())
       this.#online = true
-      for (const stanza of this.#waiting.splice(0)) this.options.received(stanza)
       return jid
     } catch (error) {
       const failure =
@@ -85,6 +85,12 @@ export class XmppStream {
     } finally {
       timer.cancel()
     }
+  }
+
+  /** From now on stanzas are told, those first that came in during the login. */
+  listen(): void {
+    this.#listening = true
+    for (const stanza of this.#waiting.splice(0)) this.options.received(stanza)
   }
 
   /** Resolves when the stanza has been handed over to the network. */
@@ -103,9 +109,8 @@ export class XmppStream {
       this.#closing = true
       if (this.#online) await this.send(xml('presence', { type: 'unavailable' })).catch(() => {})
       this.#sayGoodbye()
-      const timer = this.options.clock.after(FAREWELL, () => this.wire.destroy())
+      this.#leaveSoon()
       await this.#closed.promise
-      timer.cancel()
     }
     this.wire.destroy()
   }
@@ -163,7 +168,6 @@ export class XmppStream {
       }
     } catch (error) {
       if (!(error instanceof SaslError)) throw error
-      await this.send(xml('abort', { xmlns: SASL }))
       throw new XmppFailure('authentication', error.message)
     }
   }
@@ -187,11 +191,17 @@ export class XmppStream {
   protected async request(payload: Element): Promise<Element> {
     const id = this.options.random.token(8)
     await this.send(xml('iq', { type: 'set', id }, payload))
+    const others: Element[] = []
     for (;;) {
       const answer = await this.next()
-      if (!answer.is('iq', CLIENT) || answer.attrs.id !== id) continue
-      if (answer.attrs.type === 'result') return answer
-      if (answer.attrs.type !== 'error') continue
+      const { type } = answer.attrs
+      const isAnswer = answer.is('iq', CLIENT) && answer.attrs.id === id && type !== 'get' && type !== 'set'
+      if (!isAnswer) {
+        others.push(answer)
+        continue
+      }
+      this.#waiting.unshift(...others)
+      if (type === 'result') return answer
       const reason = answer.getChild('error')?.getChildElements()[0]?.getName() ?? 'no reason given'
       throw new XmppFailure('error', `the server refuses ${payload.name} (${reason})`)
     }
@@ -229,6 +239,7 @@ export class XmppStream {
     created.reconnect.stop()
     // Nothing reaches what the library would do by itself: it would answer requests with an echo of what they carry.
     created._onElement = (element) => this.#heard(element)
+    created.removeAllListeners('send')
     created.on('open', (header: Element) => this.#opened(header))
     created.on('error', (error: Error) => this.#broken(error))
     created.on('close', () => this.#peerEnded())
@@ -248,12 +259,11 @@ export class XmppStream {
   #heard(element: Element): void {
     if (this.#failure) return
     if (element.is('error', STREAM)) this.#streamError(element)
-    else if (!this.#online) {
-      const awaited = this.#awaited
+    else if (this.#listening) this.options.received(element)
+    else if (this.#awaited) {
+      this.#awaited.resolve(element)
       this.#awaited = undefined
-      if (awaited) awaited.resolve(element)
-      else this.#waiting.push(element)
-    } else if (element.getNS() === CLIENT) this.options.received(element)
+    } else this.#waiting.push(element)
   }
 
   #streamError(error: Element): void {
@@ -287,6 +297,13 @@ export class XmppStream {
     this.wire.end()
   }
 
+  /** The connection is cut when the server does not end it in time. */
+  #leaveSoon(): void {
+    const { clock, patience } = this.options
+    const timer = clock.after(patience * FAREWELL, () => this.wire.destroy())
+    void this.#closed.promise.then(() => timer.cancel())
+  }
+
   #fail(failure: XmppFailure): void {
     if (this.#failure) return
     this.#failure = failure
@@ -295,8 +312,7 @@ export class XmppStream {
     // Whatever of the library waits for something is to wait no longer.
     this.#client.emit('error', failure)
     this.#sayGoodbye()
-    const timer = this.options.clock.after(FAREWELL, () => this.wire.destroy())
-    void this.#closed.promise.then(() => timer.cancel())
+    this.#leaveSoon()
     if (wasOnline) this.options.ended(failure)
   }
 }

@@ -17,6 +17,7 @@ export class Wire extends EventEmitter<WireEvents> {
   #socket: Socket
   #listeners = new AbortController()
   #closed = false
+  #isShakingHands = false
 
   /** Over a socket that is connected. */
   constructor(socket: Socket) {
@@ -30,43 +31,54 @@ export class Wire extends EventEmitter<WireEvents> {
     queueMicrotask(() => this.emit('connect'))
   }
 
-  /** Goes on over what a handshake makes of the socket. */
+  /** Goes on over what a handshake makes of the socket; closed when it fails. */
   async secureWith(handshake: (socket: Socket) => Promise<Socket>): Promise<void> {
     this.#listeners.abort()
-    this.#socket.pause()
-    this.#socket.removeAllListeners('data')
-    this.#socket = await handshake(this.#socket)
+    this.#isShakingHands = true
+    try {
+      this.#socket = await handshake(this.#socket)
+    } catch (error) {
+      this.#close()
+      throw error
+    } finally {
+      this.#isShakingHands = false
+    }
     this.secure = true
     this.#listeners = new AbortController()
     this.#listen()
   }
 
   write(text: string, done: (error?: Error | null) => void = () => {}): void {
-    if (this.#socket.writable) this.#socket.write(text, done)
+    if (this.#socket.writable && !this.#isShakingHands) this.#socket.write(text, done)
     else done(new Error('the connection is closed'))
   }
 
   end(): void {
-    this.#socket.end()
+    if (this.#isShakingHands) this.destroy()
+    else this.#socket.end()
   }
 
   destroy(): void {
     this.#socket.destroy()
   }
 
+  #close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.emit('close')
+  }
+
   #listen(): void {
     const socket = this.#socket
     const { signal } = this.#listeners
     const decoder = new StringDecoder('utf8')
-    const heard = (octets: Buffer) => {
-      if (!signal.aborted) this.emit('data', decoder.write(octets))
-    }
+    const heard = (octets: Buffer) => this.emit('data', decoder.write(octets))
     socket.on('data', heard)
+    // What follows belongs to the handshake.
+    signal.addEventListener('abort', () => socket.pause().off('data', heard))
     socket.on('error', () => {})
     socket.on('close', () => {
-      if (signal.aborted || this.#closed) return
-      this.#closed = true
-      this.emit('close')
+      if (!signal.aborted) this.#close()
     })
   }
 }

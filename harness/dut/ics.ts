@@ -34,6 +34,9 @@ export const icsSchema = z
       .describe(
         'The bench can reach the ConnectionRequestURL of the device. If not, periodic Informs are used.',
       ),
+    StunConnectionRequest: z
+      .boolean()
+      .describe('Takes connection requests by UDP, also through a NAT by means of STUN (TR-069 Annex G).'),
     DigestSha256: z
       .boolean()
       .describe('Authenticates to the ACS with Digest and SHA-256 (RFC 7616), not only MD5.'),

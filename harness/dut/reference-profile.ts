@@ -30,6 +30,7 @@ export const referenceProfile: ProfileInput = {
     HeartbeatPolicy: true,
     LightweightNotification: true,
     HttpConnectionRequest: true,
+    StunConnectionRequest: true,
     DigestSha256: true,
     AliasBasedAddressing: true,
     InstanceWildcards: true,

@@ -57,7 +57,7 @@ export async function refusedSomehow(request: () => Promise<ConnectionRequestRes
   if (isSuccess(status)) throw new ConformanceFailure('a refusal', `HTTP status ${status}`)
 }
 
-export function isSuccess(status: number): boolean {
+function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
 }
 

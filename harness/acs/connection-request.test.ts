@@ -16,6 +16,7 @@ const sockets = new Set<Socket>()
 
 afterEach(() => {
   for (const socket of sockets) socket.destroy()
+  sockets.clear()
   device?.close()
 })
 
@@ -47,6 +48,22 @@ function credentialsIn(request: string | undefined): Map<string, string> {
 }
 
 describe('connectionRequest', () => {
+  it('answers the challenge of the algorithm that is asked for, with a response that is altered', async () => {
+    const { url, requests } = await listen(
+      `${CHALLENGE}Digest realm="r", nonce="one", algorithm=MD5\r\nWWW-Authenticate: Digest realm="r", nonce="two", algorithm=SHA-256\r\n\r\n`,
+      OK,
+    )
+
+    await connectionRequest(url, {
+      ...user,
+      digest: { algorithm: 'SHA-256' },
+      alterResponse: (right) => right.slice(0, 5),
+    })
+
+    const shown = credentialsIn(requests[1])
+    expect([shown.get('nonce'), shown.get('response')?.length]).toEqual(['two', 5])
+  })
+
   it('gets with digest once the device asks for it, on the same connection', async () => {
     const { url, requests } = await listen(
       `${CHALLENGE}Digest realm="r", nonce="n", qop="auth,auth-int", opaque="o"\r\n\r\n`,

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** Messages of STUN as RFC 3489 has it, with the attributes of TR-069 Annex G. */
 
@@ -90,11 +90,6 @@ export function bindingError(transaction: Uint8Array, code: number): Buffer {
   const reason = Buffer.from('as asked')
   const value = Buffer.concat([Buffer.from([0, 0, Math.floor(code / 100), code % 100]), reason])
   return message(BINDING_ERROR, transaction, attribute.errorCode, value)
-}
-
-/** A Binding Request without attributes but those given. */
-export function bindingRequest(type?: number, value: Uint8Array = Buffer.alloc(0)): Buffer {
-  return message(BINDING_REQUEST, randomBytes(16), type, value)
 }
 
 /** @param value a multiple of four octets */

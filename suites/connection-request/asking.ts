@@ -7,8 +7,13 @@ import {
 import { ConformanceFailure, DeviceSilent, expect, granted } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 
-/** So long no session may come of a connection request that was refused. */
-const quietMs = 1000
+/**
+ * How long no session may come of a connection request that was refused, in milliseconds: a part of the time that the device may take for
+ * one that was granted.
+ */
+function quietMs({ profile }: TestBed): number {
+  return profile.pixit.timing.informSeconds * 60
+}
 
 export interface Bench {
   readonly cpe: TestBed
@@ -79,7 +84,7 @@ export async function noSession(cpe: TestBed, signal: AbortSignal, code?: string
   let unwanted: AcsSession
   try {
     unwanted = await cpe.acs.nextSession({
-      timeoutMs: quietMs,
+      timeoutMs: quietMs(cpe),
       where: ({ Event }) => code === undefined || Event.some(({ EventCode }) => EventCode === code),
       signal,
     })
@@ -92,7 +97,7 @@ export async function noSession(cpe: TestBed, signal: AbortSignal, code?: string
 
 export async function atMostOneMore(cpe: TestBed, signal: AbortSignal): Promise<void> {
   try {
-    await (await cpe.acs.nextSession({ timeoutMs: quietMs, signal })).end()
+    await (await cpe.acs.nextSession({ timeoutMs: quietMs(cpe), signal })).end()
   } catch (error) {
     if (error instanceof DeviceSilent) return
     throw error

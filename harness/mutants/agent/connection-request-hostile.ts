@@ -78,7 +78,7 @@ export const mutants: readonly Mutant[] = [
       let requested = () => {}
       guardDoor(parts, (caller, through) => {
         caller.once('data', (octets) => {
-          if (octets.toString() === 'GET / HTTP/9\r\n\r\n') setTimeout(() => requested(), 700)
+          if (octets.toString() === 'GET / HTTP/9\r\n\r\n') setTimeout(() => requested(), 400)
           through(octets)
         })
       })

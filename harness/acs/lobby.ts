@@ -26,9 +26,7 @@ interface Claim {
 }
 
 /** What a lobby needs of its ACS; times in milliseconds. */
-interface LobbyOwner {
-  /** How long an Inform waits for a case. */
-  readonly holdMs: number
+export interface LobbyOwner {
   /** How long a session that no case wants may take to end. */
   readonly silenceMs: number
   open(arrival: Arrival, onCpeRequest?: CpeRequestHandler): AcsSession
@@ -42,11 +40,14 @@ const STRAYS_NAMED = 10
 /** Where Informs wait for a case and cases for an Inform, whichever comes first. */
 export class Lobby {
   readonly #owner: LobbyOwner
+  /** How long an Inform waits for a case. */
+  private holdMs: number
   #held: Held[] = []
   #claims: Claim[] = []
 
-  constructor(owner: LobbyOwner) {
+  constructor(owner: LobbyOwner, holdMs: number) {
     this.#owner = owner
+    this.holdMs = holdMs
   }
 
   /** The session of the first Inform that fits, come already or not. */
@@ -83,15 +84,23 @@ export class Lobby {
       this.#offer(arrival)
       return
     }
-    const held: Held = {
-      ...arrival,
-      timer: setTimeout(() => {
-        this.#forget(held)
-        this.#owner.note('no case wanted this session: it ends politely', held.connection.number)
-        void this.#owner.open(held).release(this.#owner.silenceMs)
-      }, this.#owner.holdMs),
-    }
+    const held: Held = { ...arrival, timer: setTimeout(() => this.#letGo(held), this.holdMs) }
     this.#held.push(held)
+  }
+
+  /** Lets no Inform wait longer than that for a case, those that wait already included. */
+  hold(milliseconds: number): void {
+    this.holdMs = milliseconds
+    for (const held of this.#held) {
+      clearTimeout(held.timer)
+      held.timer = setTimeout(() => this.#letGo(held), milliseconds)
+    }
+  }
+
+  #letGo(held: Held): void {
+    this.#forget(held)
+    this.#owner.note('no case wanted this session: it ends politely', held.connection.number)
+    void this.#owner.open(held).release(this.#owner.silenceMs)
   }
 
   /** Gives out the first Inform that waits and fits. */

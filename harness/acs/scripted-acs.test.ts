@@ -154,6 +154,23 @@ describe('an Inform that nobody wants', () => {
     await quick.close()
   })
 
+  it('is answered at once while the case waits elsewhere', async () => {
+    acs.stepAside(true)
+    const cpe = await device()
+
+    expect(await wholeSession(cpe, '1')).toEqual([200, 204])
+  })
+
+  it('is answered at once when the case turns to another place', async () => {
+    const cpe = await device()
+    const whole = wholeSession(cpe, '1')
+    await transcript.untilText('cwmp:Inform')
+
+    acs.stepAside(true)
+
+    expect(await whole).toEqual([200, 204])
+  })
+
   it('is forgotten with its connection', async () => {
     const dead = await device()
     dead.send(dead.request(informOf({ events: ['1 BOOT'] })))

@@ -5,7 +5,7 @@ import { DeviceSilent, HarnessError } from '../failure.ts'
 import { type AcsAuthentication, Gate } from './authentication.ts'
 import { AcsConnection, announce, type ConnectionOwner } from './connection.ts'
 import type { Exchange } from './exchange.ts'
-import { type Arrival, informOf, isSameDevice, Lobby } from './lobby.ts'
+import { type Arrival, informOf, isSameDevice, Lobby, type LobbyOwner } from './lobby.ts'
 import type { AcsOptions, NextExchangeOptions, NextSessionOptions } from './options.ts'
 import { AcsSession } from './session.ts'
 import type { CpeRequestHandler } from './session-options.ts'
@@ -52,13 +52,13 @@ export class ScriptedAcs implements ConnectionOwner {
     this.cwmpVersion = options.cwmpVersion ?? 'auto'
     this.xmlDeclaration = options.xmlDeclaration ?? true
     this.#gate = new Gate(options.authentication ?? { scheme: 'none' })
-    this.#lobby = new Lobby({
-      holdMs: options.holdMs ?? 20_000,
+    const owner: LobbyOwner = {
       silenceMs: this.#silenceMs,
       open: (arrival, onCpeRequest) => this.#open(arrival, onCpeRequest),
       unusedConnections: () => [...this.#connections].filter(({ used }) => !used).map(({ number }) => number),
       note: (text, connection) => this.transcript.note(text, connection),
-    })
+    }
+    this.#lobby = new Lobby(owner, this.#holdMs)
     if (options.tls)
       this.#door = new TlsDoor(options.tls, this.transcript, this.requestMs, (one) => this.#admit(one))
     server.on('error', (error) =>
@@ -88,6 +88,10 @@ export class ScriptedAcs implements ConnectionOwner {
       server.listen({ host, port }, resolve)
     })
     return new ScriptedAcs(options, server)
+  }
+
+  get #holdMs(): number {
+    return this.#options.holdMs ?? 20_000
   }
 
   get #silenceMs(): number {
@@ -125,10 +129,16 @@ export class ScriptedAcs implements ConnectionOwner {
 
   /** Puts back every setting that a case can change. */
   reset(): void {
+    this.#lobby.hold(this.#holdMs)
     this.authentication = this.#options.authentication ?? { scheme: 'none' }
     this.cwmpVersion = this.#options.cwmpVersion ?? 'auto'
     this.xmlDeclaration = this.#options.xmlDeclaration ?? true
     if (this.#options.tls) this.tls = this.#options.tls
+  }
+
+  /** Whether the case waits for the device elsewhere: a session here that nobody waits for ends politely at once then, so that the device can go there. */
+  stepAside(isElsewhere: boolean): void {
+    this.#lobby.hold(isElsewhere ? 0 : this.#holdMs)
   }
 
   /**

@@ -7,7 +7,7 @@ export interface BodyScript {
   /** Nothing comes after so many octets until `goOn` settles (for ever without it). */
   readonly stallAfter?: number
   readonly goOn?: Promise<unknown>
-  /** So many octets at a time, with a pause of so many milliseconds after each. */
+  /** So many octets at a time, with a pause of so many milliseconds between them. */
   readonly pieces?: { readonly octets: number; readonly pauseMs: number }
 }
 
@@ -37,7 +37,7 @@ export async function sendBody(
     }
     const to = Math.min(end, at + pieceSize, hold !== undefined && hold > at ? hold : end)
     await write(body.subarray(at, to))
-    if (script.pieces) await setTimeout(script.pieces.pauseMs, undefined, { signal })
+    if (script.pieces && to < end) await setTimeout(script.pieces.pauseMs, undefined, { signal })
     at = to
   }
   return script.cutAfter === undefined ? 'complete' : 'cut'

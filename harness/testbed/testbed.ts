@@ -139,6 +139,7 @@ export class TestBed {
   async pointAt(acsUrl: string, signal?: AbortSignal): Promise<void> {
     const { credentials } = this.profile.pixit
     this.#acsUrl = acsUrl
+    this.acs.stepAside(new URL(acsUrl).origin !== new URL(this.acs.url).origin)
     await this.dut.provision(
       {
         acsUrl,

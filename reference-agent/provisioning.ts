@@ -109,6 +109,6 @@ function remember(section: string, values: Provisioning, store: StateStore): voi
 }
 
 /** Enough to see whether an option has changed, without keeping a second copy of a password. */
-function fingerprint(value: string): string {
+export function fingerprint(value: string): string {
   return createHash('sha256').update(value).digest('base64url')
 }

@@ -3,6 +3,7 @@
 import { applyConfiguration } from '../provisioning.ts'
 import type { CpeService, Device } from '../services/service.ts'
 import type { SessionOutcome } from '../session/session.ts'
+import { XmppConfiguration } from '../xmpp/xmpp.ts'
 import type { CommandMembers } from './command.ts'
 import { runDebugCommand } from './debug-commands.ts'
 import { SessionHistory } from './session-history.ts'
@@ -71,6 +72,7 @@ export class LocalControl implements CpeService {
         const { tree, options, store, log } = device
         options.configuration?.reload()
         applyConfiguration(tree, options, store, log.about('configuration'), true)
+        device.service(XmppConfiguration).read(true)
       },
       reloadAfterSession: () => {
         this.#reloadIsDue = true

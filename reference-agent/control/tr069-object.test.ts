@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Configuration } from '../config/config.ts'
 import { TestDevice } from '../services/test-device.ts'
+import { XmppConfiguration } from '../xmpp/xmpp.ts'
 import { parseCommand } from './command.ts'
 import { LocalControl } from './local-control.ts'
 
@@ -15,6 +16,7 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'cwmp-tr069-'))
   device = new TestDevice()
   control = new LocalControl(device)
+  device.services = [control, new XmppConfiguration(device)]
 })
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 

@@ -32,9 +32,8 @@ export class Log {
     this.#recent = recent
   }
 
-  /** The same log for one part of the agent: its lines begin with `topic:`. */
-  about(topic: string): Log {
-    const level = LOG_LEVELS[this.#threshold] ?? 'INFO'
+  /** The same log for one part of the agent: its lines begin with `topic:`, and it may show fewer or more of them. */
+  about(topic: string, level = LOG_LEVELS[this.#threshold] ?? 'INFO'): Log {
     return new Log(level, this.#write, this.#secrets, `${topic}: `, this.#recent)
   }
 

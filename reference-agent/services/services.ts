@@ -12,7 +12,7 @@ import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/sche
 import { SoftwareModules } from '../software-modules/software-modules.ts'
 import { Transfers } from '../transfer/transfer.ts'
 import { Vouchers } from '../vouchers/vouchers.ts'
-import { XmppConnections } from '../xmpp/xmpp.ts'
+import { XmppConfiguration, XmppConnections } from '../xmpp/xmpp.ts'
 import type { ServiceFactory } from './service.ts'
 
 export { type CpeService, type Device, type ServiceClass, type ServiceFactory, serviceOf } from './service.ts'
@@ -35,6 +35,7 @@ export function standardServices(): Map<string, ServiceFactory> {
     ['Vouchers', (device) => new Vouchers(device)],
     ['SoftwareModules', (device) => new SoftwareModules(device)],
     ['UdpConnectionRequests', (device) => new UdpConnectionRequests(device)],
+    ['XmppConfiguration', (device) => new XmppConfiguration(device)],
     ['XmppConnections', (device) => new XmppConnections(device)],
     ['UdpEcho', (device) => new UdpEcho(device)],
   ])

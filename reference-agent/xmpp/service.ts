@@ -3,15 +3,12 @@ import type { Element } from '@xmpp/client'
 import type { ParameterChange } from '../datamodel/datamodel.ts'
 import { type Log, localDateTime } from '../platform/platform.ts'
 import type { CpeService, Device } from '../services/service.ts'
-import { MANAGEMENT_SERVER, ManagementServer } from '../session/session.ts'
+import { ManagementServer } from '../session/session.ts'
 import type { XmppAccount, XmppConnection } from './connection.ts'
 import type { XmppConnectionRequests } from './connection-requests.ts'
+import { logLevelOf } from './options.ts'
+import { ALLOWED, CONNECTIONS, OWN_JID, REFERENCE } from './paths.ts'
 import type { XmppHost } from './servers.ts'
-
-const CONNECTIONS = 'Device.XMPP.Connection.'
-const REFERENCE = `${MANAGEMENT_SERVER}ConnReqXMPPConnection`
-const ALLOWED = `${MANAGEMENT_SERVER}ConnReqAllowedJabberIDs`
-const OWN_JID = `${MANAGEMENT_SERVER}ConnReqJabberID`
 
 /** The part of ResponseTimeout that a name gets before it counts as unknown. */
 const IMPATIENCE = 1 / 3
@@ -45,7 +42,7 @@ export class XmppConnections implements CpeService {
 
   constructor(device: Device) {
     this.device = device
-    this.#log = device.log.about('XMPP')
+    this.#log = device.log.about('XMPP', logLevelOf(device.options.configuration?.xmpp))
     this.#managementServer = new ManagementServer(device.tree)
   }
 

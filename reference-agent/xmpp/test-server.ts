@@ -52,7 +52,7 @@ export class TestSession {
     return this.#socket instanceof TLSSocket
   }
 
-  send(text: string): void {
+  send(text: string | Uint8Array): void {
     if (this.#socket.writable) this.#socket.write(text)
   }
 

@@ -1,4 +1,5 @@
 /** Public face of xmpp/. */
+export { XmppConfiguration } from './configuration.ts'
 export { XmppConnection, type XmppConnectionOptions } from './connection.ts'
 export { XmppConnectionRequests, type XmppConnectionRequestsOptions } from './connection-requests.ts'
 export { type XmppRetryParameters, XmppRetryPolicy } from './retry.ts'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { inject, test as vitestTest } from 'vitest'
 import { HarnessError, Untestable } from './failure.ts'
 import { startMutant } from './mutants/start.ts'
@@ -30,6 +31,7 @@ interface Shelf {
  * - `session`: a session that the device opened at our request, its Inform answered; ended after the case
  * - `acs`, `dut`: the scripted ACS and the adapter · `ics`, `pixit`, `root`: the profile's answers
  * - `atClockRate`: another device of the same kind, in place of `cpe`, whose clock runs faster
+ * - `fuzzing`: the case's own seed, and how many messages it sends: `--budget`, or what is usual for it
  * - `restore`: takes what has to be undone after the case, passed or failed
  *
  * Transcript, universal checks and recovery of the device come with them.
@@ -94,6 +96,11 @@ export const test = vitestTest
       if (bed.dead) throw bed.dead
       return bed
     }
+  })
+  .extend('fuzzing', ({ task }) => {
+    const run = inject('run')
+    const digest = createHash('sha256').update(`${run.seed} ${task.meta.id}`).digest()
+    return { seed: digest.readInt32BE(), budget: (usual: number) => run.budget ?? usual }
   })
   .extend('acs', ({ cpe }) => cpe.acs)
   .extend('dut', ({ cpe }) => cpe.dut)

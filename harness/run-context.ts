@@ -13,6 +13,8 @@ export interface RunContext {
   readonly mutants: Readonly<Record<string, string>>
   /** Which peers play; only the embedded ones unless said. */
   readonly peers?: PeerPlan
+  /** At least so many messages of each fuzzing case; each has its own default. */
+  readonly budget?: number
 }
 
 /** Which cases were asked for, besides whole suites. */

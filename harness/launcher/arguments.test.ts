@@ -45,6 +45,7 @@ describe('the command line', () => {
     [['--seed', '4294967296'], '--seed "4294967296"'],
     [['--seed', '1.5'], '--seed "1.5"'],
     [['--level', 'most'], '--level "most"'],
+    [['--budget', '0'], '--budget "0"'],
     [['--list=yaml'], '--list "yaml"'],
     [['--peers', 'docker'], '--peers "docker": expected embedded, containers or auto'],
     [['--grep', '('], '--grep "("'],

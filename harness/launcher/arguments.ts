@@ -13,6 +13,8 @@ export interface Arguments {
   readonly list: 'no' | 'text' | 'json'
   readonly level: Level
   readonly peers: PeersChoice
+  /** How much fuzzing there is at least, in stanzas or messages; each fuzzing case has its own default. */
+  readonly budget: number | undefined
   readonly help: boolean
   /** What followed a further `--`, for vitest. */
   readonly vitest: readonly string[]
@@ -31,6 +33,7 @@ export const usage = `Usage: npm test -- [options] [-- options for vitest]
   --level L       must, should or may: the lowest level that still runs (default: may)
   --peers P       embedded: peers played by the harness; containers: real ones where a case permits;
                   auto: both where a Docker engine answers (default: auto with --suite, else embedded)
+  --budget N      fuzzing cases send at least so many messages each (default: each case its own)
   --seed N        seed of everything random, 0 to 4294967295 (default: a new one, printed)
   --out DIR       report folder (default: reports/<time of the run>)
   --list [json]   print the cases of the selection and run nothing
@@ -38,7 +41,7 @@ export const usage = `Usage: npm test -- [options] [-- options for vitest]
 
 Exit codes: 0 passed · 1 failed · 2 wrong usage or profile · 3 harness error or dead device · 4 nothing executed · 130 interrupted`
 
-const withValue = ['--suite', '--dut', '--grep', '--seed', '--out', '--level', '--peers'] as const
+const withValue = ['--suite', '--dut', '--grep', '--seed', '--out', '--level', '--peers', '--budget'] as const
 const known = [...withValue, '--list', '--help']
 
 /**
@@ -67,6 +70,7 @@ export function parseArguments(argv: readonly string[], suites: readonly string[
     list: listOf(given.get('--list')?.at(-1)),
     level: levelOf(given.get('--level')?.at(-1)),
     peers: peersOf(given.get('--peers')?.at(-1) ?? (chosen.length > 0 ? 'auto' : 'embedded')),
+    budget: budgetOf(given.get('--budget')?.at(-1)),
     help: given.has('--help'),
     vitest: end === -1 ? [] : argv.slice(end + 1),
   }
@@ -132,4 +136,11 @@ function peersOf(text: string): PeersChoice {
   const choice = peersChoices.find((each) => each === text)
   if (choice) return choice
   throw new UsageError(`--peers "${text}": expected ${peersChoices.join(', ').replace(/, (?=\w+$)/, ' or ')}`)
+}
+
+function budgetOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new UsageError(`--budget "${text}": expected a whole number from 1 to 999999999`)
+  return Number(text)
 }

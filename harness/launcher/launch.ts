@@ -82,6 +82,7 @@ function commandLineOf(given: Arguments): string[] {
     ...(given.dut === undefined ? [] : ['--dut', given.dut]),
     ...(given.grep === undefined ? [] : ['--grep', given.grep]),
     ...(given.peers === 'embedded' ? [] : ['--peers', given.peers]),
+    ...(given.budget === undefined ? [] : ['--budget', String(given.budget)]),
     ...(given.level === 'MAY' ? [] : ['--level', given.level.toLowerCase()]),
     '--seed',
     String(given.seed),

@@ -25,7 +25,15 @@ export async function runSuites(
   peers: PeerPlan,
 ): Promise<Outcome> {
   const selection = { grep: given.grep, level: given.level }
-  const context: RunContext = { profile, seed: given.seed, outDir, selection, mutants: {}, peers }
+  const context: RunContext = {
+    profile,
+    seed: given.seed,
+    outDir,
+    selection,
+    mutants: {},
+    peers,
+    budget: given.budget,
+  }
   const { acsPassword, connectionRequestPassword } = profile.pixit.credentials
   const secrets = [acsPassword, connectionRequestPassword]
   const interrupt = new Interrupt()

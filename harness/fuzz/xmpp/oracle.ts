@@ -24,7 +24,7 @@ const refusals = [
  * The first rule that fits a stanza holds. A good server answers some stanzas by itself, with the receiver's JID, before the device
  * sees them; what it may say is allowed too.
  */
-export const rules: readonly Rule[] = [
+const rules: readonly Rule[] = [
   {
     when: { kind: ['message', 'presence'] },
     answers: 'none',

@@ -100,6 +100,32 @@ test('is closed while a transfer stalls', async () => {
   await ended
 })
 
+test('is content with a device that leaves once it has the last octet', async () => {
+  const url = files.serve('/pieces', { body: 'two pieces', pieces: { octets: 5, pauseMs: 1 } })
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const request = httpRequest(url, (answer) => {
+    let text = ''
+    answer.on('data', (piece) => {
+      text += piece
+      if (text.length < 10) return
+      request.destroy()
+      resolve(text)
+    })
+  })
+  request.end()
+
+  expect(await promise).toBe('two pieces')
+  expect(await (await files.next('a GET', soon)).answered).toBe(true)
+})
+
+test('knows a device that leaves between two pieces', async () => {
+  const url = files.serve('/pieces', { body: 'two pieces', pieces: { octets: 5, pauseMs: 50 } })
+  const request = httpRequest(url, (answer) => answer.once('data', () => request.destroy()))
+  request.on('error', () => {}).end()
+
+  expect(await (await files.next('a GET', soon)).answered).toBe(false)
+})
+
 test('gives out a range, chunks, redirects and hangs up', async () => {
   const range = await fetch(files.serve('/range', { body: '0123456789' }), {
     headers: { Range: 'bytes=3-5' },

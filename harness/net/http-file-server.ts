@@ -239,7 +239,11 @@ export class HttpFileServer {
       const end = await sendBody(body, served, write, AbortSignal.any([gone.signal, this.#closing.signal]))
       const isShort = (served.contentLength ?? body.length) > body.length
       if (end === 'cut' || (isShort && !served.chunked)) response.destroy()
-      else response.end()
+      else {
+        response.end()
+        // Who has all octets may leave before the server has taken note of the end.
+        request.settle(true)
+      }
     } catch {
       response.destroy()
     } finally {

@@ -47,6 +47,21 @@ export const adapterMutants: readonly { name: string; cases: readonly string[]; 
     cases: ['DUT-ADAPTER-009'],
     breaks: 'claims factoryReset and leaves the agent running',
   },
+  {
+    name: 'adapter-keeps-the-certificate',
+    cases: ['DUT-ADAPTER-010'],
+    breaks: 'claims clientCertificate and does not hand it over',
+  },
+  {
+    name: 'adapter-keeps-the-dns-server',
+    cases: ['DUT-ADAPTER-011'],
+    breaks: 'claims dnsServer and leaves the device with its usual one',
+  },
+  {
+    name: 'adapter-keeps-dhcp-options',
+    cases: ['DUT-ADAPTER-012'],
+    breaks: 'claims dhcpOptions and hands none over',
+  },
 ]
 
 /** A module adapter; `options.mutant` names the broken rule. */
@@ -60,6 +75,9 @@ export const createDut: CreateDut = ({ options, stateDir, log }) => {
     factoryReset: (signal) => sound.factoryReset(signal),
     setLocally: (path, value, signal) => sound.setLocally(path, value, signal),
     readLogs: () => sound.readLogs(),
+    clientCertificate: (certificate) => sound.clientCertificate(certificate),
+    dnsServer: (server) => sound.dnsServer(server),
+    dhcpOptions: (offer, signal) => sound.dhcpOptions(offer, signal),
     stop: () => sound.stop(),
   }
   const faults: Record<string, () => void> = {
@@ -94,6 +112,15 @@ export const createDut: CreateDut = ({ options, stateDir, log }) => {
     },
     'adapter-resets-nothing': () => {
       operations.factoryReset = async () => {}
+    },
+    'adapter-keeps-the-certificate': () => {
+      operations.clientCertificate = async () => {}
+    },
+    'adapter-keeps-the-dns-server': () => {
+      operations.dnsServer = async () => {}
+    },
+    'adapter-keeps-dhcp-options': () => {
+      operations.dhcpOptions = async () => ({})
     },
   }
   const fault = faults[String(options.mutant)]

@@ -1,0 +1,93 @@
+import { isIP } from 'node:net'
+import type { TestContext } from 'vitest'
+import type { AcsSession, ScriptedAcs } from '../../harness/acs/acs.ts'
+import { expect, test, Untestable } from '../../harness/conformance.ts'
+import type { Ability } from '../../harness/dut/dut.ts'
+import { DnsServer } from '../../harness/net/net.ts'
+import { anotherAcs } from '../../harness/testbed/another-acs.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+
+test('DUT-ADAPTER-010 gives the device a certificate to show', {
+  meta: { id: 'DUT-ADAPTER-010' },
+}, async ({ cpe, dut, restore, skip, task }) => {
+  onlyIfClaimed(cpe, 'clientCertificate', { skip, task })
+  const { hostname } = new URL(cpe.acs.url)
+  comesHome(cpe, restore)
+  const acs = await anotherAcs(cpe, restore, {
+    tls: {
+      ...(await cpe.authority.issue({ names: [hostname] })),
+      requestClientCert: true,
+      ca: cpe.authority.cert,
+    },
+  })
+  restore(() => dut.clientCertificate(undefined))
+
+  await dut.clientCertificate(await cpe.authority.issue({ usage: 'client', commonName: 'from-the-adapter' }))
+
+  const session = await enter(cpe, acs)
+  const shown = session.informExchange.tls?.peerCertificate?.subject
+  expect(shown, 'subject of the certificate that the device shows').toBe('CN=from-the-adapter')
+  await session.end()
+})
+
+test('DUT-ADAPTER-011 has the device ask the DNS server that it is given', {
+  meta: { id: 'DUT-ADAPTER-011' },
+}, async ({ cpe, dut, pixit, restore, skip, task }) => {
+  onlyIfClaimed(cpe, 'dnsServer', { skip, task })
+  const { hostname } = new URL(cpe.acs.url)
+  if (isIP(hostname) === 0) throw new Untestable(`the profile names the ACS ${hostname}, not its address`)
+  comesHome(cpe, restore)
+  const names = await DnsServer.listen(pixit.dnsServer)
+  restore(() => names.close())
+  names.answer('acs.adapter.test', { addresses: [hostname] })
+  const acs = await anotherAcs(cpe, restore, { publicHost: 'acs.adapter.test' })
+  restore(() => dut.dnsServer(undefined))
+
+  await dut.dnsServer(names.address)
+
+  const session = await enter(cpe, acs)
+  expect(names.queries.length, 'questions at the DNS server').toBeGreaterThan(0)
+  await session.end()
+})
+
+test('DUT-ADAPTER-012 hands DHCP options over to a device that looks for its ACS', {
+  meta: { id: 'DUT-ADAPTER-012' },
+}, async ({ acs, cpe, dut, pixit, restore, signal, skip, task }) => {
+  onlyIfClaimed(cpe, 'dhcpOptions', { skip, task })
+  restore(() => cpe.enrol())
+  const url = Buffer.from(new URL('/by-dhcp', acs.url).href)
+  const option43 = Buffer.concat([Buffer.from([1, url.length]), url]).toString('hex')
+
+  const [session] = await Promise.all([
+    cpe.nextSession({ timeoutMs: pixit.timing.rebootSeconds * 1000, signal }),
+    dut.dhcpOptions({ option43, discover: true }, signal),
+  ])
+
+  expect(session.informExchange.path, 'path of the Inform after dhcpOptions').toBe('/by-dhcp')
+  await session.end()
+})
+
+/** An optional ability that the adapter does not claim is N/A here; the cases that need it say UNTESTABLE. */
+function onlyIfClaimed(
+  { dut, profile }: TestBed,
+  ability: Ability,
+  { skip, task }: Pick<TestContext, 'skip' | 'task'>,
+): void {
+  const isOfUse = ability !== 'clientCertificate' || profile.ics.SecureCwmp
+  if (dut.supports(ability) && isOfUse) return
+  task.meta.notApplicable = isOfUse ? `the adapter does not claim ${ability}` : 'the device knows no TLS'
+  skip()
+}
+
+function comesHome(cpe: TestBed, restore: (step: () => Promise<void>) => void): void {
+  restore(async () => {
+    const session = await cpe.provision()
+    await session.end()
+  })
+}
+
+async function enter(cpe: TestBed, acs: ScriptedAcs): Promise<AcsSession> {
+  const timeoutMs = cpe.profile.pixit.timing.bootSeconds * 1000
+  const [session] = await Promise.all([acs.nextSession({ timeoutMs }), cpe.pointAt(acs.url)])
+  return session
+}

@@ -5,9 +5,15 @@ declare module 'dns-packet' {
     type: string
     class?: string
   }
+  interface SrvData {
+    target: string
+    port: number
+    priority: number
+    weight: number
+  }
   interface Answer extends Question {
     ttl: number
-    data: string
+    data: string | SrvData
   }
   interface Packet {
     id?: number

@@ -1,7 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { decode, encode, type SrvData } from 'dns-packet'
+import { afterEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../platform/manual-clock.ts'
+import { TransportError } from './http.ts'
 import { Names } from './names.ts'
 
 const closers: (() => void)[] = []
@@ -84,4 +86,43 @@ test("gives up a silent server after the device's own time", async () => {
 
 test('asks the machine when there is no server', async () => {
   expect(await names().addressesOf('localhost')).toContain('127.0.0.1')
+})
+
+describe('the hosts of a service', () => {
+  /** A DNS server that gives these records to every question, or that response code. */
+  async function serveRecords(records: readonly SrvData[], flags = 0): Promise<string> {
+    const socket: Socket = createSocket('udp4', (octets, { port, address }) => {
+      const query = decode(octets)
+      const answers = records.map((data) => ({
+        name: '_s._tcp.d.example',
+        type: 'SRV' as const,
+        ttl: 60,
+        data,
+      }))
+      const { id = 0, questions = [] } = query
+      socket.send(encode({ type: 'response', id, flags, questions, answers }), port, address)
+    })
+    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+    closers.push(() => socket.close())
+    return `127.0.0.1:${socket.address().port}`
+  }
+
+  test('are those of its records', async () => {
+    const server = await serveRecords([{ target: 'a.example', port: 5222, priority: 10, weight: 5 }])
+    expect(await names(server).servicesOf('_s._tcp.d.example')).toEqual([
+      { host: 'a.example', port: 5222, priority: 10, weight: 5 },
+    ])
+  })
+
+  test('are none where the name is unknown or has no such records', async () => {
+    const nameError = 3
+    expect(await names(await serveRecords([], nameError)).servicesOf('_s._tcp.d.example')).toEqual([])
+    expect(await names(await serveRecords([])).servicesOf('_s._tcp.d.example')).toEqual([])
+  })
+
+  test('are not known where the server refuses', async () => {
+    const refused = 5
+    const server = await serveRecords([], refused)
+    await expect(names(server).servicesOf('_s._tcp.d.example')).rejects.toThrow(TransportError)
+  })
 })

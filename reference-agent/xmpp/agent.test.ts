@@ -1,9 +1,10 @@
 /** The whole way: the ACS sets a connection up and asks for a session over it. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Agent, type AgentOptions, composeAgent, defaultParts } from '../agent.ts'
+import { Configuration } from '../config/config.ts'
 import { Log } from '../platform/platform.ts'
 import { setParameterValues, TinyAcs } from '../tiny-acs.ts'
 import { CONNECTION_REQUEST } from './namespaces.ts'
@@ -95,4 +96,75 @@ test('an ACS sets a connection up, learns the JID, and gets its session', async 
   expect(answer.children).toEqual([])
   expect(asked.events).toEqual(['6 CONNECTION REQUEST'])
   expect(lines.join('\n')).not.toMatch(/pencil|sesame/)
+})
+
+test('a request during a session is followed by exactly one session after it, many requests too', async () => {
+  acs.plan = setUp()
+  await start()
+  await acs.next()
+  const session = await server.next()
+  await session.online()
+  await acs.next()
+  const ask = () => session.ask('acs@tests.example/a', 'get', request())
+  acs.plan = [
+    async () => {
+      for (let count = 0; count < 5; count++) expect((await ask()).attrs.type).toBe('result')
+      return setParameterValues({ [`${SERVER}PeriodicInformInterval`]: '3600' })
+    },
+  ]
+
+  expect((await ask()).attrs.type).toBe('result')
+  const first = await acs.next()
+  const second = await acs.next()
+
+  expect([first.events, second.events]).toEqual([['6 CONNECTION REQUEST'], ['6 CONNECTION REQUEST']])
+  expect(acs.unclaimed).toBe(0)
+})
+
+test('a reboot ends the stream in good order and comes back with the same JID, of which nobody is told again', async () => {
+  acs.plan = setUp()
+  const agent = await start()
+  await acs.next()
+  const session = await server.next()
+  await session.online()
+  await acs.next()
+
+  await agent.reboot()
+
+  expect(session.hasSaidGoodbye).toBe(true)
+  await (await server.next()).online()
+  expect((await acs.next()).events).toEqual(['1 BOOT'])
+})
+
+test('the file cwmp_xmpp sets a connection up without the ACS', async () => {
+  const { username, password, domain } = server.rules
+  writeFileSync(join(directory, 'cwmp'), '')
+  writeFileSync(
+    join(directory, 'cwmp_xmpp'),
+    `config cwmp 'xmpp'
+	option enable '1'
+	option id '1'
+	option allowed_jid 'acs@tests.example'
+config xmpp_connection
+	option enable '1'
+	option username '${username}'
+	option password '${password}'
+	option domain '${domain}'
+	option serveralgorithm 'ServerTable'
+config xmpp_connection_server
+	option id_connection '1'
+	option enable '1'
+	option port '${server.port}'
+	option server_address '127.0.0.1'
+`,
+  )
+  await start({ configuration: new Configuration(directory, (line) => lines.push(line)) })
+  const session = await server.next()
+  await session.online()
+  await acs.next()
+
+  const answer = await session.ask('acs@tests.example/a', 'get', request())
+  expect(answer.attrs.type).toBe('result')
+  const stranger = await session.ask('acs@tests.example.org/a', 'get', request())
+  expect(stranger.attrs.type).toBe('error')
 })

@@ -236,15 +236,16 @@ test('DM-ALIAS-017 creates a row for an unknown alias while AutoCreateInstances 
   expect(await valueAt(later, `${path}[${ALIAS}].${parameter}`)).toBe(values[0])
 })
 
-test('DM-ALIAS-018 refuses an alias that is empty or does not begin with a letter', {
+test('DM-ALIAS-018 refuses an alias that is too long or does not begin with a letter', {
   meta: { id: 'DM-ALIAS-018' },
 }, async ({ cpe, session, restore, pixit, task }) => {
-  const row = await aliasedRow({ cpe, session, restore }, pixit)
+  const { path } = writableTable(pixit)
+  await keepRows({ cpe, session, restore }, path)
   const wrong: string[] = []
 
-  for (const alias of ['', '1st', '-row']) {
-    const answer = await setValues(row.session, [aString(`${row.path}Alias`, alias)])
-    if (!isFault(answer)) wrong.push(JSON.stringify(alias))
+  for (const alias of ['1st', '-row', 'a'.repeat(65)]) {
+    const answer = await session.call('AddObject', { ObjectName: `${path}[${alias}].`, ParameterKey: 'form' })
+    if (!isFault(answer)) wrong.push(alias)
   }
 
   conclude(task, 'a fault for each', { of: 'aliases', examined: 3, wrong })

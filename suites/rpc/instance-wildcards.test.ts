@@ -1,4 +1,4 @@
-import { expect, granted, test } from '../../harness/conformance.ts'
+import { expect, granted, refused, test } from '../../harness/conformance.ts'
 import { isFault } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { addRow, keepRows, rowsOf, writableTable } from './rows.ts'
@@ -77,6 +77,16 @@ test('RPC-WILD-006 sets nothing through a wildcard', {
 
   expect(isFault(answer), 'whether SetParameterValues is refused').toBe(true)
   expect(await read(), `values of ${table.parameter} in all rows`).toEqual(before)
+})
+
+test('RPC-WILD-007 answers 9005 to a wildcard in a table that it does not have', {
+  meta: { id: 'RPC-WILD-007' },
+}, async ({ session, root }) => {
+  const ParameterNames = [`${root}NoSuchTable.*.Name`]
+
+  const answer = await session.call('GetParameterValues', { ParameterNames })
+
+  refused(answer, 9005)
 })
 
 interface Table {

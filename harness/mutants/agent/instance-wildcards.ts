@@ -73,4 +73,20 @@ export const mutants: readonly Mutant[] = [
           ),
       })),
   },
+  {
+    name: 'wildcard-in-no-table-answered-with-nothing',
+    cases: ['RPC-WILD-007'],
+    breaks: 'finds no rows of a table that it does not have, and says nothing of that',
+    apply: (parts) =>
+      alterTree(parts, 'GetParameterValues', (tree) => ({
+        getParameters: (path) => {
+          try {
+            return tree.getParameters(path)
+          } catch (error) {
+            if (path.includes('*')) return []
+            throw error
+          }
+        },
+      })),
+  },
 ]

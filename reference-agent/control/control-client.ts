@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import type { DebugOutput } from './debug-commands.ts'
 
 /** Nobody listens on the control socket of that directory. */
-export class NoAgent extends Error {
+class NoAgent extends Error {
   override readonly name = 'NoAgent'
 
   constructor(directory: string) {

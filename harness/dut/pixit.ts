@@ -107,6 +107,12 @@ const parameters = z
       .strictObject({ path: objectPath })
       .describe('An object with several parameters.')
       .default({ path: 'Device.ManagementServer.' }),
+    needsRestart: optional(
+      writable(
+        z.string(),
+        'A string parameter whose new value takes effect only when the device has restarted.',
+      ),
+    ),
     emptyTable: optional(
       z.strictObject({ path: objectPath }).describe('A table that has no rows and gets none during the run.'),
     ),

@@ -57,6 +57,7 @@ export const referenceProfile: ProfileInput = {
         values: ['Half', 'Full'],
         bad: 'Sideways',
       },
+      needsRestart: { path: 'Device.WiFi.Radio.1.RegulatoryDomain', values: ['US ', 'FR '] },
       emptyTable: { path: 'Device.DHCPv4.Server.Pool.1.StaticAddress.' },
     },
     files: referenceFiles,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent, granted } from '../../harness/conformance.ts'
 import type { RequestOf } from '../../harness/cwmp/cwmp.ts'
@@ -41,6 +42,25 @@ export async function sessionAfterReset(cpe: TestBed, session: AcsSession): Prom
     if (!(error instanceof DeviceSilent)) throw error
     cpe.transcript.note('no session after the factory reset: pointing the device at the ACS anew')
     return cpe.provision()
+  }
+}
+
+/**
+ * The first session after one that ended with changes that were not in force (Status 1). The device may restart for them by
+ * itself, or wait until it is called.
+ * @throws DeviceSilent when none comes within the reboot time of the profile
+ */
+export async function sessionOnceApplied(cpe: TestBed): Promise<AcsSession> {
+  if (!cpe.profile.ics.HttpConnectionRequest) return cpe.openSession()
+  const waiting = cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000 })
+  const over = waiting.then(
+    () => true,
+    () => true,
+  )
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
+    const { status } = await cpe.requestConnection().catch(() => ({ status: 0 }))
+    if (status === 200 || status === 204) return waiting
+    if (await Promise.race([over, setTimeout(pauseMs, false)])) return waiting
   }
 }
 

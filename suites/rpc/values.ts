@@ -9,6 +9,7 @@ import {
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { readOne } from './parameter-tree.ts'
 import { sessionToPutBack } from './put-back.ts'
+import { sessionOnceApplied } from './restart.ts'
 
 /** What a case hands to helpers that change the device and put it back. */
 export interface Bench {
@@ -68,7 +69,7 @@ export async function whereInForce(
 ): Promise<AcsSession> {
   if (Status === 0) return session
   await session.end()
-  return cpe.openSession()
+  return sessionOnceApplied(cpe)
 }
 
 /** Which of two values differs from that of now, so that setting it shows. */

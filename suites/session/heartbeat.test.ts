@@ -8,6 +8,7 @@ import {
   test,
   Untestable,
 } from '../../harness/conformance.ts'
+import { isFault } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 
 /** HeartbeatPolicy and 14 HEARTBEAT (Annex O). Intervals are 30 s and more, so the device's clock has to be a fast one. */
@@ -143,6 +144,29 @@ test('HBT-008 keeps its heartbeats over a reboot', {
   expect(next.inform).toCarryEvents('14 HEARTBEAT')
 })
 
+test('HBT-009 does not beat while another session waits for its retry', {
+  meta: { id: 'HBT-009' },
+}, async ({ atClockRate, signal }) => {
+  const cpe = await atClockRate(rate)
+  await failAtBoot(cpe, signal, 600)
+
+  // The first retry would come in ten minutes of the device at the earliest, heartbeats every half a minute.
+  await noHeartbeat(cpe, 2.5 * intervalMs)
+})
+
+test('HBT-010 beats again once the session that failed was held', {
+  meta: { id: 'HBT-010' },
+}, async ({ atClockRate, signal }) => {
+  const cpe = await atClockRate(rate)
+  await failAtBoot(cpe, signal, 5)
+  const retry = await cpe.nextSession({ signal })
+  await retry.end()
+
+  const next = await heartbeat(cpe)
+
+  expect(next.inform).toCarryEvents('14 HEARTBEAT')
+})
+
 type Setting = [name: string, value: string, type: string]
 
 function setPolicy({ profile }: TestBed, session: AcsSession, settings: readonly Setting[]) {
@@ -171,6 +195,24 @@ async function begin(
   )
   await session.end()
   return reference
+}
+
+/** Has a device with heartbeats reboot, and spoils the session in which it tells that; its retry is so many seconds away at least. */
+async function failAtBoot(cpe: TestBed, signal: AbortSignal, waitSeconds: number): Promise<void> {
+  await begin(cpe, signal)
+  const session = await cpe.openSession(signal)
+  const Name = `${cpe.profile.cwmp.root}ManagementServer.CWMPRetryMinimumWaitInterval`
+  const ParameterList = [{ Name, Value: String(waitSeconds), type: 'xsd:unsignedInt' }]
+  const answer = await session.call('SetParameterValues', { ParameterList, ParameterKey: 'retry' })
+  if (isFault(answer)) throw new Untestable('the device has no CWMPRetryMinimumWaitInterval')
+  granted(await session.call('Reboot', { CommandKey: 'heartbeat' }))
+  await session.end()
+  await cpe.nextSession({
+    timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000,
+    where: ({ Event }) => Event.some(({ EventCode }) => EventCode === '1 BOOT'),
+    inform: { status: 500 },
+    signal,
+  })
 }
 
 function heartbeat(cpe: TestBed, inform: InformAnswer = {}): Promise<AcsSession> {

@@ -295,4 +295,10 @@ export const mutants: readonly Mutant[] = [
         },
       })),
   },
+  {
+    name: 'delete-status-1-for-ever',
+    cases: ['RPC-DEL-002'],
+    breaks: 'answers with Status 1 and has the row still when the next session begins',
+    apply: (parts) => alterTree(parts, METHOD, () => ({ deleteObject: () => ({ status: 1 }) })),
+  },
 ]

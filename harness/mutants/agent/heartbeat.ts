@@ -137,4 +137,38 @@ export const mutants: readonly Mutant[] = [
           },
       ),
   },
+  {
+    name: 'heartbeat-during-retry',
+    cases: ['HBT-009'],
+    breaks: 'beats while another session waits for its retry',
+    apply: (parts) =>
+      alterHeartbeat(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override beat(): void {
+              this.device.occurred('14 HEARTBEAT')
+            }
+          },
+      ),
+  },
+  {
+    name: 'heartbeat-ends-with-a-failure',
+    cases: ['HBT-010'],
+    breaks: 'beats no more after a session of another kind has failed',
+    apply: (parts) =>
+      alterHeartbeat(
+        parts,
+        (Base) =>
+          class extends Base {
+            #hasFailed = false
+            sessionEnded(outcome: { successful: boolean }): void {
+              this.#hasFailed ||= !outcome.successful
+            }
+            protected override beat(): void {
+              if (!this.#hasFailed) super.beat()
+            }
+          },
+      ),
+  },
 ]

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 image="${BASE_IMAGE:-debian:bookworm-slim}"
-if docker image inspect "$image" >/dev/null 2>&1 || docker pull -q "$image" >/dev/null 2>&1; then
+if docker image inspect "$image" >/dev/null 2>&1 || timeout 90 docker pull -q "$image" >/dev/null 2>&1; then
   exit 0
 fi
 if [ "$image" != debian:bookworm-slim ]; then
@@ -12,8 +12,8 @@ if [ "$image" != debian:bookworm-slim ]; then
   exit 1
 fi
 if ! command -v mmdebstrap >/dev/null; then
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap >/dev/null
+  timeout 120 apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive timeout 120 apt-get install -y -qq --no-install-recommends mmdebstrap >/dev/null
 fi
 echo "making $image with mmdebstrap"
 mmdebstrap --quiet --variant=minbase bookworm - | docker import --change 'CMD ["bash"]' - "$image" >/dev/null

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ImageName } from 'testcontainers'
-import { type Engine, PeerUnavailable } from './engine.ts'
+import { type Engine, PeerUnavailable, within } from './engine.ts'
+
+/** A registry that cannot be reached may leave a pull without any word. */
+const PULL_MS = 90_000
+/** Packages of a mirror may be just as silent. */
+const BUILD_MS = 240_000
 
 /** One line of what the engine says while it builds. */
 interface BuildLine {
@@ -32,11 +37,16 @@ export async function provideImage(engine: Engine, name: string, folder: string)
     { context: folder, src: files },
     { t: tagged, buildargs: { BASE_IMAGE: base } },
   )
-  const lines = await new Promise<BuildLine[]>((resolve, reject) => {
+  const built = new Promise<BuildLine[]>((resolve, reject) => {
     container.dockerode.modem.followProgress(stream, (error, all: BuildLine[]) =>
       error ? reject(new PeerUnavailable(`image ${name} cannot be built: ${error.message}`)) : resolve(all),
     )
   })
+  const lines = await within(
+    BUILD_MS,
+    built,
+    `image ${name} cannot be built: not done after ${BUILD_MS / 1000} s`,
+  )
   const failed = lines.find(({ error }) => error !== undefined)
   if (failed) throw new PeerUnavailable(`image ${name} cannot be built: ${failed.error}`)
   return tagged
@@ -46,7 +56,7 @@ async function provideBase({ client }: Engine, base: string): Promise<void> {
   const name = ImageName.fromString(base)
   if (await client.image.exists(name)) return
   try {
-    await client.image.pull(name)
+    await within(PULL_MS, client.image.pull(name), 'the registry is silent')
   } catch {
     throw new PeerUnavailable(
       `image ${base} is not here and cannot be pulled (containers/base-image.sh makes it)`,

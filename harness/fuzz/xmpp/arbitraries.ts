@@ -50,6 +50,7 @@ function iqs(target: FuzzTarget): fc.Arbitrary<FuzzElement> {
     { weight: 1, arbitrary: fc.constantFrom(undefined, '', 'GET', 'get ', 'gets', 'subscribe') },
   )
   const payload = fc.oneof(
+    { weight: 4, arbitrary: fc.constant([genuine(target)]) },
     {
       weight: 10,
       arbitrary: fc
@@ -74,7 +75,10 @@ function others(target: FuzzTarget, name: 'message' | 'presence'): fc.Arbitrary<
       type: fc.option(fc.constantFrom(...types), { nil: undefined }),
       to: fc.constant(target.cpe),
       id: ids(),
-      content: fc.array(fc.oneof(requests(target), queries(), body()), { maxLength: 3 }),
+      content: fc.oneof(
+        { weight: 1, arbitrary: fc.constant([genuine(target)]) },
+        { weight: 2, arbitrary: fc.array(fc.oneof(requests(target), queries(), body()), { maxLength: 3 }) },
+      ),
       extra: oddAttributes(),
     })
     .map(({ content, ...rest }) => ({ name, attributes: attributesOf(rest), content }))
@@ -122,21 +126,28 @@ function addressees({ cpe }: FuzzTarget): fc.Arbitrary<string> {
   )
 }
 
-/** The genuine request, and what differs from it in one respect. */
+const member = (name: string, text: string, change: Partial<FuzzElement> = {}): FuzzElement => ({
+  name,
+  attributes: {},
+  content: text === '' ? [] : [text],
+  ...change,
+})
+
+const request = (content: FuzzElement['content'], change: Partial<FuzzElement> = {}): FuzzElement => ({
+  name: 'connectionRequest',
+  xmlns: CONNECTION_REQUEST,
+  attributes: {},
+  content,
+  ...change,
+})
+
+/** A connection request as Annex K has it, which decides nothing alone: who sends it, and in what, does. */
+export function genuine({ username, password }: FuzzTarget): FuzzElement {
+  return request([member('username', username), member('password', password)])
+}
+
+/** What differs from the genuine request in one respect. */
 function requests({ username, password }: FuzzTarget): fc.Arbitrary<FuzzElement> {
-  const member = (name: string, text: string, change: Partial<FuzzElement> = {}): FuzzElement => ({
-    name,
-    attributes: {},
-    content: text === '' ? [] : [text],
-    ...change,
-  })
-  const request = (content: FuzzElement['content'], change: Partial<FuzzElement> = {}): FuzzElement => ({
-    name: 'connectionRequest',
-    xmlns: CONNECTION_REQUEST,
-    attributes: {},
-    content,
-    ...change,
-  })
   const [user, word] = [member('username', username), member('password', password)]
   const nearly = (text: string) =>
     fc
@@ -154,7 +165,6 @@ function requests({ username, password }: FuzzTarget): fc.Arbitrary<FuzzElement>
       )
       .filter((other) => other.trim() !== text)
   return fc.oneof(
-    { weight: 2, arbitrary: fc.constant(request([user, word])) },
     { weight: 4, arbitrary: nearly(password).map((wrong) => request([user, member('password', wrong)])) },
     { weight: 2, arbitrary: nearly(username).map((wrong) => request([member('username', wrong), word])) },
     {

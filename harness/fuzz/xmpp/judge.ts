@@ -1,8 +1,8 @@
 import { attribute, child, type XmlElement } from '../../cwmp/cwmp.ts'
-import { CONNECTION_REQUEST, type FuzzTarget } from './arbitraries.ts'
+import type { FuzzTarget } from './arbitraries.ts'
 import { factsOf } from './facts.ts'
 import { type Rule, ruleFor } from './oracle.ts'
-import { type FuzzElement, type FuzzStanza, render, type Sender } from './stanza.ts'
+import { type FuzzStanza, render, type Sender } from './stanza.ts'
 
 const STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas'
 
@@ -52,17 +52,6 @@ export function judge(
     })
   findings.push(...answers.filter((answer) => leaks(answer, target)).map((answer) => leak(answer)))
   return { findings, promised, possible }
-}
-
-/** A connection request as Annex K has it. */
-export function requestPayload(username: string, password: string): string {
-  const member = (name: string, text: string): FuzzElement => ({ name, attributes: {}, content: [text] })
-  return render({
-    name: 'connectionRequest',
-    xmlns: CONNECTION_REQUEST,
-    attributes: {},
-    content: [member('username', username), member('password', password)],
-  })
 }
 
 /** `result`, or the condition of an error. */

@@ -135,11 +135,12 @@ describe('a sound adapter', () => {
     ])
   })
 
-  test('is told what concerns TLS, DNS and DHCP, and says what the device sent', async () => {
+  test('is told what concerns TLS, DNS, DHCP and the LAN, and says what the device sent', async () => {
     const dut = await open({
-      ...hello('provision alive clientCertificate dnsServer dhcpOptions'),
+      ...hello('provision alive clientCertificate dnsServer dhcpOptions lanDevice'),
       clientCertificate: `printf '%s\\n' "$line" >> seen; ${ok}`,
       dnsServer: `printf '%s\\n' "$line" >> seen; ${ok}`,
+      lanDevice: `printf '%s\\n' "$line" >> seen; ${ok}`,
       dhcpOptions: `printf '%s\\n' "$line" >> seen; answer '"answer":"ok","option60":"64736c","option125":""'`,
     })
 
@@ -147,6 +148,7 @@ describe('a sound adapter', () => {
     await dut.clientCertificate(undefined)
     await dut.dnsServer('127.0.0.1:5353')
     const sent = await dut.dhcpOptions({ option43: '0100', discover: true })
+    await dut.lanDevice({ oui: '00D09E', serialNumber: 'S1', productClass: '', present: true })
 
     expect(sent).toEqual({ option60: '64736c', option125: undefined })
     expect(readFileSync(join(stateDir, 'client-key.pem'), 'utf8')).toBe('KEY')
@@ -155,6 +157,7 @@ describe('a sound adapter', () => {
       '{"id":3,"request":"clientCertificate","certificateFile":"","keyFile":""}',
       '{"id":4,"request":"dnsServer","server":"127.0.0.1:5353"}',
       '{"id":5,"request":"dhcpOptions","option43":"0100","option125":"","option17":"","discover":"yes"}',
+      '{"id":6,"request":"lanDevice","oui":"00D09E","serialNumber":"S1","productClass":"","present":"yes"}',
       '',
     ])
   })

@@ -142,6 +142,14 @@ class AdapterClient {
         }
       }
     }
+    if (claimed.has('lanDevice')) {
+      operations.lanDevice = async ({ oui, serialNumber, productClass, present }, signal) =>
+        void (await this.#ask(
+          'lanDevice',
+          { oui, serialNumber, productClass, present: present ? 'yes' : 'no' },
+          signal,
+        ))
+    }
     if (claimed.has('readLogs')) operations.readLogs = (signal) => this.#readLogs(signal)
     return operations
   }

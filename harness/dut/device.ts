@@ -5,6 +5,7 @@ import type {
   ClientCertificate,
   DhcpOffer,
   DhcpRequest,
+  LanDevice,
   Provisioning,
 } from './operations.ts'
 import type { Profile } from './profile.ts'
@@ -25,6 +26,7 @@ export interface Dut {
   clientCertificate(certificate: ClientCertificate | undefined, signal?: AbortSignal): Promise<void>
   dnsServer(server: string | undefined, signal?: AbortSignal): Promise<void>
   dhcpOptions(offer: DhcpOffer, signal?: AbortSignal): Promise<DhcpRequest>
+  lanDevice(device: LanDevice, signal?: AbortSignal): Promise<void>
   /** Sends a request that no adapter knows, and says what it made of it. */
   sendUnknown(request: string, signal?: AbortSignal): Promise<'unsupported' | 'answered'>
   /** Ends the device and the adapter; nothing is left running afterwards, even when it rejects. */
@@ -45,6 +47,7 @@ const timeLimits: Readonly<Record<Ability | 'stop' | 'unknown', keyof Timing>> =
   clientCertificate: 'adapterSeconds',
   dnsServer: 'adapterSeconds',
   dhcpOptions: 'bootSeconds',
+  lanDevice: 'adapterSeconds',
   unknown: 'adapterSeconds',
   stop: 'adapterSeconds',
 }
@@ -131,6 +134,11 @@ export class GuardedDut implements Dut {
       if (octets !== undefined && !/^([0-9A-Fa-f]{2})*$/.test(octets))
         throw new HarnessError('the adapter answered dhcpOptions with something else than hexadecimal octets')
     return { ...sent }
+  }
+
+  async lanDevice(device: LanDevice, signal?: AbortSignal): Promise<void> {
+    this.#need('lanDevice')
+    await this.#within('lanDevice', signal, (given) => this.#operations.lanDevice?.(device, given))
   }
 
   async sendUnknown(request: string, signal?: AbortSignal): Promise<'unsupported' | 'answered'> {

@@ -39,6 +39,16 @@ export interface DhcpRequest {
   readonly option125?: string
 }
 
+/** A device behind the gateway under test that tells who it is when it gets a lease (TR-069 Annex F). */
+export interface LanDevice {
+  /** Six hexadecimal digits in capitals. */
+  readonly oui: string
+  readonly serialNumber: string
+  readonly productClass: string
+  /** Whether it gets a lease now, or its lease ends. */
+  readonly present: boolean
+}
+
 /** Every ability there is; the first two are required of each adapter. */
 export const abilities = [
   'provision',
@@ -51,6 +61,7 @@ export const abilities = [
   'clientCertificate',
   'dnsServer',
   'dhcpOptions',
+  'lanDevice',
 ] as const
 export type Ability = (typeof abilities)[number]
 
@@ -79,6 +90,8 @@ export interface DutOperations {
   dnsServer?(server: string | undefined, signal: AbortSignal): Promise<void>
   /** Resolves when the device has been offered this, as with a new lease. */
   dhcpOptions?(offer: DhcpOffer, signal: AbortSignal): Promise<DhcpRequest>
+  /** Resolves when the DHCP server of the device has served the one in the LAN, or has let its lease go. */
+  lanDevice?(device: LanDevice, signal: AbortSignal): Promise<void>
   /** Leaves nothing running. Called once, at the end, also after an error. */
   stop(signal: AbortSignal): Promise<void>
 }

@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { HarnessError } from '../failure.ts'
 import { sendControl } from './control-socket.ts'
 import { LineBuffer } from './line-buffer.ts'
-import type { Adapter, ClientCertificate, DhcpOffer, DhcpRequest, Provisioning } from './operations.ts'
+import type {
+  Adapter,
+  ClientCertificate,
+  DhcpOffer,
+  DhcpRequest,
+  LanDevice,
+  Provisioning,
+} from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
 
 interface ReferenceOptions {
@@ -113,6 +120,10 @@ export class ReferenceAdapter implements Adapter {
     const { options: sent } = await this.#command({ command: 'dhcp-request' }, signal)
     const octets = sent as Record<string, string | undefined>
     return { option60: octets[60], option125: octets[125], option16: octets[16] }
+  }
+
+  async lanDevice({ present, ...identity }: LanDevice, signal: AbortSignal): Promise<void> {
+    await this.#command({ command: present ? 'lan-device' : 'lan-device-gone', ...identity }, signal)
   }
 
   async readLogs(): Promise<string> {

@@ -25,6 +25,7 @@ const recordSchema = z.strictObject({
         'clientCertificate',
         'dnsServer',
         'dhcpOptions',
+        'lanDevice',
       ]),
     )
     .optional(),

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { TestContext } from 'vitest'
 import type { AcsSession, ScriptedAcs } from '../../harness/acs/acs.ts'
-import { expect, test, Untestable } from '../../harness/conformance.ts'
+import { expect, granted, test, Untestable } from '../../harness/conformance.ts'
 import type { Ability } from '../../harness/dut/dut.ts'
 import { DnsServer } from '../../harness/net/net.ts'
 import { anotherAcs } from '../../harness/testbed/another-acs.ts'
@@ -65,6 +65,26 @@ test('DUT-ADAPTER-012 hands DHCP options over to a device that looks for its ACS
 
   expect(session.informExchange.path, 'path of the Inform after dhcpOptions').toBe('/by-dhcp')
   await session.end()
+})
+
+test('DUT-ADAPTER-013 brings a device into the LAN behind a gateway', {
+  meta: { id: 'DUT-ADAPTER-013' },
+}, async ({ cpe, dut, root, restore, signal, skip, task }) => {
+  onlyIfClaimed(cpe, 'lanDevice', { skip, task })
+  const counter = `${root}ManagementServer.ManageableDeviceNumberOfEntries`
+  const count = async () => {
+    const session = await cpe.openSession(signal)
+    const answer = granted(await session.call('GetParameterValues', { ParameterNames: [counter] }))
+    await session.end()
+    return Number(answer.ParameterList[0]?.Value)
+  }
+  const before = await count()
+  const device = { oui: '0A1B2C', serialNumber: 'CONFORMANCE-0', productClass: 'Conformance' }
+  restore(() => dut.lanDevice({ ...device, present: false }))
+
+  await dut.lanDevice({ ...device, present: true }, signal)
+
+  expect(await count(), counter).toBe(before + 1)
 })
 
 /** An optional ability that the adapter does not claim is N/A here; the cases that need it say UNTESTABLE. */

@@ -62,6 +62,11 @@ export const adapterMutants: readonly { name: string; cases: readonly string[]; 
     cases: ['DUT-ADAPTER-012'],
     breaks: 'claims dhcpOptions and hands none over',
   },
+  {
+    name: 'adapter-keeps-the-lan-empty',
+    cases: ['DUT-ADAPTER-013'],
+    breaks: 'claims lanDevice and brings none',
+  },
 ]
 
 /** A module adapter; `options.mutant` names the broken rule. */
@@ -78,6 +83,7 @@ export const createDut: CreateDut = ({ options, stateDir, log }) => {
     clientCertificate: (certificate) => sound.clientCertificate(certificate),
     dnsServer: (server) => sound.dnsServer(server),
     dhcpOptions: (offer, signal) => sound.dhcpOptions(offer, signal),
+    lanDevice: (device, signal) => sound.lanDevice(device, signal),
     stop: () => sound.stop(),
   }
   const faults: Record<string, () => void> = {
@@ -121,6 +127,9 @@ export const createDut: CreateDut = ({ options, stateDir, log }) => {
     },
     'adapter-keeps-dhcp-options': () => {
       operations.dhcpOptions = async () => ({})
+    },
+    'adapter-keeps-the-lan-empty': () => {
+      operations.lanDevice = async () => {}
     },
   }
   const fault = faults[String(options.mutant)]

@@ -5,6 +5,7 @@ import { startMutant } from './mutants/start.ts'
 import { RealPeers } from './peers/peers.ts'
 import { loadRequirements } from './requirements/requirements.ts'
 import { suiteOfProject } from './suite-names.ts'
+import { startBehindNat } from './testbed/device-behind-nat.ts'
 import { beginCase } from './testbed/evidence.ts'
 import { startFast } from './testbed/fast-device.ts'
 import { TestBed } from './testbed/testbed.ts'
@@ -31,6 +32,7 @@ interface Shelf {
  * - `session`: a session that the device opened at our request, its Inform answered; ended after the case
  * - `acs`, `dut`: the scripted ACS and the adapter · `ics`, `pixit`, `root`: the profile's answers
  * - `atClockRate`: another device of the same kind, in place of `cpe`, whose clock runs faster
+ * - `behindNat`: another device of the same kind, in place of `cpe`, in a private network behind a real NAT
  * - `fuzzing`: the case's own seed, and how many messages it sends: `--budget`, or what is usual for it
  * - `restore`: takes what has to be undone after the case, passed or failed
  *
@@ -94,6 +96,23 @@ export const test = vitestTest
         await bed.close()
       }
       if (bed.dead) throw bed.dead
+      return bed
+    }
+  })
+  .extend('behindNat', async ({ shelf, task }, { onCleanup }) => {
+    const run = inject('run')
+    let close = async (): Promise<void> => {}
+    onCleanup(() => close())
+    return async (): Promise<TestBed> => {
+      const { bed, nat } = await startBehindNat(run, task.meta.id ?? '')
+      const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
+      close = async () => {
+        await evidence.keep()
+        await bed.close()
+        await nat.close()
+      }
+      if (bed.dead) throw bed.dead
+      bed.transcript.note(`behind a NAT at ${nat.outside}`)
       return bed
     }
   })

@@ -7,7 +7,7 @@ import { type Dut, GuardedDut } from './device.ts'
 import { openModule } from './module-adapter.ts'
 import type { Adapter } from './operations.ts'
 import type { Profile } from './profile.ts'
-import { ReferenceAdapter, referenceProgram } from './reference-adapter.ts'
+import { type DeviceNetwork, ReferenceAdapter, referenceProgram } from './reference-adapter.ts'
 import { Secrets } from './secrets.ts'
 
 interface OpenOptions {
@@ -15,6 +15,8 @@ interface OpenOptions {
   readonly stateDir: string
   /** The mutant that takes the reference agent's place. */
   readonly mutant?: string
+  /** Where the device runs, if not on the network of this machine. Only the reference agent can be put there. */
+  readonly network?: DeviceNetwork
   /** Gets each line that the device or its adapter logs, passwords masked. */
   readonly log?: (line: string) => void
 }
@@ -28,6 +30,8 @@ export async function openDut(profile: Profile, options: OpenOptions): Promise<D
   if (options.mutant !== undefined && adapter.kind !== 'reference') {
     throw new HarnessError(`mutants are made of the reference agent, not of a device of kind ${adapter.kind}`)
   }
+  if (options.network && adapter.kind !== 'reference')
+    throw new HarnessError(`a device of kind ${adapter.kind} cannot be put on another network`)
   await mkdir(options.stateDir, { recursive: true })
   const secrets = new Secrets()
   secrets.add(pixit.credentials.acsPassword, pixit.credentials.connectionRequestPassword)
@@ -43,6 +47,7 @@ export async function openDut(profile: Profile, options: OpenOptions): Promise<D
           log,
           clockRate: pixit.clockRate,
           program: referenceProgram(options.mutant),
+          network: options.network,
         })
       case 'module':
         return await openModule(adapter, { stateDir, log })

@@ -15,12 +15,21 @@ import type {
 } from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
 
+/** A network in which a device is started. */
+export interface DeviceNetwork {
+  /** Precedes the device's command. */
+  readonly enter: readonly string[]
+  /** The device's address there. */
+  readonly device: string
+}
+
 interface ReferenceOptions {
   readonly stateDir: string
   readonly clockRate: number
   readonly log: (line: string) => void
   /** Node's arguments that start the agent, options not included. */
   readonly program: readonly string[]
+  readonly network?: DeviceNetwork | undefined
 }
 
 const pollMs = 10
@@ -144,7 +153,13 @@ export class ReferenceAdapter implements Adapter {
     await mkdir(this.#agentDir, { recursive: true })
     // A killed agent leaves its socket behind; without it nobody takes the old one for the new.
     await rm(this.#socket, { force: true })
-    const command = [process.execPath, ...this.#options.program, ...(await this.#arguments(wanted))]
+    const { network, program } = this.#options
+    const command = [
+      ...(network?.enter ?? []),
+      process.execPath,
+      ...program,
+      ...(await this.#arguments(wanted)),
+    ]
     this.#startedWith = this.#onlyAtStart
     const agent = await ProcessGroup.start(command, {
       env: {
@@ -195,6 +210,7 @@ export class ReferenceAdapter implements Adapter {
       'state-dir': this.#agentDir,
       'acs-username': wanted.username,
       'connection-request-username': wanted.connectionRequestUsername,
+      'connection-request-host': this.#options.network?.device,
       'periodic-inform-interval': wanted.periodicInformInterval?.toString(),
       'clock-rate': this.#options.clockRate.toString(),
       'trusted-ca': await this.#file('trusted-ca.pem', wanted.trustedCa),

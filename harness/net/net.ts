@@ -1,4 +1,4 @@
-/** File servers for devices, a DNS server, a receiver of lightweight notifications, a STUN server, and certificates. The public face of this folder. */
+/** File servers for devices, a DNS server, a receiver of lightweight notifications, a STUN server, a NAT, and certificates. The public face of this folder. */
 export {
   CertificateAuthority,
   type CertificateDetails,
@@ -16,6 +16,7 @@ export {
   lightweightIssues,
 } from './lightweight-notification.ts'
 export { LightweightReceiver } from './lightweight-receiver.ts'
+export { NatNetwork } from './nat-network.ts'
 export { attribute, attributeOf, type Endpoint, endpointOf, isIntact } from './stun-message.ts'
 export { type BindingRequest, demanding, honest, StunServer, translatedTo } from './stun-server.ts'
 export { TransferLog } from './transfer-log.ts'

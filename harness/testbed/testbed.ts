@@ -8,7 +8,14 @@ import {
 } from '../acs/acs.ts'
 import { isFault, type ParameterValueStruct } from '../cwmp/cwmp.ts'
 import { Transcript } from '../cwmp/transcript.ts'
-import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
+import {
+  type DeviceNetwork,
+  type Dut,
+  makeStateDir,
+  openDut,
+  type Profile,
+  removeStateDir,
+} from '../dut/dut.ts'
 import { ConformanceFailure, DeviceDead, DeviceSilent } from '../failure.ts'
 import { CertificateAuthority } from '../net/net.ts'
 import type { RealPeers } from '../peers/peers.ts'
@@ -76,7 +83,7 @@ export class TestBed {
    * A device that does not come leaves a test bed whose `dead` is set: the cases report it, each with its own ERROR.
    * @throws HarnessError when the ACS's port is taken or the adapter breaks its contract.
    */
-  static async start(profile: Profile, mutant?: string): Promise<TestBed> {
+  static async start(profile: Profile, mutant?: string, network?: DeviceNetwork): Promise<TestBed> {
     const transcript = new Transcript()
     for (const secret of [
       profile.pixit.credentials.acsPassword,
@@ -100,6 +107,7 @@ export class TestBed {
       dut = await openDut(profile, {
         stateDir,
         mutant,
+        ...(network && { network }),
         log: (line) => void transcript.note(`device: ${line}`),
       })
       const bed = new TestBed(profile, acs, dut, transcript, messages, stateDir, authority)

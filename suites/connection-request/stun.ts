@@ -21,6 +21,7 @@ const types: Settings = {
   STUNServerPort: 'xsd:unsignedInt',
   STUNMaximumKeepAlivePeriod: 'xsd:int',
   STUNMinimumKeepAlivePeriod: 'xsd:unsignedInt',
+  PeriodicInformInterval: 'xsd:unsignedInt',
 }
 
 /** Starts a STUN server on the machine of the ACS and has the device use it; all is put back after the case. */
@@ -126,9 +127,14 @@ export interface UdpCaller {
 /** Has the device find a STUN server, and tells how it can be called. It has no session open then. */
 export async function callable(bench: Bench): Promise<UdpCaller> {
   const server = await enableStun(bench)
-  const { from: to } = await binding(bench, server)
+  const { from } = await binding(bench, server)
+  return callerAt(bench, server, from)
+}
+
+/** Calls a device at that address. */
+export function callerAt({ cpe }: Pick<Bench, 'cpe'>, server: StunServer, to: Endpoint): UdpCaller {
   const { connectionRequestUsername: username, connectionRequestPassword: password } =
-    bench.cpe.profile.pixit.credentials
+    cpe.profile.pixit.credentials
   return {
     server,
     to,

@@ -104,7 +104,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'stun-nat-unseen',
-    cases: ['STUN-NAT-001'],
+    cases: ['STUN-NAT-001', 'STUN-REAL-002'],
     breaks: 'never detects a NAT',
     apply: (parts) =>
       alterUdp(
@@ -119,7 +119,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'stun-states-its-own-address',
-    cases: ['STUN-NAT-002'],
+    cases: ['STUN-NAT-002', 'STUN-REAL-001'],
     breaks: 'states its local address behind a NAT',
     apply: (parts) =>
       alterUdp(
@@ -220,6 +220,13 @@ export const mutants: readonly Mutant[] = [
     cases: ['STUN-KEEP-001'],
     breaks: 'does not look at STUNMaximumKeepAlivePeriod',
     apply: (parts) => misread(parts, { STUNMaximumKeepAlivePeriod: () => '4' }),
+  },
+  {
+    name: 'stun-lets-its-binding-lapse',
+    cases: ['STUN-REAL-004'],
+    breaks: 'asks every thirty seconds, whatever the ACS says',
+    apply: (parts) =>
+      misread(parts, { STUNMaximumKeepAlivePeriod: () => '30', STUNMinimumKeepAlivePeriod: () => '30' }),
   },
   {
     name: 'stun-too-often',

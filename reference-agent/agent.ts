@@ -4,7 +4,7 @@ import type { Cpe, CpeStatus } from './cpe.ts'
 import { factoryResetIsDue } from './lifecycle.ts'
 import type { AgentOptions } from './options.ts'
 import { type AgentParts, defaultParts } from './parts.ts'
-import { BatteryClock, type Clock, type Log } from './platform/platform.ts'
+import { BatteryClock, type Clock, guardedClock, type Log } from './platform/platform.ts'
 import { type AcsAccount, provisioningOf } from './provisioning.ts'
 import { lockStateDirectory } from './state/state.ts'
 
@@ -30,6 +30,8 @@ export class Agent {
     this.#parts = parts
     this.#log = log
     this.#battery = new BatteryClock(options.stateDirectory)
+    // Who does not ask is not interested.
+    this.#exit.promise.catch(() => {})
   }
 
   /** Boots and opens the control socket. Rejects with StateDirectoryInUse or PortInUse. */
@@ -47,7 +49,7 @@ export class Agent {
     }
   }
 
-  /** Settles when somebody at the device wants the program to end. */
+  /** Resolves when somebody at the device wants the program to end, rejects when the device has not come up after a reboot. */
   get exited(): Promise<void> {
     return this.#exit.promise
   }
@@ -60,12 +62,17 @@ export class Agent {
     this.#unlock = () => {}
   }
 
-  /** Switches the device off and on, whatever it is doing. */
-  reboot(): Promise<void> {
-    return this.#then(async () => {
-      await this.#halt()
-      await this.#boot()
-    })
+  /** Switches the device off and on, whatever it is doing. A device that does not come up again ends the program. */
+  async reboot(): Promise<void> {
+    try {
+      await this.#then(async () => {
+        await this.#halt()
+        await this.#boot()
+      })
+    } catch (error) {
+      this.#exit.reject(error)
+      throw error
+    }
   }
 
   /** Presses the reset button. */
@@ -111,7 +118,7 @@ export class Agent {
     const { clockRate, initialTime } = this.#options
     if (typeof initialTime === 'number') this.#battery.set(initialTime, clockRate)
     const time = initialTime === 'unknown' ? initialTime : this.#battery.start(clockRate)
-    return this.#parts.createClock(clockRate, time)
+    return guardedClock(this.#parts.createClock(clockRate, time), this.#log)
   }
 
   /** The device once it has booted. */
@@ -150,7 +157,12 @@ export class Agent {
       exit: () => setImmediate(() => this.#exit.resolve()),
       reboot: () => void this.reboot().catch((error: Error) => this.#log.alert(error.message)),
     })
-    await cpe.start()
+    try {
+      await cpe.start()
+    } catch (error) {
+      await cpe.stop()
+      throw error
+    }
     this.#boots++
     this.#cpe = cpe
   }

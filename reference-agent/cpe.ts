@@ -6,7 +6,7 @@ import type { ParameterChange, ParameterTree } from './datamodel/datamodel.ts'
 import { deviceView } from './device-view.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Notifications } from './notification/notification.ts'
-import { localDateTime } from './platform/platform.ts'
+import { guarded, localDateTime } from './platform/platform.ts'
 import { applyProvisioning, type Provisioning, rememberProvisioning } from './provisioning.ts'
 import { dispatch } from './rpc/rpc.ts'
 import { type CpeService, serviceOf } from './services/services.ts'
@@ -63,7 +63,7 @@ export class Cpe {
     this.periodic = parts.createPeriodicInform(
       clock,
       () => this.periodicInform,
-      () => this.occurred('2 PERIODIC'),
+      () => this.periodicIsDue(),
     )
     this.scheduler = parts.createScheduler({
       clock,
@@ -136,6 +136,16 @@ export class Cpe {
     this.scheduler.trigger()
   }
 
+  /** Even on a full disk the ACS hears of the device, and may do something about it. */
+  protected periodicIsDue(): void {
+    try {
+      this.occurred('2 PERIODIC')
+    } catch {
+      this.queue.addAnyhow('2 PERIODIC')
+      this.scheduler.trigger()
+    }
+  }
+
   /** A change that the ACS did not cause. Throws CwmpFault. */
   setLocally(path: string, value: string): void {
     this.tree.setLocally(path, value)
@@ -149,9 +159,8 @@ export class Cpe {
 
   /** Points the device at an ACS, as its installer does; an overdue session does not wait for its retry then. Throws CwmpFault for values that the data model does not take. */
   provision(provisioning: Provisioning): void {
+    this.tree.setAllLocally(provisioning, { report: false })
     rememberProvisioning(provisioning, this.surroundings.store)
-    for (const [path, value] of Object.entries(provisioning))
-      this.tree.setLocally(path, value, { report: false })
     if (this.hasSomethingToTell()) this.scheduler.trigger()
   }
 
@@ -340,7 +349,7 @@ export class Cpe {
       this.queue.failed()
       log.warning(`Session failed: ${outcome.reason}`)
     }
-    for (const service of this.services) service.sessionEnded?.(outcome)
+    for (const service of this.services) guarded(() => service.sessionEnded?.(outcome), log)
     this.#lifecycle.sessionEnded()
     return !this.#lifecycle.isRebootDue && outcome.successful && this.queue.isWaiting
   }

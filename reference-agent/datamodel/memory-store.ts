@@ -13,6 +13,9 @@ export class MemoryStore implements ModelStore {
     return json === undefined ? undefined : (JSON.parse(json) as T)
   }
 
+  /** Each commit stands for itself. */
+  onRollback(): void {}
+
   commit(changes: Record<string, unknown>): void {
     if (this.failure) throw this.failure
     this.commits += 1

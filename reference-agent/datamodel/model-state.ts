@@ -4,6 +4,8 @@
 export interface ModelStore {
   get<T>(section: string): T | undefined
   commit(changes: Record<string, unknown>): void
+  /** Has something taken back if what is committed now does not become durable after all. */
+  onRollback(undo: () => void): void
 }
 
 /** What differs from the factory configuration, by path. One section of the store each. */

@@ -86,10 +86,14 @@ export class Model {
 
   /** Makes changed sections durable, then current. Throws what the store throws, and then nothing has changed. */
   commit(patch: Partial<ModelState>): void {
+    const before = this.current
     this.store.commit(
       Object.fromEntries(Object.entries(patch).map(([name, section]) => [`datamodel.${name}`, section])),
     )
-    this.current = { ...this.current, ...patch }
+    this.current = { ...before, ...patch }
+    this.store.onRollback(() => {
+      this.current = before
+    })
   }
 
   /** Makes sections current that are not durable yet: a `commit` of all of them or a `stage` of what was before has to follow. */
@@ -99,8 +103,12 @@ export class Model {
 
   /** Returns to the factory configuration, durably. */
   reset(): void {
+    const before = this.root
     this.commit(PRISTINE)
     this.root = this.build()
+    this.store.onRollback(() => {
+      this.root = before
+    })
   }
 
   find(path: string): TreeNode | undefined {
@@ -205,11 +213,18 @@ export class Model {
   /** Hangs a row as built into the tree. */
   hang(row: ObjectNode): void {
     row.parent?.children.set(row.name, row)
+    this.store.onRollback(() => row.parent?.children.delete(row.name))
   }
 
   /** Takes a row that was deleted out of the tree. */
   detachRow(row: ObjectNode): void {
-    row.parent?.children.delete(row.name)
+    const siblings = row.parent?.children
+    const before = [...(siblings ?? [])]
+    siblings?.delete(row.name)
+    this.store.onRollback(() => {
+      siblings?.clear()
+      for (const [name, node] of before) siblings?.set(name, node)
+    })
   }
 
   /** Parameters that refer to others and have a strong reference. */

@@ -14,6 +14,9 @@ interface ScheduledInform {
   delay: number
 }
 
+/** Device milliseconds until those that the disk would not take are tried again. */
+const PAUSE = 30_000
+
 const SECTION = 'scheduledInforms'
 
 /** Keeps them over reboots; each becomes 3 SCHEDULED and M ScheduleInform at its time, or as soon as the device runs again. */
@@ -76,8 +79,13 @@ export class ScheduledInforms implements CpeService {
     this.#timer = clock.after(next - clock.now(), () => {
       // `next` counts as reached even when the timer came a moment early.
       const now = Math.max(next, clock.now())
-      this.fire(this.waiting.filter(({ due }) => due <= now))
-      this.#arm()
+      try {
+        this.fire(this.waiting.filter(({ due }) => due <= now))
+        this.#arm()
+      } catch (error) {
+        this.device.log.error(`a scheduled Inform has to wait: ${(error as Error).message}`)
+        this.#timer = clock.after(PAUSE, () => this.#arm())
+      }
     })
   }
 }

@@ -98,12 +98,15 @@ export class EventQueue {
       this.rule(code).cumulative === 'single' && waiting.some(({ EventCode }) => EventCode === code)
     if (isKnown && !isBootstrap) return
     const kept = isBootstrap ? this.discardedByBootstrap(before) : before
-    this.#entries = [...kept, { EventCode: code, CommandKey: commandKey, inFlight: false }]
+    this.#replace([...kept, { EventCode: code, CommandKey: commandKey, inFlight: false }])
+  }
+
+  /** As `add` for an event that nothing durable goes with: where the store refuses it, it waits until the next reboot at least. */
+  addAnyhow(code: string): void {
     try {
-      this.#save()
-    } catch (error) {
-      this.#entries = before
-      throw error
+      this.add(code)
+    } catch {
+      this.#entries = [...this.#entries, { EventCode: code, CommandKey: '', inFlight: false }]
     }
   }
 
@@ -154,26 +157,42 @@ export class EventQueue {
     const left = this.#entries.filter(({ inFlight }) => !inFlight)
     const companions = new Set(left.flatMap(({ EventCode }) => COMPANIONS[EventCode] ?? []))
     const missing = [...companions].filter((code) => !left.some(({ EventCode }) => EventCode === code))
-    this.#entries = [...missing.map((EventCode) => ({ EventCode, CommandKey: '', inFlight: false })), ...left]
-    this.#save()
+    this.#replace([...missing.map((EventCode) => ({ EventCode, CommandKey: '', inFlight: false })), ...left])
   }
 
-  /** The session failed before the InformResponse: what was under way waits again, merged with what has happened since, or is discarded. */
+  /**
+   * The session failed before the InformResponse: what was under way waits again, merged with what has happened since, or is discarded. A store that refuses that keeps
+   * what it had, which at worst tells something twice after a reboot.
+   */
   failed(): void {
     const codes = new Set<string>()
-    this.#entries = this.#entries.filter(({ EventCode, inFlight }) => {
+    const left = this.#entries.filter(({ EventCode, inFlight }) => {
       const { survivesFailure, cumulative } = this.rule(EventCode)
       if (inFlight && !survivesFailure) return false
       const repeated = cumulative === 'single' && codes.has(EventCode)
       codes.add(EventCode)
       return !repeated
     })
-    for (const entry of this.#entries) entry.inFlight = false
-    this.#save()
+    this.#entries = left.map((entry) => ({ ...entry, inFlight: false }))
+    try {
+      this.#save(this.#entries)
+    } catch {
+      // The store has told the log.
+    }
   }
 
-  #save(): void {
-    const durable = this.#entries
+  /** Throws what the store throws, and then nothing has changed. */
+  #replace(entries: Entry[]): void {
+    const before = this.#entries
+    this.#save(entries)
+    this.#entries = entries
+    this.#store.onRollback(() => {
+      this.#entries = before
+    })
+  }
+
+  #save(entries: readonly Entry[]): void {
+    const durable = entries
       .filter(({ EventCode }) => this.rule(EventCode).survivesReboot)
       .map(({ EventCode, CommandKey }) => ({ EventCode, CommandKey }))
     this.#store.commit({ [SECTION]: durable.length > 0 ? durable : undefined })

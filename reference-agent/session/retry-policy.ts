@@ -36,7 +36,7 @@ export class RetryPolicy {
   failed(): number {
     this.#retryCount++
     this.#retriesSinceBoot++
-    this.#store.commit({ [SECTION]: { count: this.#retryCount } })
+    this.#keep({ count: this.#retryCount })
     const [shortest, longest] = this.band(this.#retriesSinceBoot)
     return (shortest + this.#random.fraction() * (longest - shortest)) * 1000
   }
@@ -44,7 +44,16 @@ export class RetryPolicy {
   succeeded(): void {
     this.#retryCount = 0
     this.#retriesSinceBoot = 0
-    this.#store.commit({ [SECTION]: undefined })
+    this.#keep(undefined)
+  }
+
+  /** A store that refuses has told the log; the count goes on without it. */
+  #keep(state: { count: number } | undefined): void {
+    try {
+      this.#store.commit({ [SECTION]: state })
+    } catch {
+      // What was kept last is all that a reboot finds.
+    }
   }
 
   /** Bounds in seconds of the wait before a retry, the first one after a boot being 1. */

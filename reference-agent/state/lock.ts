@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makeDirectory, StateUnusable, usable } from './unusable.ts'
 
 const SQLITE_BUSY = 5
 
@@ -14,17 +14,18 @@ export class StateDirectoryInUse extends Error {
 
 /**
  * Takes a state directory for this process alone, until the returned function is called or the process ends in whatever way. Throws
- * StateDirectoryInUse. SQLite's lock on an empty database serves because the kernel drops it with the process: a killed agent leaves nothing stale.
+ * StateDirectoryInUse or StateUnusable. SQLite's lock on an empty database serves because the kernel drops it with the process: a killed agent leaves nothing stale.
  */
 export function lockStateDirectory(directory: string): () => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const lock = new DatabaseSync(join(directory, 'agent.lock'))
+  makeDirectory(directory)
+  const path = join(directory, 'agent.lock')
+  const lock = usable(path, () => new DatabaseSync(path))
   try {
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) throw new StateDirectoryInUse(directory)
-    throw error
+    throw new StateUnusable(path, error)
   }
   return () => lock.close()
 }

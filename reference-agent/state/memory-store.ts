@@ -5,6 +5,9 @@ export class MemoryStore implements StateStore {
   #sections = new Map<string, string>()
   /** Commits that changed something. */
   commits = 0
+  /** Has the next `together` fail at its end, as a full disk would. */
+  failure: Error | undefined
+  #undo: (() => void)[] | undefined
 
   get<T>(section: string): T | undefined {
     const json = this.#sections.get(section)
@@ -23,13 +26,24 @@ export class MemoryStore implements StateStore {
   }
 
   together<T>(work: () => T): T {
+    if (this.#undo) return work()
     const before = new Map(this.#sections)
+    this.#undo = []
     try {
-      return work()
+      const result = work()
+      if (this.failure) throw this.failure
+      return result
     } catch (error) {
       this.#sections = before
+      for (const undo of this.#undo.toReversed()) undo()
       throw error
+    } finally {
+      this.#undo = undefined
     }
+  }
+
+  onRollback(undo: () => void): void {
+    this.#undo?.push(undo)
   }
 
   clear(keep: readonly string[]): void {

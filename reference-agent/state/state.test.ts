@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -205,7 +205,9 @@ describe('lockStateDirectory', () => {
   test('says what is wrong with a path that cannot be a directory', () => {
     writeFileSync(join(directory, 'file'), '')
 
-    expect(() => lockStateDirectory(join(directory, 'file'))).toThrow(/EEXIST|ENOTDIR/)
+    expect(() => lockStateDirectory(join(directory, 'file'))).toThrow(
+      /file cannot be used as state .(EEXIST|ENOTDIR)/,
+    )
   })
 })
 
@@ -216,4 +218,79 @@ test('the state, which holds passwords, is for its owner alone', () => {
 
   expect(statSync(nested).mode & 0o077).toBe(0)
   expect(statSync(join(nested, 'state.json')).mode & 0o077).toBe(0)
+})
+
+describe('together', () => {
+  test('has everybody take back, latest first, what the disk refused at the end', () => {
+    const store = open()
+    const undone: string[] = []
+    store.writeFile = () => {
+      throw new Error('no space left on device')
+    }
+
+    const work = () =>
+      store.together(() => {
+        store.commit({ a: 1 })
+        store.onRollback(() => undone.push('first'))
+        store.together(() => store.onRollback(() => undone.push('second')))
+      })
+
+    expect(work).toThrow('no space left')
+    expect(undone).toEqual(['second', 'first'])
+  })
+
+  test('has nothing taken back that is durable', () => {
+    const store = open()
+    const undone: string[] = []
+    store.together(() => {
+      store.commit({ a: 1 })
+      store.onRollback(() => undone.push('done'))
+    })
+    store.onRollback(() => undone.push('outside'))
+
+    expect(() =>
+      store.together(() => {
+        throw new Error('refused')
+      }),
+    ).toThrow('refused')
+    expect(undone).toEqual([])
+  })
+})
+
+test('tells the log once that the disk refuses, and that it does so no more', () => {
+  const store = open()
+  const { writeFile } = store
+  store.writeFile = () => {
+    throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+  }
+  expect(() => store.commit({ a: 1 })).toThrow('full')
+  expect(() => store.commit({ a: 2 })).toThrow('full')
+  store.writeFile = writeFile
+  store.commit({ a: 3 })
+  store.commit({ a: 4 })
+
+  expect(lines.map((line) => line.slice(line.indexOf('[')))).toEqual([
+    `[ALERT]   ${join(directory, 'state.json')} cannot be written (ENOSPC): nothing new is kept`,
+    `[NOTICE]  ${join(directory, 'state.json')} can be written again`,
+  ])
+})
+
+describe('a state directory that is none is named', () => {
+  const cases: [string, string][] = [
+    ['state.json', 'EISDIR'],
+    ['state.json.new', 'EISDIR'],
+  ]
+  test.each(cases)('a directory in place of %s', (name, code) => {
+    mkdirSync(join(directory, name))
+
+    expect(open).toThrow(`${join(directory, name)} cannot be used as state (${code})`)
+  })
+
+  test('a foreign file in place of the lock', () => {
+    writeFileSync(join(directory, 'agent.lock'), 'x'.repeat(5000))
+
+    expect(() => lockStateDirectory(directory)).toThrow(
+      `${join(directory, 'agent.lock')} cannot be used as state (file is not a database)`,
+    )
+  })
 })

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '../platform/platform.ts'
+import { makeDirectory, usable } from './unusable.ts'
 
 export interface StateStore {
   /** The last committed value of a section. Shared with every other reader: not to be modified. */
@@ -26,6 +27,8 @@ export interface StateStore {
    * outermost call makes them durable.
    */
   together<T>(work: () => T): T
+  /** Has something taken back, latest first, if the `together` under way does not become durable. Nothing to do outside of one: a `commit` is durable once it returns. */
+  onRollback(undo: () => void): void
   /** Removes, durably, every section that is not named. */
   clear(keep: readonly string[]): void
 }
@@ -58,13 +61,23 @@ export class FileStateStore implements StateStore {
   #sections: Map<string, Section>
   /** What stood before the outermost `together` under way. */
   #before: Map<string, Section> | undefined
+  /** What is to be taken back when that fails. */
+  #undo: (() => void)[] = []
+  readonly #log: Log
+  /** Whether the disk has refused the last write. */
+  #isRefused = false
 
-  /** Opens the directory, making it if need be. A damaged file is set aside under a name of its own and reported in the log, never overwritten. */
+  /**
+   * Opens the directory, making it if need be. A damaged file is set aside under a name of its own and reported in the log, never overwritten. Throws
+   * StateUnusable.
+   */
   constructor(directory: string, log: Log) {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
     this.#directory = directory
-    rmSync(join(directory, TEMPORARY), { force: true })
-    this.#sections = this.#load(log)
+    this.#log = log
+    makeDirectory(directory)
+    const temporary = join(directory, TEMPORARY)
+    usable(temporary, () => rmSync(temporary, { force: true }))
+    this.#sections = this.#load()
   }
 
   get<T>(section: string): T | undefined {
@@ -94,19 +107,41 @@ export class FileStateStore implements StateStore {
     this.#before = before
     try {
       const result = work()
-      if (this.#sections !== before) this.writeFile(encode(this.#sections))
+      if (this.#sections !== before) this.#write(this.#sections)
       return result
     } catch (error) {
       this.#sections = before
+      for (const undo of this.#undo.toReversed()) undo()
       throw error
     } finally {
       this.#before = undefined
+      this.#undo = []
     }
   }
 
+  onRollback(undo: () => void): void {
+    if (this.#before) this.#undo.push(undo)
+  }
+
   #replace(sections: Map<string, Section>): void {
-    if (!this.#before) this.writeFile(encode(sections))
+    if (!this.#before) this.#write(sections)
     this.#sections = sections
+  }
+
+  /** The first refusal of a row of them is told in the log, and that it is over. */
+  #write(sections: Map<string, Section>): void {
+    const path = join(this.#directory, FILE)
+    try {
+      this.writeFile(encode(sections))
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      if (!this.#isRefused)
+        this.#log.alert(`${path} cannot be written (${code ?? message}): nothing new is kept`)
+      this.#isRefused = true
+      throw error
+    }
+    if (this.#isRefused) this.#log.notice(`${path} can be written again`)
+    this.#isRefused = false
   }
 
   /** The durable replacement of the state file. Public so that it can be overridden. */
@@ -124,22 +159,17 @@ export class FileStateStore implements StateStore {
     syncDirectory(this.#directory)
   }
 
-  #load(log: Log): Map<string, Section> {
+  #load(): Map<string, Section> {
     const path = join(this.#directory, FILE)
-    let content: string
-    try {
-      content = readFileSync(path, 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map()
-      throw error
-    }
+    if (!existsSync(path)) return new Map()
+    const content = usable(path, () => readFileSync(path, 'utf8'))
     try {
       return decode(content)
     } catch (error) {
       const aside = `${path}.damaged-${new Date().toISOString().replaceAll(':', '')}`
       renameSync(path, aside)
       syncDirectory(this.#directory)
-      log.alert(
+      this.#log.alert(
         `${path} is damaged (${(error as Error).message}); kept as ${aside}, starting from factory defaults`,
       )
       return new Map()

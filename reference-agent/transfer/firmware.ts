@@ -103,10 +103,35 @@ export class Firmware {
 
   protected get banks(): Banks {
     if (!this.#banks) {
-      const stored = readIfThere(join(this.#directory, FILE))
-      this.#banks = stored === undefined ? this.fromFactory() : (JSON.parse(stored) as Banks)
+      const path = join(this.#directory, FILE)
+      const stored = readIfThere(path)
+      this.#banks = stored === undefined ? this.fromFactory() : (readBanks(stored) ?? this.#recovered(path))
     }
     return this.#banks
+  }
+
+  /** The images speak for themselves, and the data model remembers which of them ran. */
+  #recovered(path: string): Banks {
+    const aside = `${path}.damaged-${new Date().toISOString().replaceAll(':', '')}`
+    moveDurably(path, aside)
+    this.device.log.alert(`${path} is damaged; kept as ${aside}, going on with the images that are there`)
+    const factory = this.fromFactory()
+    const running = bankOf(this.device.tree.get(`${DEVICE_INFO}ActiveFirmwareImage`)?.value ?? '') ?? 1
+    const active = existsSync(this.#path(running)) ? running : 1
+    const bank = (number: BankNumber): Bank => {
+      const isThere = existsSync(this.#path(number))
+      return isThere ? { version: this.#versionOf(number), name: 'recovered' } : factory[number]
+    }
+    return { boot: active, active, 1: bank(1), 2: bank(2) }
+  }
+
+  /** Empty for an image that cannot run. */
+  #versionOf(number: BankNumber): string {
+    try {
+      return readFirmwareImage(this.#path(number), this.productClass).version
+    } catch {
+      return ''
+    }
   }
 
   protected fromFactory(): Banks {
@@ -163,6 +188,19 @@ export class Firmware {
       ([path, value]) => tree.get(path) !== undefined && (hasRows || !value.startsWith(IMAGES)),
     )
     tree.setAllLocally(Object.fromEntries(known), options)
+  }
+}
+
+/** Undefined for a text that does not say what every list of firmware says. */
+function readBanks(text: string): Banks | undefined {
+  try {
+    const banks = JSON.parse(text) as Banks
+    const isBank = ({ version, name }: Bank) => typeof version === 'string' && typeof name === 'string'
+    const isWhole =
+      BANKS.includes(banks.boot) && BANKS.includes(banks.active) && BANKS.every((each) => isBank(banks[each]))
+    return isWhole ? banks : undefined
+  } catch {
+    return undefined
   }
 }
 

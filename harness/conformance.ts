@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { inject, test as vitestTest } from 'vitest'
+import { inject, type RunnerTestCase, test as vitestTest } from 'vitest'
 import { HarnessError, Untestable } from './failure.ts'
 import { startMutant } from './mutants/start.ts'
 import { RealPeers } from './peers/peers.ts'
@@ -8,6 +8,7 @@ import { suiteOfProject } from './suite-names.ts'
 import { startBehindNat } from './testbed/device-behind-nat.ts'
 import { beginCase } from './testbed/evidence.ts'
 import { startFast } from './testbed/fast-device.ts'
+import type { Restore } from './testbed/session-retries.ts'
 import { TestBed } from './testbed/testbed.ts'
 import { UniversalLog } from './testbed/universal-log.ts'
 
@@ -31,7 +32,8 @@ interface Shelf {
  * - `cpe`: the device on its bench; opens sessions at will
  * - `session`: a session that the device opened at our request, its Inform answered; ended after the case
  * - `acs`, `dut`: the scripted ACS and the adapter · `ics`, `pixit`, `root`: the profile's answers
- * - `atClockRate`: another device of the same kind, in place of `cpe`, whose clock runs faster
+ * - `atClockRate`: another device of the same kind, in place of `cpe`, whose clock runs so fast; where clocks cannot be hurried,
+ *   the device itself, whose profile says how fast its clock is: the case then takes its time
  * - `behindNat`: another device of the same kind, in place of `cpe`, in a private network behind a real NAT
  * - `fuzzing`: the case's own seed, and how many messages it sends: `--budget`, or what is usual for it
  * - `restore`: takes what has to be undone after the case, passed or failed
@@ -59,59 +61,41 @@ export const test = vitestTest
     },
   )
   .extend('cpe', async ({ shelf, task }, { onCleanup }) => {
-    const run = inject('run')
-    const { containerPeer } = suiteOfProject(task.file.projectName ?? '')
-    if (containerPeer !== undefined && run.peers?.unavailable !== undefined)
-      throw new Untestable(run.peers.unavailable)
-    const id = task.meta.id ?? ''
-    const mutant = run.mutants[id]
-    if (mutant === undefined) shelf.bed ??= TestBed.start(run.profile)
-    const bed = mutant === undefined ? await shelf.bed : await startMutant(run.profile, mutant)
-    if (!bed) throw new HarnessError('there is no test bed')
-    if (containerPeer !== undefined) shelf.realPeers ??= new RealPeers(bed.authority)
-    bed.realPeers = containerPeer === undefined ? undefined : shelf.realPeers
-    const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
-
-    onCleanup(async () => {
-      await evidence.keep()
-      if (mutant !== undefined) await bed.close()
-      else await bed.settle(task.result?.state === 'fail')
-    })
-    if (bed.dead) throw bed.dead
-    if (bed.obstacle) throw bed.obstacle
-    for (const ability of requirements.get(id)?.needs ?? []) {
-      if (!bed.dut.supports(ability)) throw new Untestable(`the adapter has no ${ability}`)
-    }
-    return bed
+    const bench = await takeBench(shelf, task)
+    onCleanup(bench.leave)
+    checkBench(bench.bed, task)
+    return bench.bed
   })
   .extend('atClockRate', async ({ shelf, task }, { onCleanup }) => {
-    const run = inject('run')
-    let close = async (): Promise<void> => {}
-    onCleanup(() => close())
-    return async (clockRate: number): Promise<TestBed> => {
-      const bed = await startFast(run, task.meta.id ?? '', clockRate)
-      const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
-      close = async () => {
-        await evidence.keep()
-        await bed.close()
+    const undo: (() => Promise<void>)[] = []
+    let leave = async (): Promise<void> => {}
+    onCleanup(() => leave())
+    return async (clockRate: number): Promise<HurriedDevice> => {
+      const run = inject('run')
+      const isHurried = run.profile.adapter.kind === 'reference'
+      const bench = isHurried
+        ? benchOf(await startFast(run, task.meta.id ?? '', clockRate), shelf, task)
+        : await takeBench(shelf, task)
+      leave = async () => {
+        // A hurried device is thrown away with all that was set on it.
+        if (!isHurried) await bench.bed.undo(undo)
+        await bench.leave()
       }
-      if (bed.dead) throw bed.dead
-      return bed
+      checkBench(bench.bed, task)
+      return { cpe: bench.bed, isNew: isHurried, restore: (step) => void undo.unshift(step) }
     }
   })
   .extend('behindNat', async ({ shelf, task }, { onCleanup }) => {
-    const run = inject('run')
-    let close = async (): Promise<void> => {}
-    onCleanup(() => close())
+    let leave = async (): Promise<void> => {}
+    onCleanup(() => leave())
     return async (): Promise<TestBed> => {
-      const { bed, nat } = await startBehindNat(run, task.meta.id ?? '')
-      const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
-      close = async () => {
-        await evidence.keep()
-        await bed.close()
+      const { bed, nat } = await startBehindNat(inject('run'), task.meta.id ?? '')
+      const bench = benchOf(bed, shelf, task)
+      leave = async () => {
+        await bench.leave()
         await nat.close()
       }
-      if (bed.dead) throw bed.dead
+      checkBench(bed, task)
       bed.transcript.note(`behind a NAT at ${nat.outside}`)
       return bed
     }
@@ -134,3 +118,57 @@ export const test = vitestTest
     }
   })
   .extend('session', ({ cpe, signal }) => cpe.openSession(signal))
+
+/** The device of a case that needs hours of it, and how to put back what the case changes. */
+interface HurriedDevice {
+  readonly cpe: TestBed
+  /** As from the factory. */
+  readonly isNew: boolean
+  readonly restore: Restore
+}
+
+interface Bench {
+  readonly bed: TestBed
+  /** Keeps the case's evidence and makes the bench ready for the next one. */
+  readonly leave: () => Promise<void>
+}
+
+/** The worker's bench, or the one with the case's mutant on it. */
+async function takeBench(shelf: Shelf, task: Readonly<RunnerTestCase>): Promise<Bench> {
+  const run = inject('run')
+  const { containerPeer } = suiteOfProject(task.file.projectName ?? '')
+  if (containerPeer !== undefined && run.peers?.unavailable !== undefined)
+    throw new Untestable(run.peers.unavailable)
+  const mutant = run.mutants[task.meta.id ?? '']
+  if (mutant === undefined) shelf.bed ??= TestBed.start(run.profile)
+  const bed = mutant === undefined ? await shelf.bed : await startMutant(run.profile, mutant)
+  if (!bed) throw new HarnessError('there is no test bed')
+  if (containerPeer !== undefined) shelf.realPeers ??= new RealPeers(bed.authority)
+  bed.realPeers = containerPeer === undefined ? undefined : shelf.realPeers
+  const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
+  const leave = async (): Promise<void> => {
+    await evidence.keep()
+    if (mutant !== undefined) await bed.close()
+    else await bed.settle(task.result?.state === 'fail')
+  }
+  return { bed, leave }
+}
+
+/** A device that was started for this case alone. */
+function benchOf(bed: TestBed, shelf: Shelf, task: Readonly<RunnerTestCase>): Bench {
+  const evidence = beginCase(task, bed, { outDir: inject('run').outDir, log: shelf.universal })
+  const leave = async (): Promise<void> => {
+    await evidence.keep()
+    await bed.close()
+  }
+  return { bed, leave }
+}
+
+/** @throws when the bench has no device any more, cannot be made ready, or cannot do what the case's record needs */
+function checkBench(bed: TestBed, task: Readonly<RunnerTestCase>): void {
+  if (bed.dead) throw bed.dead
+  if (bed.obstacle) throw bed.obstacle
+  for (const ability of requirements.get(task.meta.id ?? '')?.needs ?? []) {
+    if (!bed.dut.supports(ability)) throw new Untestable(`the adapter has no ${ability}`)
+  }
+}

@@ -25,6 +25,11 @@ export const icsSchema = z
     DiagnosticsUpload: z.boolean().describe('Has the UploadDiagnostics of TR-143.'),
     DiagnosticsNSLookup: z.boolean().describe('Has the NSLookupDiagnostics.'),
     DiagnosticsUDPEcho: z.boolean().describe('Has a UDP echo server (UDPEchoConfig of TR-143).'),
+    SessionRetryParameters: z
+      .boolean()
+      .describe(
+        'Has ManagementServer.CWMPRetryMinimumWaitInterval and CWMPRetryIntervalMultiplier (TR-069 3.2.1.1).',
+      ),
     HeartbeatPolicy: z
       .boolean()
       .describe('Sends 14 HEARTBEAT as ManagementServer.HeartbeatPolicy says (TR-069 Annex O).'),

@@ -27,6 +27,7 @@ export const referenceProfile: ProfileInput = {
     DiagnosticsUpload: true,
     DiagnosticsNSLookup: true,
     DiagnosticsUDPEcho: true,
+    SessionRetryParameters: true,
     HeartbeatPolicy: true,
     LightweightNotification: true,
     HttpConnectionRequest: true,

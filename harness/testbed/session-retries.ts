@@ -3,7 +3,8 @@ import { isFault } from '../cwmp/cwmp.ts'
 import { ConformanceFailure } from '../failure.ts'
 import type { TestBed } from './testbed.ts'
 
-type Restore = (undo: () => Promise<void>) => void
+/** Takes what has to be undone after the case. */
+export type Restore = (undo: () => Promise<void>) => void
 
 /** How the ACS can spoil a session at its Inform; after each the device has to come back (TR-069 3.7.1.4, 3.2.1.1). */
 export type Spoiling = Exclude<InformAnswer, 'later'>

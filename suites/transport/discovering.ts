@@ -6,6 +6,7 @@ import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { type Discovery, decodeHex } from './dhcp-options.ts'
 
 type Restore = (step: () => Promise<void>) => void
+type SessionChoice = NonNullable<Parameters<ScriptedAcs['nextSession']>[0]>['where']
 type Options = Omit<DhcpOffer, 'discover'>
 
 /** Brings the device back after the case, as it is when it is new at this ACS. */
@@ -26,9 +27,13 @@ export async function discover(
   acs: ScriptedAcs = cpe.acs,
 ): Promise<AcsSession> {
   enrolsAgain(cpe, restore)
+  // A session that began before is none of those that DHCP makes.
+  await cpe.acs.drain()
   const timeoutMs = cpe.profile.pixit.timing.rebootSeconds * 1000
+  const where: SessionChoice = ({ Event }) =>
+    Event.some(({ EventCode }) => ['0 BOOTSTRAP', '1 BOOT'].includes(EventCode))
   const [session] = await Promise.all([
-    acs.nextSession({ timeoutMs }),
+    acs.nextSession({ timeoutMs, where }),
     cpe.dut.dhcpOptions({ ...options, discover: true }),
   ])
   return session
@@ -36,6 +41,7 @@ export async function discover(
 
 /** Gives the device a new lease, and returns the session that it opens. */
 export async function renewLease(cpe: TestBed, options: Options): Promise<AcsSession> {
+  await cpe.acs.drain()
   const timeoutMs = cpe.profile.pixit.timing.bootSeconds * 1000
   const [session] = await Promise.all([
     cpe.acs.nextSession({ timeoutMs }),

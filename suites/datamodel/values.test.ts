@@ -10,6 +10,7 @@ import {
 } from '../../harness/datamodel/datamodel.ts'
 import { notificationOf } from '../rpc/attributes.ts'
 import { parentOf } from '../rpc/parameter-names.ts'
+import { factoryReset } from '../rpc/restart.ts'
 import { conclude, type Findings, judged } from './findings.ts'
 import { isShown, type KnownSubject, knownIn, survey, test } from './survey.ts'
 
@@ -257,5 +258,22 @@ test('DM-NOTIFY-001 notifies actively of what the model forces it to', {
     [2, 5, 6].includes(attributes.get(name) ?? 0) ? undefined : `${name}: ${attributes.get(name)}`,
   )
 
+  conclude(task, 'active notification', findings)
+})
+
+test('DM-NOTIFY-002 notifies actively from the factory on of what the model wants it to', {
+  meta: { id: 'DM-NOTIFY-002' },
+}, async ({ cpe, session, restore, root, model, task }) => {
+  restore(() => cpe.enrol())
+
+  const later = await factoryReset(cpe, session)
+
+  const known = knownIn(await survey(later, root), model)
+  const wanted = known.filter((subject) => subject.model.activeNotify === 'forceDefaultEnabled')
+  const attributes = new Map<string, number>()
+  for (const { name } of wanted) attributes.set(name, await notificationOf(later, name))
+  const findings = judged('parameters with active notification by default', wanted, ({ name }) =>
+    [2, 5, 6].includes(attributes.get(name) ?? 0) ? undefined : `${name}: ${attributes.get(name)}`,
+  )
   conclude(task, 'active notification', findings)
 })

@@ -167,6 +167,16 @@ test('NTF-INFORM-012 states in its Inform the value that it reads', {
   )
 })
 
+test('NTF-INFORM-013 refuses * in place of anything but an instance number', {
+  meta: { id: 'NTF-INFORM-013' },
+}, async ({ cpe, session, restore, root }) => {
+  const row = await newRow({ cpe, restore }, session)
+
+  const answer = await fillRow(session, row, { name: `${root}DeviceInfo.*` })
+
+  expectParameterFault(refused(answer, 9003), `${row}ParameterName`, 9007)
+})
+
 function expectHeld(session: AcsSession, path: string): void {
   if (!session.parameters.has(path))
     throw new ConformanceFailure(`an Inform with ${path}`, [...session.parameters.keys()].join(', '))

@@ -1,9 +1,10 @@
 import { expect, granted, refused, test, Untestable } from '../../harness/conformance.ts'
+import { isFault } from '../../harness/cwmp/cwmp.ts'
 import { noSuchRow } from './parameter-names.ts'
 import { listNames, namesBelow } from './parameter-tree.ts'
 import { powerCycle } from './restart.ts'
 import { addRow, countedRows, counterOf, deleteRow, keepRows, rowsOf, writableTable } from './rows.ts'
-import { aString, otherThan, refusedAnyhow, setValues, valueAt } from './values.ts'
+import { aString, keepValues, otherThan, refusedAnyhow, setValues, valueAt, whereInForce } from './values.ts'
 
 test('RPC-DEL-001 answers with Status 0 or 1', {
   meta: { id: 'RPC-DEL-001' },
@@ -245,4 +246,26 @@ test('RPC-DEL-030 keeps the ParameterKey when it refuses a request', {
   refusedAnyhow(await session.call('DeleteObject', { ObjectName, ParameterKey }))
 
   expect(await valueAt(session, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe(present)
+})
+
+test('RPC-DEL-031 empties a reference to the row that was deleted', {
+  meta: { id: 'RPC-DEL-031' },
+}, async ({ cpe, session, restore, root, skip, task }) => {
+  const table = `${root}XMPP.Connection.`
+  const reference = `${root}ManagementServer.ConnReqXMPPConnection`
+  const present = await session.call('GetParameterValues', { ParameterNames: [reference, table] })
+  if (isFault(present)) {
+    task.meta.notApplicable = `the device has no ${reference} to ${table}`
+    skip()
+  }
+  await keepRows({ cpe, session, restore }, table)
+  await keepValues({ cpe, session, restore }, reference)
+  const row = await addRow({ cpe, session }, table)
+  const referring = row.path.replace(/\.$/, '')
+  const set = granted(await setValues(row.session, [aString(reference, referring)]))
+  const later = await whereInForce({ cpe, session: row.session }, set)
+
+  const last = await deleteRow({ cpe, session: later }, row.path)
+
+  expect(await valueAt(last, reference), reference).toBe('')
 })

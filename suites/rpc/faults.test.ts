@@ -256,3 +256,16 @@ test('RPC-FLT-027 refuses DeleteObject without an ObjectName with 9003 or 9005',
 
   refused(answer, 9003, 9005)
 })
+
+test('RPC-FLT-028 refuses Reboot without a CommandKey with 9003', {
+  meta: { id: 'RPC-FLT-028' },
+}, async ({ session, acs }) => {
+  const answer = await callAltered(
+    { session, acs },
+    'Reboot',
+    { CommandKey: 'conformance' },
+    without('CommandKey'),
+  )
+
+  refused(answer, 9003)
+})

@@ -1,4 +1,4 @@
-import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
+import { ConformanceFailure, expect, granted, test, Untestable } from '../../harness/conformance.ts'
 import { isFault } from '../../harness/cwmp/cwmp.ts'
 import { callAltered } from './altered-request.ts'
 import { keepAttributes, notification, setAttributes } from './attributes.ts'
@@ -278,4 +278,21 @@ test('RPC-SPV-016 takes a value without xsi:type by the data model or refuses it
   }
   const later = await whereInForce({ cpe, session }, answer)
   await assertReads(later, wanted)
+})
+
+test('RPC-SPV-039 writes no password into its log', {
+  meta: { id: 'RPC-SPV-039' },
+}, async ({ cpe, dut, session, restore, pixit, signal }) => {
+  const { hidden } = pixit.parameters
+  if (!hidden) throw new Untestable('the profile names no hidden parameter')
+  const secret = 'n0b0dy-reads-th1s-here'
+  restore(async () => {
+    await (await cpe.provision()).end()
+  })
+
+  granted(await setValues(session, [aString(hidden.path, secret)]))
+  await session.end()
+
+  const log = await dut.readLogs(signal)
+  expect(log.split('\n').filter((line) => line.includes(secret)).length, 'lines with the password').toBe(0)
 })

@@ -1,5 +1,7 @@
+import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent, expect, test } from '../../harness/conformance.ts'
 import { interval, periodic, setPeriod } from '../../harness/testbed/periodic-informs.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
 
 test('PER-INTERVAL-001 opens sessions with 2 PERIODIC at the interval', {
   meta: { id: 'PER-INTERVAL-001' },
@@ -94,3 +96,47 @@ test('PER-TIME-001 takes the phase of periodic sessions from PeriodicInformTime'
       `${off} s after one`,
     )
 })
+
+test('PER-CLOCK-001 goes on with its periodic sessions when its clock jumps ahead', {
+  meta: { id: 'PER-CLOCK-001' },
+}, async ({ cpe, session, restore }) => {
+  await jump({ cpe, session, restore }, 86_400)
+
+  const next = await periodic(cpe)
+
+  expect(next.inform).toCarryEvents('2 PERIODIC')
+})
+
+test('PER-CLOCK-002 goes on with its periodic sessions when its clock jumps back', {
+  meta: { id: 'PER-CLOCK-002' },
+}, async ({ cpe, session, restore }) => {
+  await jump({ cpe, session, restore }, -86_400)
+
+  const next = await periodic(cpe)
+
+  expect(next.inform).toCarryEvents('2 PERIODIC')
+})
+
+/** Has a device with periodic sessions find its clock so many seconds away from where it was. */
+async function jump(
+  {
+    cpe,
+    session,
+    restore,
+  }: { cpe: TestBed; session: AcsSession; restore: (step: () => Promise<void>) => void },
+  bySeconds: number,
+): Promise<void> {
+  restore(() => cpe.enrol())
+  restore(() => cpe.dut.setClock(iso(0)))
+  await setPeriod(cpe, session, { enable: true, interval })
+  await session.end()
+  await (await periodic(cpe)).end()
+  await cpe.dut.setClock(iso(bySeconds))
+  // What was due before does not count.
+  await (await cpe.openSession()).end()
+}
+
+/** So many seconds from now, as adapters are told the time. */
+function iso(seconds: number): string {
+  return new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+/, '')
+}

@@ -2,6 +2,7 @@ import type { AcsSession, InformAnswer } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted, refused, test } from '../../harness/conformance.ts'
 import { nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { callAltered } from '../rpc/altered-request.ts'
 
 test('SCH-001 opens a session with 3 SCHEDULED and M ScheduleInform', {
   meta: { id: 'SCH-001' },
@@ -168,6 +169,26 @@ test('SCH-011 tells no more than 64 events in an Inform, and the rest later', {
   }
 
   expect(keys.size, 'requests told').toBe(count)
+})
+
+test('SCH-012 refuses a CommandKey of 33 characters with 9003', {
+  meta: { id: 'SCH-012' },
+}, async ({ session }) => {
+  const answer = await session.call('ScheduleInform', { DelaySeconds: 1, CommandKey: 'k'.repeat(33) })
+
+  refused(answer, 9003)
+})
+
+test('SCH-013 refuses a request without DelaySeconds with 9003', {
+  meta: { id: 'SCH-013' },
+}, async ({ acs, session }) => {
+  const request = { DelaySeconds: 1, CommandKey: 'undelayed' }
+
+  const answer = await callAltered({ session, acs }, 'ScheduleInform', request, (xml) =>
+    xml.replace(/<DelaySeconds[\s\S]*<\/DelaySeconds>/, ''),
+  )
+
+  refused(answer, 9003)
 })
 
 /** Device seconds for so many seconds of the wall clock. */

@@ -1,4 +1,4 @@
-import { ConformanceFailure, expect, granted } from '../../harness/conformance.ts'
+import { ConformanceFailure, DeviceSilent, expect, granted } from '../../harness/conformance.ts'
 import { deviceSeconds, test, wallMs } from './bench.ts'
 import { offer, ordinaryFile } from './files.ts'
 import { keysOf, reportsIn, tellsTransfer } from './reports.ts'
@@ -215,4 +215,30 @@ test('TRF-DL-015 carries out two downloads with a CommandKey and a report for ea
   const expected = reports.filter((report) => report.session !== session).map(({ CommandKey }) => CommandKey)
   expect(keys, 'CommandKeys of M Download').toEqual(expected.sort())
   expect(new Set(web.log.all.map(({ path }) => path)), 'files fetched').toEqual(new Set(['/one', '/two']))
+})
+
+test('TRF-DL-016 calls TransferComplete when it said Status 1, and only then', {
+  meta: { id: 'TRF-DL-016' },
+}, async ({ cpe, session, signal, web, pixit }) => {
+  const request = downloadRequest(offer(web, pixit))
+  const { Status } = granted(await session.call('Download', request))
+  await session.end()
+
+  const later =
+    reportsIn(session).length > 0
+      ? session
+      : await cpe
+          .nextSession({
+            where: tellsTransfer,
+            // A device that is done would have reported at once.
+            timeoutMs: Status === 0 ? 3000 : patienceMs({ cpe }),
+            signal,
+          })
+          .catch((error: unknown) => {
+            if (error instanceof DeviceSilent) return undefined
+            throw error
+          })
+
+  await later?.end()
+  expect(later ? 1 : 0, 'Status that agrees with whether TransferComplete is called').toBe(Status)
 })

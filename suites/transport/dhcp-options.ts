@@ -36,6 +36,34 @@ export function option125(discovery: Discovery, { afterOthers = false } = {}): s
   return Buffer.concat(afterOthers ? [others, ours] : [ours]).toString('hex')
 }
 
+/** Who a device says it is by option 125 (Annex F). */
+export interface DhcpIdentity {
+  readonly oui: string
+  readonly serialNumber: string
+  readonly productClass: string
+}
+
+/** Option 125 of a gateway that presents itself: encapsulated options 4 to 6. */
+export function gatewayOption125({ oui, serialNumber, productClass }: DhcpIdentity): string {
+  const texts = [oui, serialNumber, productClass]
+  const parts = texts.map((text, index) => [4 + index, Buffer.from(text)] as const)
+  return block(BROADBAND_FORUM, parts).toString('hex')
+}
+
+/** Who sent an option 125: encapsulated options 1 to 3 of the Broadband Forum; empty texts where it says nothing. */
+export function senderOf(option: string): DhcpIdentity {
+  const octets = Buffer.from(option, 'hex')
+  const said = new Map<number, string>()
+  for (let at = 0; at + 5 <= octets.length; at += 5 + (octets[at + 4] ?? 0)) {
+    if (octets.readUInt32BE(at) !== BROADBAND_FORUM) continue
+    const data = octets.subarray(at + 5, at + 5 + (octets[at + 4] ?? 0))
+    for (let from = 0; from + 2 <= data.length; from += 2 + (data[from + 1] ?? 0))
+      said.set(data[from] ?? 0, data.toString('latin1', from + 2, from + 2 + (data[from + 1] ?? 0)))
+  }
+  const [oui = '', serialNumber = '', productClass = ''] = [1, 2, 3].map((code) => said.get(code))
+  return { oui, serialNumber, productClass }
+}
+
 /** Option 17 of DHCPv6. The sources disagree on the numbers of its options: 11 to 14, or 1 to 4; here are both. */
 export function option17(discovery: Discovery): string {
   const parts = [...partsOf(discovery, 1), ...partsOf(discovery, 11)]

@@ -1,4 +1,6 @@
-import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
+import type { AcsSession } from '../../harness/acs/acs.ts'
+import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { firstPost, isRetry, letIn, nextPost, rouse } from './calling-in.ts'
 import { askForBasic, askForDigest, challenge } from './credentials.ts'
 import { assertSessionFails, pendingPost } from './failed-session.ts'
@@ -205,3 +207,48 @@ test('AUTH-030 gives the session up when Basic credentials are refused', {
 
   await assertSessionFails(cpe, second, (post) => challenge(post, 'Basic realm="cwmp"'))
 })
+
+test('AUTH-032 authenticates by the credentials that the ACS has set', {
+  meta: { id: 'AUTH-032' },
+}, async ({ cpe, session, restore }) => {
+  await setCredentials(cpe, session, restore)
+
+  const later = await letIn(cpe)
+
+  expect(later.eventCodes.length, 'events of a session that was let in').toBeGreaterThan(0)
+})
+
+test('AUTH-033 keeps over a power cycle the credentials that the ACS has set', {
+  meta: { id: 'AUTH-033' },
+}, async ({ cpe, dut, session, restore, signal }) => {
+  await setCredentials(cpe, session, restore)
+
+  const [booted] = await Promise.all([
+    cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal }),
+    dut.powerCycle(signal),
+  ])
+
+  expect(booted.inform).toCarryEvents('1 BOOT')
+})
+
+/** Changes user name and password of the device, and has the ACS let in nobody else; the device is provisioned anew after the case. */
+async function setCredentials(
+  cpe: TestBed,
+  session: AcsSession,
+  restore: (step: () => Promise<void>) => void,
+): Promise<void> {
+  const username = 'changed by the ACS'
+  const password = 'l1ght & "heavy" <things>'
+  const server = `${cpe.profile.cwmp.root}ManagementServer.`
+  restore(async () => {
+    await (await cpe.provision()).end()
+  })
+  cpe.transcript.mask(password)
+  const ParameterList = [
+    { Name: `${server}Username`, Value: username, type: 'xsd:string' },
+    { Name: `${server}Password`, Value: password, type: 'xsd:string' },
+  ]
+  granted(await session.call('SetParameterValues', { ParameterList, ParameterKey: 'credentials' }))
+  await session.end()
+  cpe.acs.authentication = { scheme: 'digest', username, password }
+}

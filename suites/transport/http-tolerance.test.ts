@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Exchange } from '../../harness/acs/acs.ts'
-import { ConformanceFailure, test } from '../../harness/conformance.ts'
+import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
+import { quickRetries } from '../../harness/testbed/session-retries.ts'
 import { isRetry, nextPost, rouse } from './calling-in.ts'
 import { pendingPost } from './failed-session.ts'
 import { assertEndsWithProbeAnswered, type Probing, probeRequest } from './probe.ts'
@@ -74,6 +75,18 @@ test('HTTP-051 gives up an answer without length that never ends', {
   if (read >= ENDLESS)
     throw new ConformanceFailure('the answer to be given up', `${read >> 20} MiB of it read`)
   await assertRetries(cpe, next)
+})
+
+test('HTTP-052 gives the session up when no answer ever comes', {
+  meta: { id: 'HTTP-052' },
+}, async ({ cpe, acs, restore, signal }) => {
+  await quickRetries(cpe, restore, signal)
+  await pendingPost(await cpe.openSession(signal))
+
+  // Half a minute is what a device has to wait; no ACS needs as many as these.
+  const retry = await acs.nextExchange({ where: isRetry, timeoutMs: 180_000, signal })
+
+  expect(retry.isInform, 'whether the next request is an Inform').toBe(true)
 })
 
 /** Sends the probe octet by octet in the pieces that `answer` makes of it, and holds the device to have read it. */

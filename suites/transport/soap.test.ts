@@ -283,3 +283,15 @@ test('SOAP-026 reads an envelope without a Header', {
 
   expect(envelope?.id, 'cwmp:ID of the response').toBeUndefined()
 })
+
+test('SOAP-027 pays no regard to NoMoreRequests of an older ACS', {
+  meta: { id: 'SOAP-027' },
+}, async ({ session, pixit }) => {
+  const says = (request: string) => {
+    const prefix = /xmlns:(\w+)="urn:dslforum-org:cwmp/.exec(request)?.[1] ?? 'cwmp'
+    return withHeader(request, `<${prefix}:NoMoreRequests>1</${prefix}:NoMoreRequests>`)
+  }
+
+  await assertReadsAltered({ session, pixit }, says)
+  await assertReadsAltered({ session, pixit }, says)
+})

@@ -175,4 +175,11 @@ export const mutants: readonly Mutant[] = [
     breaks: 'shows nothing where the model wants one of some values',
     apply: (parts) => alterValues(parts, /\.Hosts\.Host\.1\.InterfaceType$/, () => ({ value: '' })),
   },
+  {
+    name: 'model-default-notification-off',
+    cases: ['DM-NOTIFY-002'],
+    breaks: 'has the notification off that is to be active by default',
+    apply: (parts) =>
+      alterParameter(parts, 'Device.GatewayInfo.SerialNumber', ({ activeNotify: _default, ...one }) => one),
+  },
 ]

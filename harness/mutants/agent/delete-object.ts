@@ -1,6 +1,7 @@
 import type { AgentParts } from '../../../reference-agent/agent.ts'
 import { ParameterTree } from '../../../reference-agent/datamodel/datamodel.ts'
 import { CwmpFault } from '../../../reference-agent/soap/soap.ts'
+import { alterTreeClass } from './alter/changes.ts'
 import { exists } from './alter/reading.ts'
 import { alterResponse, alterRpc, alterTree } from './alter/rpc.ts'
 import { alterFault, alterStateAtBoot, parameterKeyOf, withText } from './alter/writing.ts'
@@ -300,5 +301,21 @@ export const mutants: readonly Mutant[] = [
     cases: ['RPC-DEL-002'],
     breaks: 'answers with Status 1 and has the row still when the next session begins',
     apply: (parts) => alterTree(parts, METHOD, () => ({ deleteObject: () => ({ status: 1 }) })),
+  },
+  {
+    name: 'delete-leaves-references',
+    cases: ['RPC-DEL-031'],
+    breaks: 'leaves references to a row that it has deleted as they are',
+    apply: (parts) =>
+      alterTreeClass(
+        parts,
+        (Base) =>
+          class extends Base {
+            constructor(...all: ConstructorParameters<typeof Base>) {
+              super(...all)
+              Object.defineProperty(this.model, 'strongReferences', { value: () => [] })
+            }
+          },
+      ),
   },
 ]

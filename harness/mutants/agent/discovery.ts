@@ -2,6 +2,7 @@ import { AcsDiscovery, type DhcpOptions } from '../../../reference-agent/acs-dis
 import type { Discovered } from '../../../reference-agent/acs-discovery/dhcp-options.ts'
 import type { AgentParts } from '../../../reference-agent/agent.ts'
 import type { Device } from '../../../reference-agent/services/services.ts'
+import { alterParameter } from './alter/definitions.ts'
 import { alterInforms } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -192,5 +193,47 @@ export const mutants: readonly Mutant[] = [
     cases: ['DISC-015', 'DISC-017'],
     breaks: 'does not look into option 17 of DHCPv6',
     apply: (parts) => alterOptions(parts, (code, octets) => (code === '17' ? undefined : octets)),
+  },
+  {
+    name: 'dhcp-nameless',
+    cases: ['DISC-020'],
+    breaks: 'does not say in option 125 what its serial number is',
+    apply: (parts) =>
+      alterDiscovery(
+        parts,
+        (base) =>
+          class extends base {
+            override get request(): DhcpOptions {
+              const serial = Buffer.from('000000000001').toString('hex')
+              const options = super.request
+              return { ...options, 125: options[125]?.replace(serial, '30'.repeat(12)) ?? '' }
+            }
+          },
+      ),
+  },
+  {
+    name: 'dhcp-gateway-without-class',
+    cases: ['DISC-021'],
+    breaks: 'does not take the product class of its gateway',
+    apply: (parts) => alterDiscovered(parts, ({ gatewayProductClass, ...rest }) => rest),
+  },
+  {
+    name: 'dhcp-first-gateway-for-good',
+    cases: ['DISC-022'],
+    breaks: 'stays with the gateway that it had first',
+    apply: (parts) => {
+      let met: string | undefined
+      alterDiscovered(parts, (discovered) => {
+        met ??= discovered.gatewaySerialNumber
+        return met === undefined ? discovered : { ...discovered, gatewaySerialNumber: met }
+      })
+    },
+  },
+  {
+    name: 'dhcp-gateway-untold',
+    cases: ['DISC-022'],
+    breaks: 'shows another gateway and tells nobody',
+    apply: (parts) =>
+      alterParameter(parts, 'Device.GatewayInfo.SerialNumber', ({ activeNotify: _default, ...one }) => one),
   },
 ]

@@ -249,4 +249,11 @@ export const mutants: readonly Mutant[] = [
           },
       ),
   },
+  {
+    name: 'download-done-and-reported',
+    cases: ['TRF-DL-016'],
+    breaks: 'answers Status 0 and reports the transfer all the same',
+    apply: (parts) =>
+      alterResponse(parts, 'Download', (xml) => xml.replace('<Status>1</Status>', '<Status>0</Status>')),
+  },
 ]

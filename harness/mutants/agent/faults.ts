@@ -248,4 +248,10 @@ export const mutants: readonly Mutant[] = [
     breaks: 'answers a missing ObjectName with an internal error',
     apply: (parts) => failsOverMissing(parts, 'DeleteObject'),
   },
+  {
+    name: 'reboot-supplies-key',
+    cases: ['RPC-FLT-028'],
+    breaks: 'reboots with an empty CommandKey where the request has none',
+    apply: (parts) => suppliesArgument(parts, 'Reboot', 'CommandKey', ''),
+  },
 ]

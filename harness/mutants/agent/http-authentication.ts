@@ -2,6 +2,7 @@ import type { AgentParts } from '../../../reference-agent/agent.ts'
 import { HttpConnection, type HttpRequest } from '../../../reference-agent/transport/transport.ts'
 import { alterAuthenticator, alterAuthorization, alterChallengeLines } from './alter/authentication.ts'
 import { alterExchange, alterPosts } from './alter/wire.ts'
+import { alterStateAtBoot } from './alter/writing.ts'
 import type { Mutant } from './mutant.ts'
 
 /** Changes the requests that show credentials. */
@@ -252,5 +253,29 @@ export const mutants: readonly Mutant[] = [
     breaks: 'takes a scheme in a quoted string for a challenge',
     apply: (parts) =>
       alterChallengeLines(parts, (lines) => lines.map((line) => line.replace(/^Newauth.*?(?=Digest)/, ''))),
+  },
+  {
+    name: 'auth-credentials-of-the-first-session',
+    cases: ['AUTH-032'],
+    breaks: 'goes on authenticating by the credentials that it had first',
+    apply: (parts) => {
+      const { createAuthenticator } = parts
+      let first: Parameters<typeof createAuthenticator>[0] | undefined
+      parts.createAuthenticator = (credentials, random) => {
+        first ??= { ...credentials }
+        return createAuthenticator(first, random)
+      }
+    },
+  },
+  {
+    name: 'auth-password-lost-at-boot',
+    cases: ['AUTH-033'],
+    breaks: 'has the password of the factory again after each boot',
+    apply: (parts) =>
+      alterStateAtBoot<Record<string, string>>(
+        parts,
+        'datamodel.values',
+        ({ 'Device.ManagementServer.Password': _, ...kept }) => kept,
+      ),
   },
 ]

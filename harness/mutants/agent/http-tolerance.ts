@@ -86,4 +86,13 @@ export const mutants: readonly Mutant[] = [
         },
       ),
   },
+  {
+    name: 'http-waits-for-ever',
+    cases: ['HTTP-052'],
+    breaks: 'waits for an answer as long as it takes',
+    apply: (parts) => {
+      const { createConnection } = parts
+      parts.createConnection = (options) => createConnection({ ...options, responseTimeout: 1e9 })
+    },
+  },
 ]

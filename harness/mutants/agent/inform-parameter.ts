@@ -168,4 +168,14 @@ export const mutants: readonly Mutant[] = [
     apply: (parts) =>
       alterInforms(parts, (xml) => xml.replace(/(DeviceInfo\.Manufacturer<\/Name><Value[^>]*>)[^<]*/, '$1')),
   },
+  {
+    name: 'inform-parameter-takes-any-wildcard',
+    cases: ['NTF-INFORM-013'],
+    breaks: 'takes * in place of the name of a parameter',
+    apply: (parts) =>
+      alterRules(parts, (rules) => ({
+        informParameterViolation: (node, value, surroundings) =>
+          value.endsWith('*') ? undefined : rules.informParameterViolation(node, value, surroundings),
+      })),
+  },
 ]

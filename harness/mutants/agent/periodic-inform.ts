@@ -24,6 +24,21 @@ function reactsTo(parts: AgentParts, reacts: (name: string) => boolean): void {
   )
 }
 
+/** Loses its next periodic session, and so all, when its clock is set by an interval that matches. */
+function stopsWhenClockIsSet(parts: AgentParts, matches: (byMs: number) => boolean): void {
+  alterCpe(
+    parts,
+    (Base) =>
+      class extends Base {
+        override setClock(milliseconds: number): void {
+          const isLost = matches(milliseconds - this.surroundings.clock.now())
+          super.setClock(milliseconds)
+          if (isLost) this.periodic.stop()
+        }
+      },
+  )
+}
+
 export const mutants: readonly Mutant[] = [
   {
     name: 'periodic-twice-as-slow',
@@ -76,5 +91,17 @@ export const mutants: readonly Mutant[] = [
           ? { ...settings, time: settings.time + settings.interval * 500 }
           : settings,
       ),
+  },
+  {
+    name: 'periodic-lost-when-clock-is-set-ahead',
+    cases: ['PER-CLOCK-001'],
+    breaks: 'opens no periodic sessions any more once its clock was set ahead',
+    apply: (parts) => stopsWhenClockIsSet(parts, (by) => by > 0),
+  },
+  {
+    name: 'periodic-waits-for-old-time',
+    cases: ['PER-CLOCK-002'],
+    breaks: 'waits for the time of its next periodic session to come again when its clock was set back',
+    apply: (parts) => stopsWhenClockIsSet(parts, (by) => by < 0),
   },
 ]

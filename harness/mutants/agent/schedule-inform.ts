@@ -3,7 +3,7 @@ import { alterQueue, keepBy } from './alter/events.ts'
 import { alterRpc } from './alter/rpc.ts'
 import { alterScheduledInforms, seenBy } from './alter/services.ts'
 import { alterInforms } from './alter/wire.ts'
-import { withText } from './alter/writing.ts'
+import { withMissing, withText } from './alter/writing.ts'
 import type { Mutant } from './mutant.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -195,5 +195,26 @@ export const mutants: readonly Mutant[] = [
         return [...eventsOfInform(waiting, hasChanges), ...padding]
       }
     },
+  },
+  {
+    name: 'schedule-inform-cuts-long-key',
+    cases: ['SCH-012'],
+    breaks: 'takes the first 32 characters of a CommandKey that is longer',
+    apply: (parts) =>
+      alterRpc(parts, 'ScheduleInform', (request, context, properly) =>
+        properly(
+          withText(request, 'CommandKey', (key) => key.slice(0, 32)),
+          context,
+        ),
+      ),
+  },
+  {
+    name: 'schedule-missing-delay-is-one',
+    cases: ['SCH-013'],
+    breaks: 'supplies a delay where the request has none',
+    apply: (parts) =>
+      alterRpc(parts, 'ScheduleInform', (request, context, properly) =>
+        properly(withMissing(request, 'DelaySeconds', '1'), context),
+      ),
   },
 ]

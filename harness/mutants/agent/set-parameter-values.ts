@@ -247,4 +247,16 @@ export const mutants: readonly Mutant[] = [
           ),
       })),
   },
+  {
+    name: 'spv-logs-values',
+    cases: ['RPC-SPV-039'],
+    breaks: 'writes every value that the ACS sets into its log',
+    apply: (parts) =>
+      alterTree(parts, METHOD, (tree) => ({
+        setValues: (assignments, parameterKey) => {
+          for (const { path, value } of assignments) console.error(`${path} = ${value}`)
+          return tree.setValues(assignments, parameterKey)
+        },
+      })),
+  },
 ]

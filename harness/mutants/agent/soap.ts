@@ -1,6 +1,7 @@
 import { CwmpFault, EnvelopeError, SoapFault } from '../../../reference-agent/soap/soap.ts'
 import { alterEnvelope, alterText, cannotRead } from './alter/exchange.ts'
 import { alterRpc, withNames } from './alter/rpc.ts'
+import { alterExchange } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
 
 const CWMP = 'urn:dslforum-org:cwmp-1-2'
@@ -237,5 +238,20 @@ export const mutants: readonly Mutant[] = [
     cases: ['SOAP-026'],
     breaks: 'cannot read an envelope without a Header',
     apply: (parts) => cannotRead(parts, (text) => !text.includes(':Header')),
+  },
+  {
+    name: 'soap-believes-no-more-requests',
+    cases: ['SOAP-027'],
+    breaks: 'ends its session when the ACS says that it has no more requests',
+    apply: (parts) => {
+      let isOver = false
+      alterExchange(parts, async (request, properly) => {
+        if (request.body.includes('<cwmp:Inform>')) isOver = false
+        if (isOver) return { status: 204, headers: {}, body: Buffer.alloc(0) }
+        const response = await properly(request)
+        isOver = response.body.includes('NoMoreRequests>1')
+        return response
+      })
+    },
   },
 ]

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Agent, type AgentOptions, type AgentParts, composeAgent, defaultParts } from './agent.ts'
 import { Configuration } from './config/config.ts'
 import { Log, systemRandom } from './platform/platform.ts'
+import { childNamed, type XmlElement } from './soap/soap.ts'
 import { getParameterValues, setParameterValues, TinyAcs, valuesOf } from './tiny-acs.ts'
 import { Authenticator } from './transport/transport.ts'
 
@@ -586,4 +587,54 @@ test('no password is ever logged', async () => {
   const log = lines.join('\n')
   for (const secret of ['open sesame', 'the ACS password', 'a new password'])
     expect(log).not.toContain(secret)
+})
+
+describe('habits that the configuration gives', () => {
+  const methodsOf = (answer: XmlElement | undefined) =>
+    (answer && childNamed(answer, 'MethodList'))?.children.map(({ text }) => text) ?? []
+  const cancel = '<cwmp:CancelTransfer><CommandKey>key</CommandKey></cwmp:CancelTransfer>'
+
+  test.each([
+    [2, '1.1', 'Fault'],
+    [3, '1.2', 'CancelTransferResponse'],
+  ] as const)('an agent of Amendment %i has the methods of CWMP %s', async (amendment, version, answered) => {
+    acs.version = version
+    acs.plan = ['<cwmp:GetRPCMethods/>', cancel]
+    await start({ amendment })
+
+    const { answers } = await acs.next()
+
+    expect(methodsOf(answers[0]).includes('CancelTransfer')).toBe(amendment >= 3)
+    expect(methodsOf(answers[0])).toContain('GetAllQueuedTransfers')
+    expect(answers[1]?.name).toBe(answered)
+  })
+
+  test.each([
+    [true, 'SetParameterValuesResponse'],
+    [false, 'Fault'],
+  ])('xsi:type counts unless it is switched off: %j', async (anyXsiType, answered) => {
+    acs.plan = [
+      setParameterValues({ [PROVISIONING_CODE]: 'new' }).replace('<Value>', '<Value xsi:type="xsd:int">'),
+    ]
+    await start({ anyXsiType })
+
+    expect((await acs.next()).answers[0]?.name).toBe(answered)
+  })
+})
+
+test('the status tells of the session that ScheduleInform has planned, which comes before the periodic one', async () => {
+  acs.plan = [
+    '<cwmp:ScheduleInform><DelaySeconds>600</DelaySeconds><CommandKey>key</CommandKey></cwmp:ScheduleInform>',
+  ]
+  const before = Date.now()
+  const agent = await started({ periodicInformInterval: 3600 })
+
+  const members = { text: () => '', optional: () => undefined, texts: () => ({}) }
+  const status = (await agent.featureCommand('tr069 status', members)) as {
+    next_session: { start_time: string }
+  }
+
+  const wait = Date.parse(status.next_session.start_time) - before
+  expect(wait).toBeGreaterThan(598_000)
+  expect(wait).toBeLessThan(660_000)
 })

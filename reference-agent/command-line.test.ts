@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readCommandLine } from './command-line.ts'
+import { TRUSTED_ROOT } from './transport/test-certificates.ts'
 
 const least = ['--acs-url', 'http://acs.example.com/', '--state-dir', '/tmp/x']
 
@@ -137,9 +138,94 @@ describe('a configuration directory', () => {
     expect(options.configuration?.get('acs.url')).toBe('http://configured/')
   })
 
-  test('is held to the same limits', () => {
-    expect(() => configured('config acs acs\noption url ftp://x/')).toThrow(
-      'cwmp: acs.url: expected an http or https URL, got ftp://x/',
+  test('is held to the same limits, and a line beyond them alone is ignored', () => {
+    const { warnings, options, logLevel } = configured(
+      "config cpe cpe\noption port 70000\noption manufacturer_oui 00d09g\noption path /x\noption log_severity LOUD\noption product_class ''",
     )
+
+    const file = join(directory, 'cwmp')
+    expect(warnings).toEqual([
+      `${file}: line 2: cpe.port: expected a whole number from 0 to 65535, got 70000; the line is ignored`,
+      expect.stringContaining(`${file}: line 5: cpe.log_severity: expected one of EMERG, `),
+      `${file}: line 3: cpe.manufacturer_oui: expected six upper-case hexadecimal digits, got 00D09G; the line is ignored`,
+    ])
+    expect([options.connectionRequestPath, options.connectionRequestPort, logLevel]).toEqual([
+      '/x',
+      0,
+      'INFO',
+    ])
+  })
+
+  test('without an ACS leaves the device without one', () => {
+    expect(configured('config acs acs').options.acsUrl).toBe('')
+  })
+
+  test('spells as icwmp and people do', () => {
+    const { options, logLevel } = configured(
+      'config cpe cpe\noption manufacturer_oui 00d09e\noption log_severity CRITIC',
+    )
+
+    expect([options.oui, logLevel]).toEqual(['00D09E', 'CRIT'])
+  })
+
+  test('says where connection requests are taken by the name of an interface', () => {
+    const loopback = Object.entries(networkInterfaces()).find(
+      ([, found]) => found?.[0]?.address === '127.0.0.1',
+    )
+    const here = `config cpe cpe\noption interface ${loopback?.[0]}`
+
+    expect(configured(here).options.connectionRequestHost).toBe('127.0.0.1')
+    expect(configured(here, '--connection-request-host', '127.0.0.9').options.connectionRequestHost).toBe(
+      '127.0.0.9',
+    )
+    expect(configured('config cpe cpe\noption interface nothing0').warnings).toEqual([
+      `${join(directory, 'cwmp')}: line 2: cpe.interface: there is no nothing0 with an IPv4 address`,
+    ])
+  })
+
+  test('knows habits that the command line does not', () => {
+    expect(configured('config acs acs\noption insecure_enable 0').options).toMatchObject({
+      insecureTls: false,
+      ipv4Only: false,
+      anyXsiType: false,
+      amendment: undefined,
+      trustedCa: undefined,
+    })
+    const { options, warnings, isEnabled, isConsoleQuiet } = configured(
+      'config acs acs\noption insecure_enable 1\nconfig cpe cpe\noption force_ipv4 1\noption disable_datatype_check 1\noption amd_version 3\noption enable 0\noption log_to_console 0',
+    )
+    expect(options).toMatchObject({ insecureTls: true, ipv4Only: true, anyXsiType: true, amendment: 3 })
+    expect([isEnabled, isConsoleQuiet]).toEqual([false, true])
+    expect(warnings).toEqual([
+      expect.stringContaining('line 2: acs.insecure_enable: certificates of servers are NOT checked'),
+    ])
+  })
+
+  test.each([
+    ['cpe', 'amd_version', '7', 'a number from 1 to 6 is expected'],
+    ['cpe', 'enable', 'perhaps', '0 or 1 is expected'],
+    ['acs', 'ssl_capath', '/nowhere', '/nowhere cannot be read (ENOENT): no server can prove who it is'],
+    ['cpe', 'incoming_rule', 'IP_Only', 'has no effect: this agent has no firewall'],
+  ])('says of %s.%s %s what is the matter', (section, option, value, complaint) => {
+    const { warnings, isEnabled } = configured(
+      `config ${section} ${section}\n# mine\noption ${option} ${value}`,
+    )
+
+    expect(warnings).toEqual([`${join(directory, 'cwmp')}: line 3: ${section}.${option}: ${complaint}`])
+    expect(isEnabled).toBe(true)
+  })
+
+  test('trusts the certificates in a directory, or else none at all', () => {
+    const capath = join(directory, 'ca')
+    mkdirSync(join(capath, 'more'), { recursive: true })
+    const trusting = () => configured(`config acs acs\noption ssl_capath ${capath}`).options.trustedCa
+    expect(trusting()).toBe('')
+
+    writeFileSync(join(capath, 'root.pem'), `a comment\n${TRUSTED_ROOT}`)
+    writeFileSync(join(capath, 'again.crt'), TRUSTED_ROOT)
+    writeFileSync(join(capath, 'README'), 'nothing')
+    symlinkSync('/nowhere', join(capath, 'link'))
+
+    expect(trusting()).toBe(TRUSTED_ROOT.trim())
   })
 })

@@ -13,6 +13,9 @@ import { type CpeService, serviceOf } from './services/services.ts'
 import {
   type CpeRequest,
   type EventQueue,
+  hasCompression,
+  hasMethod,
+  hasRetryParameters,
   MANAGEMENT_SERVER,
   ManagementServer,
   type PeriodicInform,
@@ -21,6 +24,8 @@ import {
   roomForEvents,
   type SessionOutcome,
   type SessionScheduler,
+  STANDARD_RETRY,
+  versionsOf,
 } from './session/session.ts'
 import { type CwmpVersion, childNamed, type Envelope } from './soap/soap.ts'
 import type { Compression, Transport } from './transport/transport.ts'
@@ -51,15 +56,21 @@ export class Cpe {
 
   constructor(surroundings: CpeSurroundings) {
     this.surroundings = surroundings
-    const { parts, store, clock, log } = surroundings
+    const { parts, store, clock, log, options } = surroundings
+    const { amendment } = options
     this.#booted = clock.monotonic()
     this.#lifecycle = new Lifecycle(store, () => surroundings.reboot())
     this.tree = parts.createTree(parts.objects, store, parts.rules)
+    if (options.anyXsiType) this.tree.takeAnyType()
     const managementServer = new ManagementServer(this.tree)
     this.managementServer = managementServer
-    this.#compression = parts.createCompression(() => managementServer.httpCompression)
+    this.#compression = parts.createCompression(() =>
+      hasCompression(amendment) ? managementServer.httpCompression : 'Disabled',
+    )
     this.queue = parts.createEventQueue(store)
-    this.retry = parts.createRetryPolicy(store, parts.random, () => managementServer.retry)
+    this.retry = parts.createRetryPolicy(store, parts.random, () =>
+      hasRetryParameters(amendment) ? managementServer.retry : STANDARD_RETRY,
+    )
     this.periodic = parts.createPeriodicInform(
       clock,
       () => this.periodicInform,
@@ -98,7 +109,7 @@ export class Cpe {
   /** Boots. Rejects with PortInUse when connection requests cannot be taken on the configured port. */
   async start(): Promise<void> {
     const { options, store } = this.surroundings
-    applyProvisioning(this.tree, options, store, this.surroundings.log.about('configuration'))
+    applyProvisioning(this.tree, options, store)
     provideLiveValues(this.tree, this.surroundings, {
       connectionRequestUrl: () => this.listener.url,
       upTime: () => this.upTime,
@@ -107,6 +118,8 @@ export class Cpe {
     this.#maskSecrets()
     await this.listener.update()
     this.#url = this.managementServer.url
+    if (this.#url === '')
+      this.surroundings.log.notice('There is no ACS URL, and no session until there is one')
     if (this.needsBootstrap()) this.bootstrap()
     if (options.getRpcMethods === 'boot') this.askForMethods()
     this.queue.add('1 BOOT')
@@ -116,6 +129,7 @@ export class Cpe {
       for (const service of this.services) service.attributesChanged?.()
     })
     for (const service of this.services) await service.start?.()
+    this.#tellPeriod()
     this.periodic.start()
     this.scheduler.trigger()
   }
@@ -305,6 +319,7 @@ export class Cpe {
       parseEnvelope: parts.parseEnvelope,
       buildEnvelope: parts.buildEnvelope,
       sessionTimeout: options.responseTimeout,
+      versions: versionsOf(options.amendment),
       random: parts.random,
       log,
     })
@@ -314,7 +329,8 @@ export class Cpe {
 
   /** An RPC of the ACS. Throws CwmpFault. */
   protected perform(request: Envelope, version: CwmpVersion): string {
-    const { rpcs } = this.surroundings.parts
+    const { parts, options } = this.surroundings
+    const rpcs = new Map([...parts.rpcs].filter(([name]) => hasMethod(name, options.amendment)))
     return dispatch(request.body, rpcs, {
       tree: this.tree,
       version,
@@ -351,7 +367,18 @@ export class Cpe {
     }
     for (const service of this.services) guarded(() => service.sessionEnded?.(outcome), log)
     this.#lifecycle.sessionEnded()
+    log.info('Waiting the next session')
     return !this.#lifecycle.isRebootDue && outcome.successful && this.queue.isWaiting
+  }
+
+  /** In the words that operators of OpenWrt devices know. */
+  #tellPeriod(): void {
+    const { log } = this.surroundings
+    const { enable, interval, time } = this.periodicInform
+    log.info(
+      enable ? `Periodic event is enabled. Interval period = ${interval}s` : 'Periodic event is disabled',
+    )
+    if (enable) log.info(`Periodic time is ${time === undefined ? 'Unknown' : localDateTime(time)}`)
   }
 
   #maskSecrets(): void {

@@ -36,7 +36,8 @@ export function deviceView(internals: Internals): Device {
       return retry.retryCount > 0
     },
     get nextSession() {
-      const known = [periodic.next, scheduler.nextRetry].filter((moment) => moment !== undefined)
+      const planned = internals.services().map(({ nextSession }) => nextSession)
+      const known = [periodic.next, scheduler.nextRetry, ...planned].filter((moment) => moment !== undefined)
       return known.length > 0 ? Math.min(...known) : undefined
     },
     occurred: internals.occurred,

@@ -48,14 +48,20 @@ async function runDebug(argv: readonly string[], words: readonly string[]): Prom
 async function runAgent(argv: readonly string[], parts: AgentParts): Promise<number> {
   const write = (line: string) => void process.stderr.write(`${line}\n`)
   try {
-    const { options, logLevel, logFile, warnings, dataModel, count } = readCommandLine(argv, process.env)
+    const line = readCommandLine(argv, process.env)
+    const { options, logLevel, logFile, warnings, dataModel, count } = line
     const file = logFile && openLogFile(logFile)
-    const log = new Log(logLevel, (line) => {
-      write(line)
-      file?.write(line)
+    const log = new Log(logLevel, (text) => {
+      if (!line.isConsoleQuiet) write(text)
+      file?.write(text)
     })
     log.info(`Starting with PID ${process.pid}`)
     for (const warning of warnings) log.warning(warning)
+    options.configuration?.warnBy((warning) => log.warning(warning))
+    if (!line.isEnabled) {
+      log.notice('CWMP service is disabled by cpe.enable')
+      return 0
+    }
     const objects = dataModel(parts.objects)
     const agents = devices(options, count).map((each) => composeAgent(each, log, { ...parts, objects }))
     const end = new Promise((resolve) => {

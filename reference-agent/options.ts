@@ -43,6 +43,14 @@ export interface AgentOptions {
   trustedCa?: string | undefined
   /** In PEM: what the device shows to servers that ask who it is. */
   clientCertificate?: { cert: string; key: string } | undefined
+  /** Certificates of servers are not checked: for benches alone. */
+  insecureTls?: boolean | undefined
+  /** Names have no IPv6 addresses. */
+  ipv4Only?: boolean | undefined
+  /** SetParameterValues does not look at xsi:type. */
+  anyXsiType?: boolean | undefined
+  /** The edition of TR-069 to be like, from 1 for Amendment 1; the newest when absent. */
+  amendment?: number | undefined
   /** The DNS server for all names, as address and port; else the machine looks them up. */
   dnsServer?: string | undefined
   /** What the network's DHCP server says at each boot. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ParameterTree } from './datamodel/datamodel.ts'
 import type { AgentOptions } from './options.ts'
-import type { Log } from './platform/platform.ts'
 import { CwmpFault } from './soap/soap.ts'
 import type { StateStore } from './state/state.ts'
 
@@ -47,15 +46,10 @@ const SECTION = 'provisioned'
  * Gives a device fresh from the factory the values of its options. Later boots leave alone what the ACS has changed since, unless an option itself
  * has changed: then the operator wants that one.
  */
-export function applyProvisioning(
-  tree: ParameterTree,
-  options: AgentOptions,
-  store: StateStore,
-  log: Log,
-): void {
+export function applyProvisioning(tree: ParameterTree, options: AgentOptions, store: StateStore): void {
   const applied = store.get<Record<string, string>>(SECTION) ?? {}
   const wanted = provisioningOf(options)
-  applyConfiguration(tree, options, store, log)
+  applyConfiguration(tree, options, store)
   for (const [path, value] of Object.entries(wanted)) {
     if (applied[path] !== fingerprint(value)) tree.setLocally(path, value, { report: false })
   }
@@ -66,13 +60,12 @@ const CONFIGURED = 'configured'
 
 /**
  * Puts into effect what the configuration file says and did not say last time; options of the command line go before it. A value that the data model
- * refuses is passed over with a line in the log. With `report` the changes are told to the ACS where it wants to know.
+ * refuses is passed over with a line that names its place. With `report` the changes are told to the ACS where it wants to know.
  */
 export function applyConfiguration(
   tree: ParameterTree,
   options: AgentOptions,
   store: StateStore,
-  log: Log,
   report = false,
 ): void {
   const { configuration } = options
@@ -86,7 +79,7 @@ export function applyConfiguration(
       tree.setLocally(path, value, { report })
     } catch (error) {
       if (!(error instanceof CwmpFault)) throw error
-      log.warning(`${configuration.path}: ${path}: ${error.faultString}`)
+      configuration.complainOf(path, error.faultString || error.message)
     }
   }
   rememberConfiguration(Object.fromEntries(said), store)

@@ -1,5 +1,12 @@
 /** An ACS that is just good enough for tests of the whole agent. */
-import { buildEnvelope, childNamed, escapeXml, parseEnvelope, type XmlElement } from './soap/soap.ts'
+import {
+  buildEnvelope,
+  type CwmpVersion,
+  childNamed,
+  escapeXml,
+  parseEnvelope,
+  type XmlElement,
+} from './soap/soap.ts'
 import { type ScriptedAnswer, ScriptedServer } from './transport/scripted-server.ts'
 
 export interface ReceivedSession {
@@ -22,6 +29,8 @@ const DEADLINE = 5_000
 export class TinyAcs {
   /** Body elements to send in the next session, in this order; a function is called when its turn has come. */
   plan: (string | (() => string | Promise<string>))[] = []
+  /** Version of CWMP that this ACS speaks. */
+  version: CwmpVersion = '1.4'
   /** Instead of answering the Inform. */
   refuseWith: number | undefined
   /** How a call of that method is answered, when not by its empty response. */
@@ -97,7 +106,7 @@ export class TinyAcs {
       if (answer === 'cut') this.#end()
       if (answer) return answer
     }
-    return { body: buildEnvelope(`<cwmp:${method}Response/>`, { version: '1.4', id }) }
+    return { body: buildEnvelope(`<cwmp:${method}Response/>`, { version: this.version, id }) }
   }
 
   async #proceed(): Promise<ScriptedAnswer> {
@@ -107,7 +116,7 @@ export class TinyAcs {
       return { status: 204 }
     }
     const body = typeof next === 'string' ? next : await next()
-    return { body: buildEnvelope(body, { version: '1.4', id: 'acs' }) }
+    return { body: buildEnvelope(body, { version: this.version, id: 'acs' }) }
   }
 
   #end(): void {

@@ -18,9 +18,10 @@ export function createDialer({ parts, options, clock, log }: CpeSurroundings): D
   return parts.createDialer({
     clock,
     log: log.about('transport'),
-    names: parts.createNames({ clock, server: options.dnsServer, timeout }),
+    names: parts.createNames({ clock, server: options.dnsServer, timeout, ipv4Only: options.ipv4Only }),
     connectTimeout: timeout,
     trustedCa: options.trustedCa,
+    insecure: options.insecureTls,
     clientCertificate: options.clientCertificate,
   })
 }

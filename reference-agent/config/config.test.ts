@@ -47,7 +47,7 @@ describe('Configuration', () => {
     const configuration = configured('config acs acs', 'option periodic_inform_enable perhaps')
 
     expect(configuration.parameters()).toEqual({})
-    expect(warnings).toEqual([`${path}: acs.periodic_inform_enable: 0 or 1 is expected`])
+    expect(warnings).toEqual([`${path}: line 2: acs.periodic_inform_enable: 0 or 1 is expected`])
   })
 
   test('writes what has changed, with the rights of the file, and keeps the first file', () => {
@@ -134,17 +134,33 @@ test('gives settings under the names of the command line', () => {
     'option log_file_name /var/log/agent.log',
   )
 
-  expect(readSettings(configuration)).toEqual({
-    'connection-request-port': '7547',
-    'log-level': 'DEBUG',
-    'log-file': '/var/log/agent.log',
-  })
+  expect(readSettings(configuration)).toEqual([
+    { option: 'cpe.port', name: 'connection-request-port', value: '7547' },
+    { option: 'cpe.log_severity', name: 'log-level', value: 'DEBUG' },
+    { option: 'cpe.log_file_name', name: 'log-file', value: '/var/log/agent.log' },
+  ])
 })
 
 test('logs to no file where that is switched off', () => {
   const configuration = configured('config cpe cpe', 'option log_to_file 0', 'option log_file_name /x')
 
-  expect(readSettings(configuration)).toEqual({})
+  expect(readSettings(configuration)).toEqual([])
+})
+
+test('logs to the usual file where nobody has said which', () => {
+  const [setting] = readSettings(configured('config cpe cpe', 'option log_to_file 1'))
+
+  expect(setting?.value).toBe('/var/log/icwmpd.log')
+})
+
+test('leaves XMPP alone in an agent that is too old for it', () => {
+  writeFileSync(join(directory, 'cwmp_xmpp'), 'config cwmp xmpp\noption id 1\n')
+
+  expect(configured('config cpe cpe', 'option amd_version 4').xmpp).toBeUndefined()
+  expect(warnings).toEqual([
+    `${path}: line 2: cpe.amd_version: there is no XMPP before 5: cwmp_xmpp is left alone`,
+  ])
+  expect(configured('config cpe cpe', 'option amd_version 5').xmpp).toBeDefined()
 })
 
 test.each([

@@ -2,6 +2,6 @@
 export { ConfigError, Configuration } from './configuration.ts'
 export { KeptFile } from './kept-file.ts'
 export { CONFIGURED_PARAMETERS, fromOption, toOption } from './parameters.ts'
-export { readSettings } from './settings.ts'
+export { readHabits, readSettings, readSwitches, type Setting, tellVainOptions } from './settings.ts'
 export { UciFile, type UciSection } from './uci.ts'
 export { ConfigurationService } from './write-back.ts'

@@ -6,18 +6,44 @@ import { CONFIGURED_PARAMETERS, fromOption, toOption } from './parameters.ts'
 
 export { ConfigError } from './kept-file.ts'
 
+/** The edition of TR-069 that brought XMPP. */
+const FIRST_WITH_XMPP = 5
+
 export class Configuration {
   /** The file `cwmp_xmpp` of the same directory, if there is one. */
   readonly xmpp: KeptFile | undefined
   readonly #file: KeptFile
+  #warn: (message: string) => void
 
   /**
    * Reads `cwmp` in a directory; `warn` gets a line with file and place for each mistake in it. Throws ConfigError when the file cannot be read.
    */
   constructor(directory: string, warn: (message: string) => void) {
-    this.#file = new KeptFile(join(directory, 'cwmp'), warn)
+    this.#warn = warn
+    const tell = (message: string) => this.#warn(message)
+    this.#file = new KeptFile(join(directory, 'cwmp'), tell)
     const xmpp = join(directory, 'cwmp_xmpp')
-    this.xmpp = existsSync(xmpp) ? new KeptFile(xmpp, warn) : undefined
+    const isTooOld = Number(this.get('cpe.amd_version') ?? FIRST_WITH_XMPP) < FIRST_WITH_XMPP
+    if (existsSync(xmpp) && isTooOld)
+      this.complain('cpe.amd_version', 'there is no XMPP before 5: cwmp_xmpp is left alone')
+    this.xmpp = existsSync(xmpp) && !isTooOld ? new KeptFile(xmpp, tell) : undefined
+  }
+
+  /** From now on mistakes are told to `warn`. */
+  warnBy(warn: (message: string) => void): void {
+    this.#warn = warn
+  }
+
+  /** Says what is wrong with `section.option`, and in which line it stands. */
+  complain(key: string, what: string): void {
+    const [section = '', option = ''] = key.split('.')
+    const line = this.#file.content.lineOf(section, option)
+    this.#file.complain(line === undefined ? key : `line ${line}: ${key}`, what)
+  }
+
+  /** As `complain` of the option that says what a parameter is. */
+  complainOf(path: string, what: string): void {
+    this.complain(CONFIGURED_PARAMETERS.find((each) => each.path === path)?.option ?? path, what)
   }
 
   get path(): string {
@@ -37,7 +63,7 @@ export class Configuration {
       const text = this.get(option)
       if (text === undefined) continue
       const value = fromOption(form, text)
-      if (value === undefined) this.#file.complain(option, '0 or 1 is expected')
+      if (value === undefined) this.complain(option, '0 or 1 is expected')
       else said[path] = value
     }
     return said
@@ -87,7 +113,7 @@ export class Configuration {
       const [section = '', name = ''] = key.split('.')
       if ((content.get(section, name) ?? '') === text) continue
       if (content.set(section, name, text)) changed = true
-      else this.#file.complain(key, 'a value with a line break cannot be written')
+      else this.complain(key, 'a value with a line break cannot be written')
     }
     if (changed) this.#file.save()
   }

@@ -31,6 +31,7 @@ const TABLE: readonly (readonly [option: string, path: string, form?: Form])[] =
   ['cpe.passwd', `${SERVER}ConnectionRequestPassword`],
   ['cpe.manufacturer', `${INFO}Manufacturer`],
   ['cpe.model_name', `${INFO}ModelName`],
+  ['cpe.software_version', `${INFO}SoftwareVersion`],
   ['cpe.description', `${INFO}Description`],
   ['cpe.provisioning_code', `${INFO}ProvisioningCode`],
   ['cpe.instance_mode', `${SERVER}InstanceMode`],

@@ -84,6 +84,14 @@ export class UciFile {
     return this.#find(section)?.options.get(option)
   }
 
+  /** The number of the line that sets `section.option`, from 1; undefined when none does. */
+  lineOf(section: string, option: string): number | undefined {
+    const lines = this.#find(section)?.lines ?? []
+    const line = lines.findLast(({ words: [keyword, name] }) => isOption(keyword, name, option))
+    const all = [...this.#head, ...this.#sections.flatMap((each) => each.lines)]
+    return line && all.indexOf(line) + 1
+  }
+
   /**
    * Sets an option, in its line if it has one. A section that is not there is added with its name as its type. Returns false, and changes nothing, for
    * a value with a line break, which no line can hold.

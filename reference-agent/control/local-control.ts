@@ -69,9 +69,9 @@ export class LocalControl implements CpeService {
         device.occurred('2 PERIODIC')
       },
       reload: () => {
-        const { tree, options, store, log } = device
+        const { tree, options, store } = device
         options.configuration?.reload()
-        applyConfiguration(tree, options, store, log.about('configuration'), true)
+        applyConfiguration(tree, options, store, true)
         device.service(XmppConfiguration).read(true)
       },
       reloadAfterSession: () => {

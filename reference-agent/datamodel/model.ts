@@ -22,6 +22,8 @@ export class Model {
   readonly live = new Map<string, () => string>()
   /** Notification that parameters have, or all below objects, unless the ACS says otherwise; by path. */
   readonly defaultNotifications = new Map<string, number>()
+  /** Whether the ACS may name any xsi:type for a value that the parameter can take. */
+  takesAnyType = false
   readonly surroundings: Surroundings
   private readonly store: ModelStore
   private readonly schema: ObjectSchema

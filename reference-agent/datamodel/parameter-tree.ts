@@ -191,6 +191,11 @@ export class ParameterTree extends EventEmitter<TreeEvents> {
     return this.model.rowsOf(this.model.find(this.model.wireName(table))).map(({ path }) => path)
   }
 
+  /** From now on SetParameterValues does not look at xsi:type. */
+  takeAnyType(): void {
+    this.model.takesAnyType = true
+  }
+
   /** Lets SetParameterValues refuse a value for a reason that its declaration does not know. One guard for a path; `undefined` takes it away. */
   guard(path: string, guard: Guard | undefined): void {
     const name = this.model.wireName(path)

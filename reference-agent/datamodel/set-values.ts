@@ -124,7 +124,7 @@ function parameterAt(model: Model, path: string): ParameterNode {
 function checkedValue(model: Model, node: ParameterNode, { value, type }: Assignment): string {
   const { rules } = model
   if (!rules.isWritable(node, model.wasWritten(node))) throw new CwmpFault(9008)
-  if (!rules.acceptsXsiType(node.definition, type))
+  if (!model.takesAnyType && !rules.acceptsXsiType(node.definition, type))
     throw new CwmpFault(9006, 'xsi:type is not that of the parameter')
   const canonical = validValue(model, node, value)
   if (rules.isReserved(node.definition, canonical))

@@ -34,6 +34,10 @@ export class Heartbeat implements CpeService {
     if (path.startsWith(POLICY)) this.#beats.start()
   }
 
+  get nextSession(): number | undefined {
+    return this.#beats.next
+  }
+
   clockSet(): void {
     this.#beats.start()
   }

@@ -47,6 +47,11 @@ export class ScheduledInforms implements CpeService {
     this.#arm()
   }
 
+  get nextSession(): number | undefined {
+    const next = Math.min(...this.waiting.map(({ due }) => due))
+    return Number.isFinite(next) ? next : undefined
+  }
+
   /** What another ACS has asked for is void. */
   bootstrapped(): void {
     this.remember([])
@@ -74,8 +79,8 @@ export class ScheduledInforms implements CpeService {
   #arm(): void {
     this.#timer?.cancel()
     const { clock } = this.device
-    const next = Math.min(...this.waiting.map(({ due }) => due))
-    if (next === Number.POSITIVE_INFINITY) return
+    const next = this.nextSession
+    if (next === undefined) return
     this.#timer = clock.after(next - clock.now(), () => {
       // `next` counts as reached even when the timer came a moment early.
       const now = Math.max(next, clock.now())

@@ -58,6 +58,8 @@ export interface CpeService {
    * the command.
    */
   readonly commands?: Readonly<Record<string, (members: CommandMembers) => object | Promise<object>>>
+  /** When this feature opens a session by itself next, in device milliseconds since the Unix epoch, as far as it knows. */
+  readonly nextSession?: number | undefined
   /** Called first at each boot, before the device looks which ACS it has. */
   configure?(): void
   /** Called once, when the device has booted and before its first session. */

@@ -14,6 +14,9 @@ export function timeOf(dateTime: string): number | undefined {
   return dateTime.startsWith('0001-') || Number.isNaN(time) ? undefined : time
 }
 
+/** What counts where ManagementServer says nothing of retries (TR-069 3.2.1.1). */
+export const STANDARD_RETRY: RetryParameters = { minimumWaitInterval: 5, intervalMultiplier: 2000 }
+
 export class ManagementServer {
   readonly #tree: ParameterTree
 
@@ -48,8 +51,8 @@ export class ManagementServer {
 
   get retry(): RetryParameters {
     return {
-      minimumWaitInterval: this.#number('CWMPRetryMinimumWaitInterval', 5),
-      intervalMultiplier: this.#number('CWMPRetryIntervalMultiplier', 2000),
+      minimumWaitInterval: this.#number('CWMPRetryMinimumWaitInterval', STANDARD_RETRY.minimumWaitInterval),
+      intervalMultiplier: this.#number('CWMPRetryIntervalMultiplier', STANDARD_RETRY.intervalMultiplier),
     }
   }
 

@@ -436,3 +436,32 @@ describe('requests of the CPE', () => {
     expect(requests).toHaveLength(1)
   })
 })
+
+describe('an agent of an older edition', () => {
+  const informedBy = async (versions: CwmpVersion[], answered: CwmpVersion) => {
+    const answer = (sent: string) => envelope('<cwmp:InformResponse/>', { id: idOf(sent), version: answered })
+    const { outcome, requests } = await play([answer], { versions })
+    return { outcome, inform: requests[0]?.body.toString() ?? '' }
+  }
+
+  test('of 1.0 writes in that namespace, with none of the headers that came later', async () => {
+    const { outcome, inform } = await informedBy(['1.0'], '1.0')
+
+    expect(outcome.successful).toBe(true)
+    expect(inform).toContain(namespaceOf('1.0'))
+    expect(inform).not.toMatch(/SessionTimeout|SupportedCWMPVersions/)
+  })
+
+  test('of 1.3 announces its patience and nothing of versions', async () => {
+    const { inform } = await informedBy(['1.0', '1.1', '1.2', '1.3'], '1.2')
+
+    expect(inform).toContain('SessionTimeout')
+    expect(inform).not.toContain('SupportedCWMPVersions')
+  })
+
+  test('does not speak with an ACS that wants more', async () => {
+    const { outcome } = await informedBy(['1.0', '1.1'], '1.4')
+
+    expect(outcome).toMatchObject({ successful: false, reason: expect.stringContaining('wants CWMP') })
+  })
+})

@@ -45,6 +45,8 @@ export interface SessionContext {
   buildEnvelope: typeof buildEnvelope
   /** SessionTimeout in seconds. */
   sessionTimeout: number
+  /** Versions that the device speaks, oldest first; all when absent. */
+  versions?: readonly CwmpVersion[] | undefined
   random: Random
   log: Log
 }
@@ -71,7 +73,7 @@ const MOST_REPEATS = 100
 
 export class Session {
   protected readonly context: SessionContext
-  protected version: CwmpVersion = newest(CWMP_VERSIONS)
+  protected version: CwmpVersion
   protected holdRequests = false
   /** An empty POST was sent while HoldRequests was false: no request of ours may follow. */
   protected requestsEnded = false
@@ -83,7 +85,12 @@ export class Session {
 
   constructor(context: SessionContext) {
     this.context = context
+    this.version = newest(this.versions)
     this.#idPrefix = context.random.token(4)
+  }
+
+  protected get versions(): readonly CwmpVersion[] {
+    return this.context.versions ?? CWMP_VERSIONS
   }
 
   /** Runs the session to its end. */
@@ -176,7 +183,7 @@ export class Session {
       sent.request.answered?.(received)
       return
     }
-    const version = negotiateVersion(received, CWMP_VERSIONS)
+    const version = negotiateVersion(received, this.versions)
     if (!version) {
       throw new SessionFailure(`the ACS wants CWMP ${received.useCwmpVersion ?? received.namespace}`)
     }
@@ -245,8 +252,8 @@ export class Session {
     const xml = this.context.buildEnvelope(this.context.inform, {
       version: this.version,
       id,
-      sessionTimeout: this.context.sessionTimeout,
-      supportedCwmpVersions: CWMP_VERSIONS,
+      ...(this.versions.includes('1.3') && { sessionTimeout: this.context.sessionTimeout }),
+      ...(this.versions.includes('1.4') && { supportedCwmpVersions: this.versions }),
     })
     return { kind: 'request', method: 'Inform', id, xml }
   }

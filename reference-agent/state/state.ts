@@ -1,4 +1,3 @@
 /** Public face of state/. */
 export { lockStateDirectory, StateDirectoryInUse } from './lock.ts'
 export { FileStateStore, type StateStore } from './store.ts'
-export { StateUnusable } from './unusable.ts'

@@ -238,3 +238,31 @@ describe('TLS', () => {
     expect(octets.map((each) => each[0])).toEqual([22])
   })
 })
+
+describe('whom the configuration trusts', () => {
+  test('nobody at all where it names no root', async () => {
+    const { port } = await serveTls(certificates.RIGHT_SERVER)
+
+    await expect(
+      testDialer({ names: everywhere('127.0.0.1'), trustedCa: '' }).dial(
+        new URL(`https://acs.tests.example:${port}/`),
+      ),
+    ).rejects.toThrow('not trusted')
+  })
+
+  test('everybody where it says so, and each time the log says it too', async () => {
+    const { port } = await serveTls(certificates.UNKNOWN_EXPIRED_SERVER)
+    const lines: string[] = []
+    const dialer = testDialer({
+      names: everywhere('127.0.0.1'),
+      insecure: true,
+      log: new Log('WARNING', (line) => lines.push(line)),
+    })
+
+    await connected(dialer, `https://elsewhere.tests.example:${port}/`)
+
+    expect(lines).toEqual([
+      expect.stringContaining('the certificate of elsewhere.tests.example is not checked'),
+    ])
+  })
+})

@@ -126,3 +126,12 @@ describe('the hosts of a service', () => {
     await expect(names(server).servicesOf('_s._tcp.d.example')).rejects.toThrow(TransportError)
   })
 })
+
+test('knows no IPv6 address where that is switched off', async () => {
+  const old = new Names({ clock: new ManualClock(), timeout: 10_000, ipv4Only: true })
+
+  expect(await old.addressesOf('192.0.2.1')).toEqual(['192.0.2.1'])
+  await expect(old.addressesOf('2001:db8::1')).rejects.toThrow(
+    new TransportError('2001:db8::1 has no IPv4 address'),
+  )
+})

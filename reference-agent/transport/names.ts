@@ -9,6 +9,8 @@ export interface NamesOptions {
   clock: Clock
   /** The DNS server for all names, as address and port such as `192.0.2.53:53`; without it the machine looks them up. */
   server?: string | undefined
+  /** Whether IPv6 is switched off. */
+  ipv4Only?: boolean | undefined
   /** Device milliseconds after which a name counts as unknown. */
   timeout: number
 }
@@ -33,11 +35,11 @@ export class Names {
 
   /** All addresses of a host, in the order in which they are to be tried; an address is its own. Throws TransportError when there is none. */
   async addressesOf(host: string): Promise<string[]> {
-    if (isIP(host) !== 0) return [host]
-    const { server } = this.options
-    const addresses = await (server === undefined ? this.#askMachine(host) : this.#askServer(host, server))
-    if (addresses.length === 0) throw new TransportError(`${host} has no address`)
-    return addresses
+    const { server, ipv4Only } = this.options
+    const known = isIP(host) === 0 ? await this.#ask(host, server) : [host]
+    const addresses = ipv4Only ? known.filter((address) => isIP(address) === 4) : known
+    if (addresses.length > 0) return addresses
+    throw new TransportError(`${host} has no ${known.length > 0 ? 'IPv4 ' : ''}address`)
   }
 
   /** The hosts of a service such as `_xmpp-client._tcp.example.com`, in no order; none when the name has no records. Throws TransportError when nobody can tell. */
@@ -51,6 +53,10 @@ export class Names {
     })
     const records = await this.#inTime(name, answer, () => resolver.cancel())
     return records.map(({ name: host, port, priority, weight }) => ({ host, port, priority, weight }))
+  }
+
+  #ask(host: string, server: string | undefined): Promise<string[]> {
+    return server === undefined ? this.#askMachine(host) : this.#askServer(host, server)
   }
 
   async #askMachine(host: string): Promise<string[]> {

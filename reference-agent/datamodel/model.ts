@@ -2,12 +2,12 @@
 import { isPattern, matchesQuietly } from './addressing.ts'
 import type { ObjectDefinition } from './definitions.ts'
 import { factoryRows, type RowOfFactory } from './factory.ts'
+import { initialValue } from './initial-value.ts'
 import { type ModelState, type ModelStore, PRISTINE, SECTIONS } from './model-state.ts'
 import { findNode, type ObjectNode, type ParameterNode, parametersOf, type TreeNode } from './nodes.ts'
-import { type Rules, type Surroundings, wireTypeOf } from './rules.ts'
+import type { Rules, Surroundings } from './rules.ts'
 import { compileSchema, type ObjectSchema } from './schema.ts'
 import type { Guard } from './set-values.ts'
-import { emptyValueOf } from './types.ts'
 
 export type { ModelState, ModelStore, StoredAttributes } from './model-state.ts'
 
@@ -238,8 +238,7 @@ export class Model {
 
   /** What a parameter is before anybody has set it. */
   factoryValue({ path, parent, definition }: ParameterNode): string {
-    const value = this.factoryValues.get(path) ?? definition.default
-    if (value === undefined) return emptyValueOf(wireTypeOf(definition))
+    const value = this.factoryValues.get(path) ?? definition.default ?? initialValue(definition)
     return parent.kind === 'instance' ? value.replaceAll('{i}', parent.name) : value
   }
 

@@ -13,6 +13,7 @@ import { nat } from './nat.ts'
 import { softwareModules } from './software-modules.ts'
 import { throughputDiagnostics } from './throughput-diagnostics.ts'
 import { time } from './time.ts'
+import { userInterface } from './user-interface.ts'
 import { users } from './users.ts'
 import { wifi } from './wifi.ts'
 import { wifiAccessPoint } from './wifi-access-point.ts'
@@ -36,6 +37,7 @@ export const device2: readonly ObjectDefinition[] = [
   ...nat,
   ...hosts,
   ...users,
+  ...userInterface,
   ...xmpp,
   ...softwareModules,
 ]

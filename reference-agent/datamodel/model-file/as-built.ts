@@ -18,25 +18,29 @@ export function asBuilt(
     const ours = known.get(object.path)
     if (!ours) return object
     const parameters = Object.entries(object.parameters).map(
-      ([name, theirs]) => [name, withOurs(theirs, ours.parameters[name])] as const,
+      ([name, theirs]) => [name, withOurs(theirs, ours.parameters[name], root)] as const,
     )
     const rows = ours.rows ?? object.rows
     return {
       ...object,
       parameters: Object.fromEntries(parameters),
       ...(rows && {
-        rows: rows.map((row) => ({ ...row, values: declaredValues(row.values, object.parameters) })),
+        rows: rows.map((row) => ({ ...row, values: declaredValues(row.values, object.parameters, root) })),
       }),
     }
   })
 }
 
-function withOurs(theirs: ParameterDefinition, ours: ParameterDefinition | undefined): ParameterDefinition {
+function withOurs(
+  theirs: ParameterDefinition,
+  ours: ParameterDefinition | undefined,
+  root: string,
+): ParameterDefinition {
   if (!ours) return theirs
   const { default: value, forcedInform, activeNotify, follows } = ours
   return {
     ...theirs,
-    ...(value !== undefined && { default: value }),
+    ...(value !== undefined && { default: theirs.pathRef ? below(root, value) : value }),
     ...(forcedInform && { forcedInform }),
     ...(activeNotify && { activeNotify }),
     ...(follows && { follows }),
@@ -46,6 +50,19 @@ function withOurs(theirs: ParameterDefinition, ours: ParameterDefinition | undef
 function declaredValues(
   values: Readonly<Record<string, string>> = {},
   parameters: ObjectDefinition['parameters'],
+  root: string,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(parameters, name)))
+  const declared = Object.entries(values).flatMap(([name, value]) => {
+    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
+    return parameter ? [[name, parameter.pathRef ? below(root, value) : value] as const] : []
+  })
+  return Object.fromEntries(declared)
+}
+
+/** A reference, or a list of them, under the root object of the model. */
+function below(root: string, references: string): string {
+  return references
+    .split(',')
+    .map((each) => (each.startsWith(OWN_ROOT) ? root + each.slice(OWN_ROOT.length) : each))
+    .join(',')
 }

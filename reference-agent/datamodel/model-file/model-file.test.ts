@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { ObjectDefinition } from '../definitions.ts'
 import { device2 } from '../device2/device2.ts'
 import { MemoryStore } from '../memory-store.ts'
 import { ParameterTree } from '../parameter-tree.ts'
@@ -198,6 +199,8 @@ test.runIf(existsSync(join(official, 'tr-181-2-17-0-cwmp-full.xml')))(
 
     expect(tree.getParameters('Device.').length).toBeGreaterThan(3000)
     expect(tree.get('Device.DeviceInfo.ProductClass')?.value).toBe('ReferenceCPE')
+    expect(tree.get('Device.DSL.Line.1.LineNumber')?.value).toBe('1')
+    expect(tree.get('Device.DeviceInfo.ProcessStatus.Process.1.State')?.value).toBe('Running')
   },
 )
 
@@ -208,4 +211,29 @@ test.runIf(existsSync(join(official, 'tr-098-1-8-0-full.xml')))('holds all of th
   )
 
   expect(tree.getParameters('InternetGatewayDevice.').length).toBeGreaterThan(900)
+})
+
+test('leads references of the device below the root of the model', () => {
+  const model: ObjectDefinition[] = [
+    { path: 'Old.', parameters: {} },
+    {
+      path: 'Old.A.{i}.',
+      parameters: {
+        To: { type: 'string', pathRef: { refType: 'strong', targetType: 'row' } },
+        Text: { type: 'string' },
+      },
+    },
+  ]
+  const own: ObjectDefinition[] = [
+    {
+      path: 'Device.A.{i}.',
+      parameters: { To: { type: 'string', default: 'Device.A.2' }, Text: { type: 'string' } },
+      rows: [{ values: { To: 'Device.A.1,Elsewhere.A.1', Text: 'Device.A.1', Unknown: 'x' } }],
+    },
+  ]
+
+  const [, table] = asBuilt(model, own)
+
+  expect(table?.parameters.To?.default).toBe('Old.A.2')
+  expect(table?.rows).toEqual([{ values: { To: 'Old.A.1,Elsewhere.A.1', Text: 'Device.A.1' } }])
 })

@@ -113,6 +113,9 @@ const parameters = z
         'A string parameter whose new value takes effect only when the device has restarted.',
       ),
     ),
+    vendorSpecific: optional(
+      writable(z.string(), 'A string parameter of your own (X_…) that can be set without side effects.'),
+    ),
     emptyTable: optional(
       z.strictObject({ path: objectPath }).describe('A table that has no rows and gets none during the run.'),
     ),

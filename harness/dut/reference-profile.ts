@@ -59,6 +59,7 @@ export const referenceProfile: ProfileInput = {
         bad: 'Sideways',
       },
       needsRestart: { path: 'Device.WiFi.Radio.1.RegulatoryDomain', values: ['US ', 'FR '] },
+      vendorSpecific: { path: 'Device.DeviceInfo.X_00D09E_AssetTag', values: ['rack 1', 'rack 2'] },
       emptyTable: { path: 'Device.DHCPv4.Server.Pool.1.StaticAddress.' },
     },
     files: referenceFiles,

@@ -155,7 +155,7 @@ describe('names', () => {
     expect(all.filter((name) => !name.endsWith('.'))).toEqual(paths(tree.getParameters('')))
     expect(
       all.filter(
-        (name) => !/^([A-Za-z][A-Za-z0-9]*|[1-9]\d*)(\.([A-Za-z][A-Za-z0-9]*|[1-9]\d*))*\.?$/.test(name),
+        (name) => !/^([A-Za-z]\w*|[1-9]\d*)(\.([A-Za-z]\w*|[1-9]\d*))*\.?$/.test(name),
       ),
     ).toEqual([])
   })

@@ -5,6 +5,7 @@ import { ConfigurationService } from '../config/config.ts'
 import { UdpConnectionRequests } from '../connection-request/connection-request.ts'
 import { LocalControl } from '../control/local-control.ts'
 import { diagnosticsService, UdpEcho } from '../diagnostics/diagnostics.ts'
+import { InterfaceStack } from '../interface-stack/interface-stack.ts'
 import { Kicked } from '../kicked/kicked.ts'
 import { LanDevices } from '../lan-devices/lan-devices.ts'
 import { LightweightNotifier, Notifications } from '../notification/notification.ts'
@@ -21,6 +22,7 @@ export { type CpeService, type Device, type ServiceClass, type ServiceFactory, s
 export function standardServices(): Map<string, ServiceFactory> {
   return new Map<string, ServiceFactory>([
     ['Notifications', (device) => new Notifications(device)],
+    ['InterfaceStack', (device) => new InterfaceStack(device)],
     ['LanDevices', (device) => new LanDevices(device)],
     ['LightweightNotifier', (device) => new LightweightNotifier(device)],
     ['Configuration', (device) => new ConfigurationService(device)],

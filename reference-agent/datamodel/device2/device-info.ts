@@ -57,6 +57,7 @@ export const deviceInfo: readonly ObjectDefinition[] = [
         activeNotify: 'forceEnabled',
         forcedInform: true,
       },
+      X_00D09E_AssetTag: { type: 'string', access: 'readWrite', length: [[null, 64]] },
       UpTime: { type: 'unsignedInt', activeNotify: 'canDeny' },
       FirstUseDate: { type: 'dateTime' },
       HostName: { type: 'string', access: 'readWrite', length: [[null, 255]], default: 'reference-cpe' },

@@ -6,6 +6,7 @@ import { dns } from './dns.ts'
 import { ethernet } from './ethernet.ts'
 import { gatewayInfo } from './gateway-info.ts'
 import { hosts } from './hosts.ts'
+import { interfaceStack } from './interface-stack.ts'
 import { ip } from './ip.ts'
 import { ipDiagnostics } from './ip-diagnostics.ts'
 import { managementServer } from './management-server.ts'
@@ -27,6 +28,7 @@ export const device2: readonly ObjectDefinition[] = [
   ...time,
   ...ethernet,
   ...ip,
+  ...interfaceStack,
   ...ipDiagnostics,
   ...throughputDiagnostics,
   ...dns,

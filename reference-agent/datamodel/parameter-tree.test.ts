@@ -154,9 +154,7 @@ describe('names', () => {
     expect(new Set(all).size).toBe(all.length)
     expect(all.filter((name) => !name.endsWith('.'))).toEqual(paths(tree.getParameters('')))
     expect(
-      all.filter(
-        (name) => !/^([A-Za-z]\w*|[1-9]\d*)(\.([A-Za-z]\w*|[1-9]\d*))*\.?$/.test(name),
-      ),
+      all.filter((name) => !/^([A-Za-z]\w*|[1-9]\d*)(\.([A-Za-z]\w*|[1-9]\d*))*\.?$/.test(name)),
     ).toEqual([])
   })
 

@@ -283,11 +283,4 @@ export const mutants: readonly Mutant[] = [
         },
       })),
   },
-  {
-    name: 'add-status-1-for-ever',
-    cases: ['RPC-ADD-002'],
-    breaks: 'answers with Status 1 and has no row when the next session begins',
-    apply: (parts) =>
-      alterTree(parts, METHOD, () => ({ addObject: () => ({ instanceNumber: 77, status: 1 }) })),
-  },
 ]

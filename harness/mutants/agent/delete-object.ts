@@ -297,12 +297,6 @@ export const mutants: readonly Mutant[] = [
       })),
   },
   {
-    name: 'delete-status-1-for-ever',
-    cases: ['RPC-DEL-002'],
-    breaks: 'answers with Status 1 and has the row still when the next session begins',
-    apply: (parts) => alterTree(parts, METHOD, () => ({ deleteObject: () => ({ status: 1 }) })),
-  },
-  {
     name: 'delete-leaves-references',
     cases: ['RPC-DEL-031'],
     breaks: 'leaves references to a row that it has deleted as they are',

@@ -114,4 +114,17 @@ export const mutants: readonly Mutant[] = [
           },
       ),
   },
+  {
+    name: 'later-row-never-comes',
+    cases: ['RPC-ADD-002'],
+    breaks: 'answers AddObject with Status 1 and has no row when the next session begins',
+    apply: (parts) =>
+      alterTree(parts, 'AddObject', () => ({ addObject: () => ({ instanceNumber: 77, status: 1 }) })),
+  },
+  {
+    name: 'later-row-never-goes',
+    cases: ['RPC-DEL-002'],
+    breaks: 'answers DeleteObject with Status 1 and has the row still when the next session begins',
+    apply: (parts) => alterTree(parts, 'DeleteObject', () => ({ deleteObject: () => ({ status: 1 }) })),
+  },
 ]

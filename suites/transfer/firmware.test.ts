@@ -1,8 +1,10 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
-import { expect } from '../../harness/conformance.ts'
+import { expect, granted } from '../../harness/conformance.ts'
 import type { Profile } from '../../harness/dut/dut.ts'
 import type { HttpFileServer, Served } from '../../harness/net/net.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { keepAttributes, notification, notificationOf, setAttributes } from '../rpc/attributes.ts'
+import { aString, keepValues, otherThan, setValues, valueAt } from '../rpc/values.ts'
 import { test } from './bench.ts'
 import { FIRMWARE, named, octetsOf } from './files.ts'
 import { download, failed, succeeded } from './transfers.ts'
@@ -125,4 +127,34 @@ test('TRF-FW-008 does not take any octets for firmware', {
 
   const later = await cpe.openSession(signal)
   expect(versionIn(later, cpe), 'SoftwareVersion').toBe(versionIn(session, cpe))
+})
+
+test('TRF-FW-010 keeps the notifications that the ACS has set over a firmware upgrade', {
+  meta: { id: 'TRF-FW-010' },
+}, async ({ cpe, session, signal, restore, web, pixit }) => {
+  const { path } = pixit.parameters.writableBoolean
+  await keepAttributes({ cpe, session, restore }, path)
+  const { version: _other, ...file } = offerOther({ cpe, session, web, pixit })
+  granted(await setAttributes(session, notification(path, 1)))
+
+  succeeded(await download({ cpe, session, signal }, file))
+
+  const later = await cpe.openSession(signal)
+  expect(await notificationOf(later, path), `Notification of ${path}`).toBe(1)
+})
+
+test('TRF-FW-011 keeps values and ParameterKey over a firmware upgrade', {
+  meta: { id: 'TRF-FW-011' },
+}, async ({ cpe, session, signal, restore, root, web, pixit }) => {
+  const { path, values } = pixit.parameters.writableString
+  const before = await keepValues({ cpe, session, restore }, path)
+  const wanted = otherThan(before.get(path)?.Value ?? '', values)
+  const { version: _other, ...file } = offerOther({ cpe, session, web, pixit })
+  granted(await setValues(session, [aString(path, wanted)], 'upgrade'))
+
+  succeeded(await download({ cpe, session, signal }, file))
+
+  const later = await cpe.openSession(signal)
+  expect(await valueAt(later, path), path).toBe(wanted)
+  expect(await valueAt(later, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe('upgrade')
 })

@@ -1,6 +1,7 @@
 import type { AgentParts } from '../../../reference-agent/agent.ts'
 import { FileTransferError } from '../../../reference-agent/transfer/failure.ts'
 import { alterContents, alterFetch, alterFirmware, reportAs, whenEnded } from './alter/transfer.ts'
+import { alterStateAtBoot } from './alter/writing.ts'
 import type { Mutant } from './mutant.ts'
 
 /** Says of any file that it is installed; what cannot be is left alone. */
@@ -98,6 +99,26 @@ export const mutants: readonly Mutant[] = [
               return 'Toaster'
             }
           },
+      ),
+  },
+  {
+    name: 'firmware-forgets-notifications',
+    cases: ['TRF-FW-010'],
+    breaks: 'has the notifications of the factory when it has restarted for an upgrade',
+    apply: (parts) => {
+      alterStateAtBoot(parts, 'datamodel.attributes', () => undefined)
+      alterStateAtBoot(parts, 'datamodel.inherited', () => undefined)
+    },
+  },
+  {
+    name: 'firmware-forgets-values',
+    cases: ['TRF-FW-011'],
+    breaks: 'has the values of the factory when it has restarted for an upgrade',
+    apply: (parts) =>
+      alterStateAtBoot<Record<string, string>>(
+        parts,
+        'datamodel.values',
+        ({ 'Device.DeviceInfo.ProvisioningCode': _, ...kept }) => kept,
       ),
   },
 ]

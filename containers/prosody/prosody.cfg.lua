@@ -5,6 +5,8 @@ modules_disabled = { "s2s" }
 
 c2s_require_encryption = true
 authentication = "internal_hashed"
+-- What is small is sent at once: a bench asks and waits.
+network_settings = { nagle = false }
 -- Logins are many and short, and no password here is worth guarding.
 default_iteration_count = 1000
 -- In files, since prosodyctl, which makes the users, is another process.

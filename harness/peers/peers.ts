@@ -1,7 +1,7 @@
 /** Embedded peers and real ones in containers. The public face of this folder. */
 export { meetsPeer, type PeerPlan, type PeersChoice, peersChoices, planPeers } from './plan.ts'
 export { prosodyPeer } from './prosody-peer.ts'
-export { RealPeers } from './real-peers.ts'
+export { RealPeers, xmppDomain } from './real-peers.ts'
 export { scriptedPeer } from './scripted-peer.ts'
 export { XmppLine } from './xmpp-line.ts'
 export type { XmppPeer } from './xmpp-peer.ts'

@@ -3,7 +3,7 @@ import { prosodyPeer } from './prosody-peer.ts'
 import type { XmppPeer } from './xmpp-peer.ts'
 
 /** Domain of every XMPP server of the bench. */
-const xmppDomain = 'xmpp.conformance.example'
+export const xmppDomain = 'xmpp.conformance.example'
 
 /** The real peers of one bench, each started when it is first needed and kept from case to case. */
 export class RealPeers {

@@ -124,7 +124,8 @@ export class XmppClient {
   /** Ends the stream. */
   async close(): Promise<void> {
     if (this.#socket.closed) return
-    const closed = once(this.#socket, 'close')
+    // A server that resets the connection has ended it, too.
+    const closed = new Promise((resolve) => this.#socket.once('close', resolve))
     if (this.#socket.writable) this.#socket.end('</stream:stream>')
     else this.#socket.destroy()
     const impatient = setTimeout(() => this.#socket.destroy(), 1000)

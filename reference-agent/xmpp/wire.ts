@@ -23,6 +23,8 @@ export class Wire extends EventEmitter<WireEvents> {
   constructor(socket: Socket) {
     super()
     this.#socket = socket
+    // Many answers in a row must not wait for the acknowledgement of the first.
+    socket.setNoDelay(true)
     this.#listen()
   }
 

@@ -36,7 +36,7 @@ export interface FuzzOptions extends WaitOptions {
 }
 
 /** Stanzas between two looks at the answers. */
-const CHUNK = 60
+const CHUNK = 200
 
 /** Part of the budget that goes to stanzas of which none may start a session. */
 const SILENT_PART = 2 / 3
@@ -69,7 +69,7 @@ async function sendMany(
   options: FuzzOptions,
 ): Promise<number> {
   let sent = 0
-  const chunks = fc.array(kind, { minLength: 1, maxLength: CHUNK, size: 'max' })
+  const chunks = fc.array(kind, { minLength: CHUNK / 2, maxLength: CHUNK, size: 'max' })
   const property = fc.asyncProperty(chunks, async (chunk) => {
     options.signal?.throwIfAborted()
     await sendChunk(peers, chunk, ledger, options)

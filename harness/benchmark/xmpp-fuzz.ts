@@ -1,0 +1,58 @@
+import { attribute } from '../cwmp/cwmp.ts'
+import { fuzzStanzas, SessionCounter } from '../fuzz/xmpp/stanza-fuzz.ts'
+import type { XmppClient } from '../xmpp/xmpp.ts'
+import type { Measurement } from './cli.ts'
+import { median } from './median.ts'
+import { benchCredentials, withXmppAgent } from './xmpp-agent.ts'
+
+const rounds = 9
+const stanzas = 1000
+const pings = 1000
+const timeoutMs = 10_000
+const ping = '<ping xmlns="urn:xmpp:ping"/>'
+
+/**
+ * Fuzzed stanzas per second that the reference agent gets through Prosody, answers judged and sessions taken, against bare round
+ * trips of an IQ ping between two clients of the same Prosody, one after the other. Rounds of both alternate; the medians are compared.
+ */
+export function measureXmppFuzz(progress: (line: string) => void): Promise<Measurement> {
+  return withXmppAgent(async ({ acs, jid, login }) => {
+    const allowed = await login('acs')
+    const foreign = await login('stranger')
+    const echo = await login('echo')
+    echo.onStanza = (iq) =>
+      echo.send(`<iq type="result" id="${attribute(iq, '', 'id')}" to="${attribute(iq, '', 'from')}"/>`)
+    const taking = new AbortController()
+    const counter = new SessionCounter(acs, taking.signal)
+    const peers = {
+      target: { cpe: jid, ...benchCredentials },
+      allowed,
+      foreign,
+      sessions: () => counter.count,
+      sessionsReach: (count: number) => counter.reach(count, timeoutMs),
+    }
+    const ours: number[] = []
+    const theirs: number[] = []
+    for (let round = 0; round <= rounds; round++) {
+      const began = performance.now()
+      const sent = await fuzzStanzas(peers, { seed: round, budget: stanzas, timeoutMs })
+      const mine = (sent * 1000) / (performance.now() - began)
+      const other = await runPings(allowed, echo.jid)
+      // Until then everything is new to the engine, on either side.
+      if (round === 0) continue
+      ours.push(mine)
+      theirs.push(other)
+      progress(`  round ${round} of ${rounds}: ours ${mine.toFixed(0)}/s, bare ${other.toFixed(0)}/s`)
+    }
+    taking.abort()
+    const [mine, other] = [median(ours), median(theirs)]
+    return { name: 'xmpp-fuzz', unit: 'stanzas/s', ours: mine, bare: other, ratio: mine / other }
+  })
+}
+
+/** Round trips per second. */
+async function runPings(client: XmppClient, to: string): Promise<number> {
+  const began = performance.now()
+  for (let sent = 0; sent < pings; sent++) await client.ask(to, ping, { timeoutMs })
+  return (pings * 1000) / (performance.now() - began)
+}

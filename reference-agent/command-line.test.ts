@@ -77,10 +77,12 @@ describe('readCommandLine', () => {
     [[...least, '--dns-server', 'dns.example:53'], '--dns-server: expected an address and a port, got'],
     [[...least, '--dns-server', '192.0.2.1:0'], 'got 192.0.2.1:0'],
     [[...least, '--dhcp-options', '/nowhere.json'], '--dhcp-options: cannot read /nowhere.json (ENOENT)'],
-    [[...least, '--dhcp-options', import.meta.filename], 'not JSON'],
+    [[...least, '--dhcp-options', import.meta.filename], 'command-line.test.ts:1: no valid JSON'],
     [[...least, '--oui', '00d09e'], 'six upper-case hexadecimal digits'],
     [[...least, '--serial-number', 'x'.repeat(65)], '1 to 64 characters'],
     [[...least, '--trusted-ca', '/nowhere.pem'], '--trusted-ca: cannot read /nowhere.pem (ENOENT)'],
+    [[...least, '--trusted-ca', import.meta.filename], '--trusted-ca: no certificate in'],
+    [[...least, '--data-model', '/dev/zero'], '/dev/zero: cannot be read (no regular file)'],
     [[...least, '--data-model', '/nowhere.json'], '/nowhere.json: cannot be read'],
     [[...least, '--data-model', import.meta.filename], 'JSON is expected'],
   ])('%j is explained in one line', (argv, explanation) => {
@@ -213,6 +215,16 @@ describe('a configuration directory', () => {
 
     expect(warnings).toEqual([`${join(directory, 'cwmp')}: line 3: ${section}.${option}: ${complaint}`])
     expect(isEnabled).toBe(true)
+  })
+
+  test.each([
+    ['[{"path":"X","parameters":{}}]', 'X: no object path'],
+    ['[{"path":"Device.","parameters":{}},{"path":"Device.","parameters":{}}]', 'Device.: declared twice'],
+  ])('names the file whose objects %s do not fit', (content, complaint) => {
+    const model = join(directory, 'more.json')
+    writeFileSync(model, content)
+
+    expect(() => configured('', '--data-model', model).dataModel([])).toThrow(`${model}: ${complaint}`)
   })
 
   test('trusts the certificates in a directory, or else none at all', () => {

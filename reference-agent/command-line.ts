@@ -8,13 +8,17 @@ import {
   type Setting,
   tellVainOptions,
 } from './config/config.ts'
-import { loadModelFile, loadObjectDefinitions, type ObjectDefinition } from './datamodel/datamodel.ts'
+import {
+  checkDefinitions,
+  loadModelFile,
+  loadObjectDefinitions,
+  type ObjectDefinition,
+} from './datamodel/datamodel.ts'
 import {
   clientCertificate,
   decimal,
   dhcpOptions,
   dnsServer,
-  file,
   httpUrl,
   initialTime,
   integer,
@@ -23,6 +27,7 @@ import {
   logLevel,
   matching,
   required,
+  trustedRoots,
   UsageError,
   type Values,
 } from './option-values.ts'
@@ -124,8 +129,7 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
         : configuration?.get('acs.get_rpc_methods') === '0'
           ? 'never'
           : undefined,
-      trustedCa:
-        values['trusted-ca'] === undefined ? habits?.trustedCa : file('trusted-ca', values['trusted-ca']),
+      trustedCa: values['trusted-ca'] === undefined ? habits?.trustedCa : trustedRoots(values['trusted-ca']),
     },
     ...(configuration ? readSwitches(configuration) : { isEnabled: true, isConsoleQuiet: false }),
     ...loggingOf(values),
@@ -133,7 +137,10 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
     warnings,
     dataModel: (own) => {
       if (model === undefined) return own
-      return /\.xml$/i.test(model) ? loadModelFile(model, own) : [...own, ...loadObjectDefinitions(model)]
+      const isModel = /\.xml$/i.test(model)
+      const objects = isModel ? loadModelFile(model, own) : [...own, ...loadObjectDefinitions(model)]
+      checkDefinitions(objects, model)
+      return objects
     },
   }
 }

@@ -1,10 +1,9 @@
 /** What options of the command line say, checked one by one. */
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { checkedOptions } from './acs-discovery/acs-discovery.ts'
 import type { AgentOptions } from './options.ts'
-import { LOG_LEVELS, type LogLevel } from './platform/platform.ts'
+import { JsonMistake, LOG_LEVELS, type LogLevel, parseJson, readInputFile } from './platform/platform.ts'
 
 /** Somebody mistyped; the message is one line for them. */
 export class UsageError extends Error {
@@ -70,10 +69,10 @@ export function dhcpOptions(path: string | undefined): AgentOptions['dhcpOptions
   if (path === undefined) return undefined
   const text = file('dhcp-options', path)
   try {
-    return checkedOptions(JSON.parse(text))
+    return checkedOptions(parseJson(text))
   } catch (error) {
-    const reason = error instanceof SyntaxError ? 'not JSON' : (error as Error).message
-    throw new UsageError(`--dhcp-options: ${path}: ${reason}`)
+    const place = error instanceof JsonMistake ? `${path}:${error.line}` : path
+    throw new UsageError(`--dhcp-options: ${place}: ${(error as Error).message}`)
   }
 }
 
@@ -118,8 +117,20 @@ export function logFile(values: Values): { path: string; maximumOctets: number }
 
 export function file(option: string, path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readInputFile(path).toString()
   } catch (error) {
-    throw new UsageError(`--${option}: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`)
+    throw new UsageError(`--${option}: cannot read ${path} (${(error as Error).message})`)
   }
+}
+
+/** Roots in PEM. Throws UsageError for a file without any. */
+export function trustedRoots(path: string): string {
+  const text = file('trusted-ca', path)
+  try {
+    createSecureContext({ ca: text })
+    if (/-----BEGIN CERTIFICATE-----/.test(text)) return text
+  } catch {
+    // As if there were none.
+  }
+  throw new UsageError(`--trusted-ca: no certificate in ${path}`)
 }

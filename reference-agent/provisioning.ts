@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ParameterTree } from './datamodel/datamodel.ts'
+import { DefinitionError, type ParameterTree } from './datamodel/datamodel.ts'
 import type { AgentOptions } from './options.ts'
 import { CwmpFault } from './soap/soap.ts'
 import type { StateStore } from './state/state.ts'
@@ -51,6 +51,7 @@ export function applyProvisioning(tree: ParameterTree, options: AgentOptions, st
   const wanted = provisioningOf(options)
   applyConfiguration(tree, options, store)
   for (const [path, value] of Object.entries(wanted)) {
+    if (!tree.get(path)) throw new DefinitionError(`the data model has no ${path}`)
     if (applied[path] !== fingerprint(value)) tree.setLocally(path, value, { report: false })
   }
   rememberProvisioning(wanted, store)

@@ -124,6 +124,45 @@ describe('Configuration', () => {
   })
 })
 
+test('keeps every octet of a file that is not in UTF-8', () => {
+  const before = Buffer.from(
+    "# M\xfcller\nconfig acs acs\n\toption userid 'J\xfcrgen'\n\xff\x00\x80\n",
+    'latin1',
+  )
+  writeFileSync(path, before)
+  const configuration = new Configuration(directory, (line) => void warnings.push(line))
+  expect(configuration.get('acs.userid')).toBe('J\u00fcrgen')
+
+  configuration.write({ 'Device.ManagementServer.Password': '\u20ac' })
+
+  const after = readFileSync(path)
+  expect(after.subarray(0, before.length - 4)).toEqual(before.subarray(0, before.length - 4))
+  expect(after.indexOf(Buffer.from([0xff, 0x00, 0x80, 0x0a]))).toBeGreaterThan(0)
+  expect(after.includes("option passwd '\u20ac'")).toBe(true)
+  expect(warnings).toEqual([
+    `${path}: not in UTF-8; read as Latin-1`,
+    expect.stringContaining(`${path}: line 4: expected config, option or list`),
+  ])
+})
+
+test('complains of a file that is none only so often', () => {
+  configured(...Array.from({ length: 100 }, () => 'nonsense'))
+
+  expect(warnings).toHaveLength(21)
+  expect(warnings.at(-1)).toBe(`${path}: 80 more lines are ignored`)
+})
+
+test('tells mistakes that are found later to whoever listens then', () => {
+  const configuration = configured('config acs acs')
+  const later: string[] = []
+  configuration.warnBy((line) => later.push(line))
+  writeFileSync(path, 'nonsense\n')
+
+  configuration.reload()
+
+  expect([warnings.length, later.length]).toEqual([0, 1])
+})
+
 test('gives settings under the names of the command line', () => {
   const configuration = configured(
     'config cpe cpe',

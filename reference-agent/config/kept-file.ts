@@ -1,15 +1,17 @@
 /** A UCI file on the disk that the agent reads and changes. */
+
+import { isUtf8 } from 'node:buffer'
 import {
   closeSync,
   copyFileSync,
   existsSync,
   fsyncSync,
   openSync,
-  readFileSync,
   renameSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
+import { readInputFile } from '../platform/platform.ts'
 import { UciFile } from './uci.ts'
 
 /** The directory cannot be read as configuration; the message is one line with file and place. */
@@ -17,11 +19,16 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+/** Complaints about a file; one that is something else altogether has no end of them. */
+const MOST_COMPLAINTS = 20
+
 /** As it was before the first change, it is kept beside itself with `.factory` behind its name. */
 export class KeptFile {
   readonly path: string
   readonly #warn: (message: string) => void
   #content: UciFile
+  /** Other octets than those of UTF-8 stay what they were when the file is written. */
+  #encoding: 'utf8' | 'latin1' = 'utf8'
 
   /** `warn` gets a line with file and place for each mistake in it. Throws ConfigError when the file cannot be read. */
   constructor(path: string, warn: (message: string) => void) {
@@ -46,7 +53,7 @@ export class KeptFile {
     const { mode } = statSync(this.path)
     const handle = openSync(temporary, 'w', mode & 0o777)
     try {
-      writeSync(handle, this.#content.toString())
+      writeFileSync(handle, octetsOf(this.#content.toString(), this.#encoding))
       fsyncSync(handle)
     } finally {
       closeSync(handle)
@@ -71,15 +78,26 @@ export class KeptFile {
   }
 
   #read(): UciFile {
-    let content: string
+    let octets: Buffer
     try {
-      content = readFileSync(this.path, 'utf8')
+      octets = readInputFile(this.path)
     } catch (error) {
-      throw new ConfigError(`${this.path}: ${(error as NodeJS.ErrnoException).code}`)
+      throw new ConfigError(`${this.path}: ${(error as Error).message}`)
     }
-    const file = new UciFile(content)
-    for (const { line, message } of file.mistakes)
+    this.#encoding = isUtf8(octets) ? 'utf8' : 'latin1'
+    if (this.#encoding === 'latin1') this.#warn(`${this.path}: not in UTF-8; read as Latin-1`)
+    const file = new UciFile(octets.toString(this.#encoding))
+    for (const { line, message } of file.mistakes.slice(0, MOST_COMPLAINTS))
       this.complain(`line ${line}`, `${message}; the line is ignored`)
+    const more = file.mistakes.length - MOST_COMPLAINTS
+    if (more > 0) this.#warn(`${this.path}: ${more} more lines are ignored`)
     return file
   }
+}
+
+/** In a file of Latin-1, what that does not have is written as UTF-8 would have it. */
+function octetsOf(text: string, encoding: 'utf8' | 'latin1'): Buffer {
+  if (encoding === 'utf8') return Buffer.from(text)
+  const spelled = text.replace(/[^\0-\xff]/gu, (character) => Buffer.from(character).toString('latin1'))
+  return Buffer.from(spelled, 'latin1')
 }

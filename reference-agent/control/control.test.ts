@@ -74,6 +74,16 @@ describe('ControlServer', () => {
     expect(done).toEqual([['Device.X', '1'], 'reboot', 'factory reset'])
   })
 
+  test('hears nobody out who never ends a line', async () => {
+    await server.listen()
+
+    const answers = await send('x'.repeat(1024 * 1024 + 2), 1)
+    const after = await send(`${' '.repeat(1000)}\n{"command":"status"}\n`, 1)
+
+    expect(answers).toEqual([{ ok: false, error: 'the line is longer than 1048576 octets' }])
+    expect(after).toMatchObject([{ ok: true }])
+  })
+
   test('sets the clock', async () => {
     await server.listen()
 

@@ -24,6 +24,9 @@ export interface Controlled {
 /** Octets that the kernel keeps for the path of a Unix socket. */
 const LONGEST_PATH = 107
 
+/** Octets of a command at most. */
+const LONGEST_COMMAND = 1024 * 1024
+
 export class ControlServer {
   readonly #path: string
   readonly #controlled: Controlled
@@ -68,6 +71,15 @@ export class ControlServer {
     socket.on('error', () => socket.destroy())
     // One command after the other: the answers come in the order of the commands.
     let turn = Promise.resolve()
+    let octets = 0
+    socket.on('data', (chunk: Buffer) => {
+      octets = chunk.includes(0x0a) ? chunk.length - chunk.lastIndexOf(0x0a) : octets + chunk.length
+      if (octets <= LONGEST_COMMAND || socket.writableEnded) return
+      socket.end(
+        `${JSON.stringify({ ok: false, error: `the line is longer than ${LONGEST_COMMAND} octets` })}\n`,
+      )
+      socket.destroySoon()
+    })
     createInterface({ input: socket }).on('line', (line) => {
       if (line.trim() === '') return
       turn = turn.then(async () => {

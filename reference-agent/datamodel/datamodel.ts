@@ -5,6 +5,7 @@ export type { PendingChange } from './changes.ts'
 export { loadObjectDefinitions } from './definition-file.ts'
 export type { ObjectDefinition } from './definitions.ts'
 export { device2 } from './device2/device2.ts'
+export { checkDefinitions } from './factory.ts'
 export { loadModelFile } from './model-file/model-file.ts'
 export { isSentAtOnce, isToldLightweight, opensSession } from './notification-values.ts'
 export {

@@ -53,7 +53,7 @@ test.each([
 
   expect(() => loadObjectDefinitions(file)).toThrow(DefinitionError)
   expect(() => loadObjectDefinitions(file)).toThrow(
-    new RegExp(`^${file}: .*${message.replaceAll('.', '\\.')}`),
+    new RegExp(`^${file}:\\d+: .*${message.replaceAll('.', '\\.')}`),
   )
 })
 

@@ -1,9 +1,12 @@
 /** Objects declared in a JSON file: an array in the shape of ObjectDefinition. */
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { JsonMistake, lineOfValue, parseJson, readInputFile } from '../platform/platform.ts'
 import type { ObjectDefinition } from './definitions.ts'
 import { DefinitionError } from './schema.ts'
 import { TYPE_NAMES } from './types.ts'
+
+/** Octets of a data model at most: several times those of the largest that is published. */
+export const LARGEST_MODEL = 32 * 1024 * 1024
 
 const bounds = z.tuple([z.number().nullable(), z.number().nullable()])
 
@@ -65,18 +68,31 @@ function isPattern(text: string): boolean {
   }
 }
 
-/** Reads objects that extend a data model. Throws DefinitionError with one line `file: key: what is expected`. */
+/** Reads objects that extend a data model. Throws DefinitionError with one line `file:line: key: what is expected`. */
 export function loadObjectDefinitions(path: string): ObjectDefinition[] {
-  let json: unknown
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw new DefinitionError(
-      `${path}: ${error instanceof SyntaxError ? 'JSON is expected' : 'cannot be read'}`,
-    )
-  }
-  const result = file.safeParse(json)
+  const text = contentOf(path)
+  const result = file.safeParse(jsonOf(path, text))
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw new DefinitionError(`${path}: ${issue?.path.join('.') || 'file'}: ${issue?.message}`)
+  const place = issue?.path ?? []
+  throw new DefinitionError(
+    `${path}:${lineOfValue(text, place)}: ${place.join('.') || 'file'}: ${issue?.message}`,
+  )
+}
+
+function contentOf(path: string): string {
+  try {
+    return readInputFile(path, LARGEST_MODEL).toString()
+  } catch (error) {
+    throw new DefinitionError(`${path}: cannot be read (${(error as Error).message})`)
+  }
+}
+
+function jsonOf(path: string, text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (!(error instanceof JsonMistake)) throw error
+    throw new DefinitionError(`${path}:${error.line}: JSON is expected`)
+  }
 }

@@ -1,6 +1,6 @@
 /** The rows that tables have from the factory, spelled out with their instance numbers. */
 import type { ObjectDefinition } from './definitions.ts'
-import { DefinitionError } from './schema.ts'
+import { compileSchema, DefinitionError } from './schema.ts'
 
 export interface RowOfFactory {
   number: number
@@ -34,4 +34,14 @@ function tablePath(path: string, outer: readonly number[]): string {
   if (parts.length !== outer.length + 1)
     throw new DefinitionError(`${path}: "in" needs one number per enclosing table`)
   return parts.map((part, index) => part + (outer[index] ?? '')).join('')
+}
+
+/** Whether a tree can be made of objects that a file has brought. Throws DefinitionError `file: what is wrong`. */
+export function checkDefinitions(definitions: readonly ObjectDefinition[], file: string): void {
+  try {
+    compileSchema(definitions)
+    factoryRows(definitions)
+  } catch (error) {
+    throw error instanceof DefinitionError ? new DefinitionError(`${file}: ${error.message}`) : error
+  }
 }

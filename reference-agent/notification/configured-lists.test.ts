@@ -91,7 +91,7 @@ test.each([
   })
 
   expect(lines()).toEqual([
-    `WARNING notification: ${file}: entry 2 of custom_notification is ignored: ${reason}`,
+    `WARNING notification: ${file}:1: entry 2 of custom_notification is ignored: ${reason}`,
   ])
   expect(notification('Device.WiFi.SSID.1.SSID')).toBe(1)
   expect(notification('Device.WiFi.SSID.2.SSID')).toBe(1)
@@ -128,7 +128,9 @@ describe('forced_inform_json', () => {
       forced_inform: ['Device.DeviceInfo.UpTime', entry, 'Device.DeviceInfo.ModelName'],
     })
 
-    expect(lines()).toEqual([`WARNING notification: ${file}: entry 2 of forced_inform is ignored: ${reason}`])
+    expect(lines()).toEqual([
+      `WARNING notification: ${file}:1: entry 2 of forced_inform is ignored: ${reason}`,
+    ])
     expect(paths('1 BOOT').slice(-2)).toEqual(['Device.DeviceInfo.UpTime', 'Device.DeviceInfo.ModelName'])
   })
 })

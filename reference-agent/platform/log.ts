@@ -8,6 +8,9 @@ export type LogWriter = (line: string) => void
 /** Replacing shorter texts would make the log unreadable and show where they occur. */
 const SHORTEST_SECRET = 4
 
+/** Characters of a message that are shown; traces of the stack are shorter. */
+const LONGEST_LINE = 4000
+
 /** Lines that a log can still show when asked for them. */
 const LINES_REMEMBERED = 2000
 
@@ -78,13 +81,20 @@ export class Log {
 
   #line(level: LogLevel, message: string): void {
     if (!this.shows(level)) return
-    let text = message.replace(/[\r\n]+/g, ' ')
+    let text = message
     for (const secret of this.#secrets) text = text.replaceAll(secret, '***')
+    text = plain(text)
     const line = `${timestamp(new Date())} ${`[${level}]`.padEnd(10)}${this.#topic}${text}`
     this.#recent.push(line)
     if (this.#recent.length > LINES_REMEMBERED) this.#recent.shift()
     this.#write(line)
   }
+}
+
+/** One line without what would move the cursor of whoever reads it. */
+function plain(text: string): string {
+  const line = text.replace(/\p{Cc}+/gu, ' ')
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} … (${text.length} characters)` : line
 }
 
 /** Local time as in the logs that operators of OpenWrt devices read: `24-12-2019, 10:21:18`. */

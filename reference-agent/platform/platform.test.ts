@@ -123,6 +123,18 @@ describe('Log', () => {
     expect(lines[0]).toMatch(/^\d\d-\d\d-\d{4}, \d\d:\d\d:\d\d \[WARNING\] loud$/)
   })
 
+  test('shows what somebody else has written without moving the cursor, and no novels', () => {
+    const lines: string[] = []
+    const log = new Log('INFO', (line) => lines.push(line))
+
+    log.info('a\u001b[2J\r\n\0b')
+    log.info('x'.repeat(100_000))
+
+    expect(lines[0]).toMatch(/\] {4}a \[2J b$/)
+    expect(lines[1]?.length).toBeLessThan(4100)
+    expect(lines[1]).toMatch(/x … \(100000 characters\)$/)
+  })
+
   test('masks secrets that became known at any time, in every part of the agent', () => {
     const lines: string[] = []
     const log = logInto(lines)

@@ -164,6 +164,14 @@ test.each([
     modelOf(`<object name="Device.L.">\n${parameter('P', '<dataType ref="Nix"/>')}</object>`),
     'm.xml:9: the type Nix is not declared',
   ],
+  [
+    modelOf(`<object name="Device.L.">\n${parameter('P', '<int/>')}\n${parameter('P', '<int/>')}</object>`),
+    'm.xml:10: P is declared twice',
+  ],
+  [
+    modelOf(`<object name="Device.L.">\n${parameter('P', '<int><range minInclusive="a"/></int>')}</object>`),
+    'm.xml:9: minInclusive is no number',
+  ],
   [modelOf('<object name="Device.L.">\n<parameter name="P"/></object>'), 'm.xml:9: P has no syntax element'],
   [
     modelOf(`<object name="Device.L.">\n${parameter('P', '<float/>')}</object>`),

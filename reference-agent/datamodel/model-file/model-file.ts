@@ -1,5 +1,6 @@
 /** Public face of model-file/: a Broadband Forum data model as declarations. */
-import { readFileSync } from 'node:fs'
+import { readInputFile } from '../../platform/platform.ts'
+import { LARGEST_MODEL } from '../definition-file.ts'
 import type { ObjectDefinition, ParameterDefinition, UniqueKey } from '../definitions.ts'
 import { DefinitionError } from '../schema.ts'
 import { asBuilt } from './as-built.ts'
@@ -19,9 +20,9 @@ const GONE = new Set(['obsoleted', 'deleted'])
 export function loadModelFile(file: string, own: readonly ObjectDefinition[]): ObjectDefinition[] {
   let content: string
   try {
-    content = readFileSync(file, 'utf8')
-  } catch {
-    throw new DefinitionError(`${file}: cannot be read`)
+    content = readInputFile(file, LARGEST_MODEL).toString()
+  } catch (error) {
+    throw new DefinitionError(`${file}: cannot be read (${(error as Error).message})`)
   }
   return withFreshRows(asBuilt(readModel(file, content), own))
 }
@@ -76,8 +77,12 @@ function readObject(
   const path = context.object
   const parameters = childrenOf(element, 'parameter')
     .filter((parameter) => isThere(parameter) && !counters.has(path + nameOf(parameter)))
-    .map((parameter) => [nameOf(parameter), readParameter(parameter, context)] as const)
-  const declared = Object.fromEntries(parameters)
+    .map((parameter) => [nameOf(parameter), readParameter(parameter, context), parameter] as const)
+  const declared: Record<string, ParameterDefinition> = {}
+  for (const [name, definition, parameter] of parameters) {
+    if (Object.hasOwn(declared, name)) context.refuse(parameter, `${name} is declared twice`)
+    declared[name] = definition
+  }
   if (!path.endsWith('.{i}.')) return { path, parameters: declared }
   const uniqueKeys = childrenOf(element, 'uniqueKey').map(readUniqueKey)
   const { numEntriesParameter, enableParameter, maxEntries } = attributes

@@ -41,7 +41,7 @@ export function readSyntax(syntax: ModelElement, context: SyntaxContext): Syntax
   const read = context.dataTypes.read(type, context)
   return {
     ...read,
-    ...(list && { list: readList(list) }),
+    ...(list && { list: readList(list, context) }),
     ...(isHidden && { hidden: true as const }),
     // What has values of the device's own beside those that the ACS writes is a state that the ACS asks for.
     ...((command === 'true' || read.reserved) && { trigger: true as const }),
@@ -56,8 +56,8 @@ export function readFacets(type: ModelElement, context: SyntaxContext): Omit<Syn
     attributes.access === 'readOnly' ? (attributes.value ?? []) : [],
   )
   const patterns = values('pattern')
-  const length = childrenOf(type, 'size').map((size) => bounds(size, 'minLength', 'maxLength'))
-  const range = childrenOf(type, 'range').map((each) => bounds(each, 'minInclusive', 'maxInclusive'))
+  const length = childrenOf(type, 'size').map((size) => bounds(size, 'minLength', 'maxLength', context))
+  const range = childrenOf(type, 'range').map((each) => bounds(each, 'minInclusive', 'maxInclusive', context))
   const pathRef = childOf(type, 'pathRef')
   const enumerationRef = childOf(type, 'enumerationRef')?.attributes
   return {
@@ -80,21 +80,24 @@ function isTypeName(name: string): name is TypeName {
   return (TYPE_NAMES as readonly string[]).includes(name)
 }
 
-function readList(list: ModelElement): NonNullable<ParameterDefinition['list']> {
+function readList(list: ModelElement, context: SyntaxContext): NonNullable<ParameterDefinition['list']> {
   const size = childOf(list, 'size')
-  const items = bounds(list, 'minItems', 'maxItems')
+  const items = bounds(list, 'minItems', 'maxItems', context)
   return {
-    ...(size && { length: bounds(size, 'minLength', 'maxLength') }),
+    ...(size && { length: bounds(size, 'minLength', 'maxLength', context) }),
     ...(items.some((bound) => bound !== null) && { items }),
   }
 }
 
-function bounds({ attributes }: ModelElement, minimum: string, maximum: string): Bounds {
-  return [numberOf(attributes[minimum]), numberOf(attributes[maximum])]
-}
-
-function numberOf(text: string | undefined): number | null {
-  return text === undefined || text === 'unbounded' ? null : Number(text)
+function bounds(element: ModelElement, minimum: string, maximum: string, context: SyntaxContext): Bounds {
+  const numberOf = (name: string): number | null => {
+    const text = element.attributes[name]
+    if (text === undefined || text === 'unbounded') return null
+    return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(text)
+      ? Number(text)
+      : context.refuse(element, `${name} is no number`)
+  }
+  return [numberOf(minimum), numberOf(maximum)]
 }
 
 function readPathRef(

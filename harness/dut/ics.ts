@@ -42,6 +42,11 @@ export const icsSchema = z
     StunConnectionRequest: z
       .boolean()
       .describe('Takes connection requests by UDP, also through a NAT by means of STUN (TR-069 Annex G).'),
+    XmppConnectionRequest: z
+      .boolean()
+      .describe(
+        'Takes connection requests by XMPP (TR-069 Annex K), and reaches a server of the bench through its server table.',
+      ),
     DigestSha256: z
       .boolean()
       .describe('Authenticates to the ACS with Digest and SHA-256 (RFC 7616), not only MD5.'),

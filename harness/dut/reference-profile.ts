@@ -32,6 +32,7 @@ export const referenceProfile: ProfileInput = {
     LightweightNotification: true,
     HttpConnectionRequest: true,
     StunConnectionRequest: true,
+    XmppConnectionRequest: true,
     DigestSha256: true,
     AliasBasedAddressing: true,
     InstanceWildcards: true,

@@ -50,6 +50,8 @@ export class XmppConnection {
   /** Who logs in; set with the first message of SASL. */
   username: string | undefined
   mechanism: string | undefined
+  /** Whether the server has taken it for who it says it is. */
+  authenticated = false
   /** The full JID, once the resource is bound. */
   jid: string | undefined
   /** When the client's end came, on the clock of `performance.now()`. */

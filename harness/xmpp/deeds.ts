@@ -6,9 +6,6 @@ import type { Deed } from './script.ts'
 /** Closes the TCP connection without a word. */
 export const disconnect: Deed = (connection) => connection.destroy()
 
-/** Says nothing any more, and keeps the connection. */
-export const silence: Deed = () => {}
-
 /** Sends this as it stands. */
 export function say(octets: string): Deed {
   return (connection) => connection.send(octets)
@@ -43,5 +40,6 @@ export const tlsFailure: Deed = (connection) => {
 export const impostor: Deed = (connection) => {
   const verifier = Buffer.from(`v=${Buffer.alloc(20, 7).toString('base64')}`).toString('base64')
   connection.send(`<success xmlns="${SASL}">${verifier}</success>`)
+  connection.authenticated = true
   connection.restart()
 }

@@ -28,7 +28,6 @@ export class Negotiation {
   readonly #connection: XmppConnection
   readonly #host: Host
   #scram: ScramServer | undefined
-  #authenticated = false
   #bound = false
 
   constructor(connection: XmppConnection, host: Host) {
@@ -44,7 +43,11 @@ export class Negotiation {
   }
 
   opened(header: XmlElement): void {
-    const stage = this.#authenticated ? 'authenticated' : this.#connection.secured ? 'secured' : 'greeted'
+    const stage = this.#connection.authenticated
+      ? 'authenticated'
+      : this.#connection.secured
+        ? 'secured'
+        : 'greeted'
     this.at(stage, header, () => {
       this.#connection.openStream()
       this.#connection.send(`<stream:features>${this.#features()}</stream:features>`)
@@ -55,7 +58,7 @@ export class Negotiation {
     if (element.uri === TLS && element.name === 'starttls')
       this.at('starttls', element, () => this.#starttls())
     else if (element.uri === SASL) this.#sasl(element)
-    else if (!this.#authenticated) return
+    else if (!this.#connection.authenticated) return
     else if (element.name === 'iq' && attr(element, 'type') === 'set' && child(element, 'bind')?.uri === BIND)
       this.at('bind', element, () => this.#bind(element))
     else if (this.#bound) this.#stanza(element)
@@ -63,7 +66,7 @@ export class Negotiation {
 
   #features(): string {
     const { script } = this.#host
-    if (this.#authenticated) {
+    if (this.#connection.authenticated) {
       const session = script.session ? `<session xmlns="${SESSION}"><optional/></session>` : ''
       return `${script.bind ? `<bind xmlns="${BIND}"/>` : ''}${session}`
     }
@@ -129,7 +132,7 @@ export class Negotiation {
   }
 
   #succeed(message: string): void {
-    this.#authenticated = true
+    this.#connection.authenticated = true
     this.#connection.send(`<success xmlns="${SASL}">${Buffer.from(message).toString('base64')}</success>`)
     this.#connection.restart()
   }

@@ -44,9 +44,3 @@ export function describeStanza(element: XmlElement): string {
   const payload = element.children.map(({ name }) => `<${name}/>`).join('')
   return `${element.name}${type === undefined ? '' : ` of type ${type}`}${payload === '' ? '' : ` with ${payload}`}`
 }
-
-/** The bare JID of a full one. */
-export function bareOf(jid: string): string {
-  const slash = jid.indexOf('/')
-  return slash < 0 ? jid : jid.slice(0, slash)
-}

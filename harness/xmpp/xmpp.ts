@@ -6,12 +6,11 @@ export {
   impostor,
   saslFailure,
   say,
-  silence,
   streamError,
   streamErrorText,
   tlsFailure,
 } from './deeds.ts'
 export * as namespaces from './namespaces.ts'
-export { type Deed, goodScript, type Stage, type XmppScript } from './script.ts'
+export type { Deed, Stage, XmppScript } from './script.ts'
 export { XmppServer, type XmppServerOptions } from './server.ts'
-export { attr, attributesText, bareOf, connectionRequestPayload, describeStanza } from './stanza.ts'
+export { attr, connectionRequestPayload, describeStanza } from './stanza.ts'

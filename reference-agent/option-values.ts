@@ -115,7 +115,7 @@ export function logFile(values: Values): { path: string; maximumOctets: number }
   return path === undefined ? undefined : { path, maximumOctets }
 }
 
-export function file(option: string, path: string): string {
+function file(option: string, path: string): string {
   try {
     return readInputFile(path).toString()
   } catch (error) {

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -15,13 +15,14 @@ test('gives what is in a file', () => {
   expect(() => readInputFile(join(directory, 'file'), 6)).toThrow(new UnreadableFile('larger than 6 octets'))
 })
 
-test('waits for nobody at a pipe, and reads no device that never ends', () => {
-  const pipe = join(directory, 'pipe')
-  execFileSync('mkfifo', [pipe])
+test('reads nothing that may never end', async () => {
+  const socket = join(directory, 'socket')
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(socket, resolve))
 
-  for (const path of [pipe, '/dev/zero']) {
+  for (const path of [socket, '/dev/zero'])
     expect(() => readInputFile(path)).toThrow(new UnreadableFile('no regular file'))
-  }
+  await new Promise((resolve) => server.close(resolve))
 })
 
 test.each([

@@ -150,6 +150,14 @@ class AdapterClient {
           signal,
         ))
     }
+    if (claimed.has('ownAct')) {
+      operations.ownAct = async ({ act, fileType, url }, signal) => {
+        const answer = await this.#ask('ownAct', { act, fileType, url }, signal)
+        if (answer.done !== 'yes' && answer.done !== 'no')
+          throw this.#breach('ownAct', '"done":"yes" or "done":"no"', answer)
+        return answer.done === 'yes'
+      }
+    }
     if (claimed.has('readLogs')) operations.readLogs = (signal) => this.#readLogs(signal)
     return operations
   }

@@ -6,6 +6,7 @@ import type {
   DhcpOffer,
   DhcpRequest,
   LanDevice,
+  OwnAct,
   Provisioning,
 } from './operations.ts'
 import type { Profile } from './profile.ts'
@@ -27,6 +28,8 @@ export interface Dut {
   dnsServer(server: string | undefined, signal?: AbortSignal): Promise<void>
   dhcpOptions(offer: DhcpOffer, signal?: AbortSignal): Promise<DhcpRequest>
   lanDevice(device: LanDevice, signal?: AbortSignal): Promise<void>
+  /** Throws Untestable for what the device does not do. */
+  ownAct(act: OwnAct, signal?: AbortSignal): Promise<void>
   /** Sends a request that no adapter knows, and says what it made of it. */
   sendUnknown(request: string, signal?: AbortSignal): Promise<'unsupported' | 'answered'>
   /** Ends the device and the adapter; nothing is left running afterwards, even when it rejects. */
@@ -48,6 +51,7 @@ const timeLimits: Readonly<Record<Ability | 'stop' | 'unknown', keyof Timing>> =
   dnsServer: 'adapterSeconds',
   dhcpOptions: 'bootSeconds',
   lanDevice: 'adapterSeconds',
+  ownAct: 'adapterSeconds',
   unknown: 'adapterSeconds',
   stop: 'adapterSeconds',
 }
@@ -139,6 +143,12 @@ export class GuardedDut implements Dut {
   async lanDevice(device: LanDevice, signal?: AbortSignal): Promise<void> {
     this.#need('lanDevice')
     await this.#within('lanDevice', signal, (given) => this.#operations.lanDevice?.(device, given))
+  }
+
+  async ownAct(act: OwnAct, signal?: AbortSignal): Promise<void> {
+    this.#need('ownAct')
+    const isDone = await this.#within('ownAct', signal, (given) => this.#operations.ownAct?.(act, given))
+    if (isDone !== true) throw new Untestable(`the device does no ${act.act} of its own accord`)
   }
 
   async sendUnknown(request: string, signal?: AbortSignal): Promise<'unsupported' | 'answered'> {

@@ -49,6 +49,16 @@ export interface LanDevice {
   readonly present: boolean
 }
 
+/** What a device does of its own accord and tells the ACS of. */
+export interface OwnAct {
+  /** It downloads or uploads a file, installs a deployment unit, wants a file, or has its user go on to a page that the ACS names. */
+  readonly act: 'download' | 'upload' | 'install' | 'requestDownload' | 'kick'
+  /** As in the RPCs; empty for `install` and `kick`. */
+  readonly fileType: string
+  /** Of the file or deployment unit, or where the user wants to go; empty for `requestDownload`. */
+  readonly url: string
+}
+
 /** Every ability there is; the first two are required of each adapter. */
 export const abilities = [
   'provision',
@@ -62,6 +72,7 @@ export const abilities = [
   'dnsServer',
   'dhcpOptions',
   'lanDevice',
+  'ownAct',
 ] as const
 export type Ability = (typeof abilities)[number]
 
@@ -92,6 +103,8 @@ export interface DutOperations {
   dhcpOptions?(offer: DhcpOffer, signal: AbortSignal): Promise<DhcpRequest>
   /** Resolves when the DHCP server of the device has served the one in the LAN, or has let its lease go. */
   lanDevice?(device: LanDevice, signal: AbortSignal): Promise<void>
+  /** Resolves when the device has begun, with false when it does no such thing of its own accord. */
+  ownAct?(act: OwnAct, signal: AbortSignal): Promise<boolean>
   /** Leaves nothing running. Called once, at the end, also after an error. */
   stop(signal: AbortSignal): Promise<void>
 }

@@ -11,6 +11,7 @@ import type {
   DhcpOffer,
   DhcpRequest,
   LanDevice,
+  OwnAct,
   Provisioning,
 } from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
@@ -133,6 +134,21 @@ export class ReferenceAdapter implements Adapter {
 
   async lanDevice({ present, ...identity }: LanDevice, signal: AbortSignal): Promise<void> {
     await this.#command({ command: present ? 'lan-device' : 'lan-device-gone', ...identity }, signal)
+  }
+
+  async ownAct({ act, fileType, url }: OwnAct, signal: AbortSignal): Promise<boolean> {
+    const commands = {
+      download: { command: 'autonomous-transfer', isDownload: true, fileType, url },
+      upload: { command: 'autonomous-transfer', isDownload: false, fileType, url },
+      install: { command: 'du', operation: 'install', url },
+      requestDownload: { command: 'request-download', fileType },
+      kick: { command: 'kicked', action: 'conformance', next: url },
+    }
+    const begun = this.#command(commands[act], signal)
+    // The user waits until the ACS has said where to go.
+    if (act === 'kick') begun.catch(() => {})
+    else await begun
+    return true
   }
 
   async readLogs(): Promise<string> {

@@ -26,6 +26,7 @@ const recordSchema = z.strictObject({
         'dnsServer',
         'dhcpOptions',
         'lanDevice',
+        'ownAct',
       ]),
     )
     .optional(),

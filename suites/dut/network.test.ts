@@ -3,7 +3,7 @@ import type { TestContext } from 'vitest'
 import type { AcsSession, ScriptedAcs } from '../../harness/acs/acs.ts'
 import { expect, granted, test, Untestable } from '../../harness/conformance.ts'
 import type { Ability } from '../../harness/dut/dut.ts'
-import { DnsServer } from '../../harness/net/net.ts'
+import { DnsServer, HttpFileServer } from '../../harness/net/net.ts'
 import { anotherAcs } from '../../harness/testbed/another-acs.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 
@@ -85,6 +85,22 @@ test('DUT-ADAPTER-013 brings a device into the LAN behind a gateway', {
   await dut.lanDevice({ ...device, present: true }, signal)
 
   expect(await count(), counter).toBe(before + 1)
+})
+
+test('DUT-ADAPTER-014 has the device fetch a file of its own accord', {
+  meta: { id: 'DUT-ADAPTER-014' },
+}, async ({ cpe, dut, pixit, restore, signal, skip, task }) => {
+  onlyIfClaimed(cpe, 'ownAct', { skip, task })
+  const { host, port, publicHost } = pixit.fileServer
+  const web = await HttpFileServer.listen({ host, port, publicHost })
+  restore(() => web.close())
+  const url = web.serve('/of-its-own', { body: Buffer.from('fetched without an order') })
+
+  await dut.ownAct({ act: 'download', fileType: '2 Web Content', url }, signal)
+
+  const timeoutMs = pixit.timing.transferSeconds * 1000
+  const { method } = await web.next('a request for the file', { timeoutMs, signal })
+  expect(method, 'method of the request').toBe('GET')
 })
 
 /** An optional ability that the adapter does not claim is N/A here; the cases that need it say UNTESTABLE. */

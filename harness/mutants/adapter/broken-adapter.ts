@@ -67,6 +67,11 @@ export const adapterMutants: readonly { name: string; cases: readonly string[]; 
     cases: ['DUT-ADAPTER-013'],
     breaks: 'claims lanDevice and brings none',
   },
+  {
+    name: 'adapter-acts-not',
+    cases: ['DUT-ADAPTER-014'],
+    breaks: 'claims ownAct, says that it is done and has the device do nothing',
+  },
 ]
 
 /** A module adapter; `options.mutant` names the broken rule. */
@@ -84,6 +89,7 @@ export const createDut: CreateDut = ({ options, stateDir, log }) => {
     dnsServer: (server) => sound.dnsServer(server),
     dhcpOptions: (offer, signal) => sound.dhcpOptions(offer, signal),
     lanDevice: (device, signal) => sound.lanDevice(device, signal),
+    ownAct: (act, signal) => sound.ownAct(act, signal),
     stop: () => sound.stop(),
   }
   const faults: Record<string, () => void> = {
@@ -130,6 +136,9 @@ export const createDut: CreateDut = ({ options, stateDir, log }) => {
     },
     'adapter-keeps-the-lan-empty': () => {
       operations.lanDevice = async () => {}
+    },
+    'adapter-acts-not': () => {
+      operations.ownAct = async () => true
     },
   }
   const fault = faults[String(options.mutant)]

@@ -1,0 +1,217 @@
+import { ConformanceFailure, expect, granted } from '../../harness/conformance.ts'
+import type { HttpFileServer } from '../../harness/net/net.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { test } from './bench.ts'
+import { change, offerUnit, uninstall } from './deployment-units.ts'
+import { offer, ordinaryFile } from './files.ts'
+import { everything, setPolicy, told, untold } from './own-acts.ts'
+
+/** What a device does of its own accord, and what of that it tells the ACS (TR-069 A.3.3.3, A.4.2). */
+
+const TRANSFER = '10 AUTONOMOUS TRANSFER COMPLETE'
+const UNITS = '12 AUTONOMOUS DU STATE CHANGE COMPLETE'
+const POLICY = 'AutonomousTransferCompletePolicy'
+
+interface OwnBench {
+  readonly cpe: TestBed
+  readonly signal: AbortSignal
+  readonly web: HttpFileServer
+}
+
+test('TRF-ATC-001 tells of a transfer of its own by its event and AutonomousTransferComplete', {
+  meta: { id: 'TRF-ATC-001' },
+}, async ({ cpe, session, signal, restore, web }) => {
+  const { fileType } = ordinaryFile(cpe.profile.pixit)
+  await setPolicy({ cpe, session, restore }, POLICY, everything(fileType))
+
+  await downloadOwn({ cpe, signal, web })
+
+  const { calls } = await told({ cpe, signal }, TRANSFER, 'AutonomousTransferComplete')
+  expect(
+    calls.map(({ FaultStruct }) => FaultStruct.FaultCode),
+    'FaultCodes of AutonomousTransferComplete',
+  ).toEqual([0])
+})
+
+test('TRF-ATC-002 lists a transfer of its own in GetAllQueuedTransfers with an empty CommandKey', {
+  meta: { id: 'TRF-ATC-002' },
+}, async ({ cpe, session, signal, web }) => {
+  await session.end()
+  const { fileType } = await downloadOwn({ cpe, signal, web }, { stallAfter: 1 })
+
+  const later = await cpe.openSession(signal)
+
+  const { TransferList } = granted(await later.call('GetAllQueuedTransfers', {}))
+  const listed = TransferList.map(({ CommandKey, FileType }) => [CommandKey, FileType])
+  expect(listed, 'CommandKey and FileType of transfers').toContainEqual(['', fileType])
+})
+
+test('TRF-ATC-003 tells of no transfer of its own when FileTypeFilter is empty', {
+  meta: { id: 'TRF-ATC-003' },
+}, async ({ cpe, session, signal, restore, web }) => {
+  await setPolicy({ cpe, session, restore }, POLICY, everything(''))
+
+  await downloadOwn({ cpe, signal, web })
+
+  await untold(cpe, TRANSFER)
+})
+
+test('TRF-ATC-004 tells of no transfer of its own unless the ACS wants to hear of them', {
+  meta: { id: 'TRF-ATC-004' },
+}, async ({ cpe, session, signal, restore, web }) => {
+  const { fileType } = ordinaryFile(cpe.profile.pixit)
+  await setPolicy({ cpe, session, restore }, POLICY, { ...everything(fileType), Enable: '0' })
+
+  await downloadOwn({ cpe, signal, web })
+
+  await untold(cpe, TRANSFER)
+})
+
+test('TRF-ATC-005 tells of no download of its own when the ACS wants to hear of uploads', {
+  meta: { id: 'TRF-ATC-005' },
+}, async ({ cpe, session, signal, restore, web }) => {
+  const { fileType } = ordinaryFile(cpe.profile.pixit)
+  const policy = { ...everything(fileType), TransferTypeFilter: 'Upload' }
+  await setPolicy({ cpe, session, restore }, POLICY, policy)
+
+  await downloadOwn({ cpe, signal, web })
+
+  await untold(cpe, TRANSFER)
+})
+
+test('TRF-ATC-006 tells of no transfer of its own that succeeded when the ACS wants to hear of failures', {
+  meta: { id: 'TRF-ATC-006' },
+}, async ({ cpe, session, signal, restore, web }) => {
+  const { fileType } = ordinaryFile(cpe.profile.pixit)
+  const policy = { ...everything(fileType), ResultTypeFilter: 'Failure' }
+  await setPolicy({ cpe, session, restore }, POLICY, policy)
+
+  await downloadOwn({ cpe, signal, web })
+
+  await untold(cpe, TRANSFER)
+})
+
+test('TRF-ATC-007 tells of a transfer of its own that failed', {
+  meta: { id: 'TRF-ATC-007' },
+}, async ({ cpe, session, signal, restore, web }) => {
+  const { fileType } = ordinaryFile(cpe.profile.pixit)
+  await setPolicy({ cpe, session, restore }, POLICY, everything(fileType))
+
+  await downloadOwn({ cpe, signal, web }, { status: 404 })
+
+  const { calls } = await told({ cpe, signal }, TRANSFER, 'AutonomousTransferComplete')
+  const codes = calls.map(({ FaultStruct }) => FaultStruct.FaultCode)
+  if (codes.length !== 1 || codes[0] === 0)
+    throw new ConformanceFailure(
+      'one AutonomousTransferComplete with a FaultCode',
+      `FaultCodes ${codes.join(', ')}`,
+    )
+})
+
+test('TRF-ATC-008 says what it has transferred of its own accord, and from where', {
+  meta: { id: 'TRF-ATC-008' },
+}, async ({ cpe, session, signal, restore, web }) => {
+  const { fileType } = ordinaryFile(cpe.profile.pixit)
+  await setPolicy({ cpe, session, restore }, POLICY, everything(fileType))
+
+  const { url } = await downloadOwn({ cpe, signal, web })
+
+  const { calls } = await told({ cpe, signal }, TRANSFER, 'AutonomousTransferComplete')
+  expect(
+    calls.map(({ IsDownload, FileType, TransferURL }) => ({ IsDownload, FileType, TransferURL })),
+    'AutonomousTransferComplete',
+  ).toEqual([{ IsDownload: true, FileType: fileType, TransferURL: url }])
+})
+
+test('TRF-DU-039 tells of a deployment unit that it has installed of its own accord', {
+  meta: { id: 'TRF-DU-039' },
+}, async ({ cpe, dut, session, signal, restore, web }) => {
+  const { URL: url } = offerUnit(web, cpe)
+  await setPolicy({ cpe, session, restore }, 'DUStateChangeComplPolicy', allUnits('1'))
+
+  await dut.ownAct({ act: 'install', fileType: '', url }, signal)
+
+  const { calls } = await told({ cpe, signal }, UNITS, 'AutonomousDUStateChangeComplete')
+  const results = calls.flatMap(({ Results }) => Results)
+  for (const { UUID } of results) removeLater(cpe, restore, UUID)
+  expect(
+    results.map(({ OperationPerformed, CurrentState }) => `${OperationPerformed}: ${CurrentState}`),
+    'results of AutonomousDUStateChangeComplete',
+  ).toEqual(['Install: Installed'])
+})
+
+test('TRF-DU-040 tells of no deployment unit of its own unless the ACS wants to hear of them', {
+  meta: { id: 'TRF-DU-040' },
+}, async ({ cpe, dut, session, signal, restore, web }) => {
+  // An installation that fails, so that nothing is left behind.
+  const { URL: url } = offerUnit(web, cpe, 'older', { status: 404 })
+  await setPolicy({ cpe, session, restore }, 'DUStateChangeComplPolicy', allUnits('0'))
+
+  await dut.ownAct({ act: 'install', fileType: '', url }, signal)
+  await comesForIt({ cpe, signal, web })
+
+  await untold(cpe, UNITS)
+})
+
+test('TRF-RDL-001 asks the ACS for a file by its event and RequestDownload', {
+  meta: { id: 'TRF-RDL-001' },
+}, async ({ cpe, dut, session, signal, pixit }) => {
+  const { fileType } = ordinaryFile(pixit)
+  await session.end()
+
+  await dut.ownAct({ act: 'requestDownload', fileType, url: '' }, signal)
+
+  const { calls } = await told({ cpe, signal }, '9 REQUEST DOWNLOAD', 'RequestDownload')
+  expect(
+    calls.map(({ FileType }) => FileType),
+    'FileType of RequestDownload',
+  ).toEqual([fileType])
+})
+
+test('TRF-KICK-001 asks the ACS by its event and Kicked where its user shall go', {
+  meta: { id: 'TRF-KICK-001' },
+}, async ({ cpe, dut, session, signal }) => {
+  const url = 'http://portal.example/next'
+  await session.end()
+
+  await dut.ownAct({ act: 'kick', fileType: '', url }, signal)
+
+  const { calls } = await told({ cpe, signal }, '5 KICKED', 'Kicked')
+  expect(
+    calls.map(({ Next }) => Next),
+    'Next of Kicked',
+  ).toEqual([url])
+})
+
+type Script = Parameters<typeof offer>[2]
+
+/** Has the device download the ordinary file of the profile of its own accord, and waits until it comes for it. */
+async function downloadOwn({ cpe, signal, web }: OwnBench, script: Script = {}) {
+  const { FileType: fileType, URL: url } = offer(web, cpe.profile.pixit, script)
+  await cpe.dut.ownAct({ act: 'download', fileType, url }, signal)
+  await comesForIt({ cpe, signal, web })
+  return { fileType, url }
+}
+
+/** A request at the file server. */
+async function comesForIt({ cpe, signal, web }: OwnBench): Promise<void> {
+  const timeoutMs = cpe.profile.pixit.timing.transferSeconds * 1000
+  await web.next('a GET of the file', { timeoutMs, signal })
+}
+
+function allUnits(Enable: string) {
+  return {
+    Enable,
+    OperationTypeFilter: 'Install,Update,Uninstall',
+    ResultTypeFilter: 'Both',
+    FaultCodeFilter: '9015,9016,9017,9018',
+  }
+}
+
+/** Uninstalls after the case what the device has installed. */
+function removeLater(cpe: TestBed, restore: (step: () => Promise<void>) => void, UUID: string): void {
+  restore(async () => {
+    const session = await cpe.openSession()
+    await change({ cpe, session, signal: new AbortController().signal }, [uninstall(UUID)])
+  })
+}

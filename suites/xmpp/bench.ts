@@ -38,7 +38,7 @@ export interface Online extends SetUp {
 }
 
 export const domain = 'xmpp.conformance.example'
-const username = 'cpe'
+export const username = 'cpe'
 export const password = 'a password of the bench for XMPP'
 export const resource = 'connection-request'
 /** Who is allowed to ask, unless a case says otherwise. */

@@ -2,8 +2,10 @@ import { ConformanceFailure, DeviceSilent, expect } from '../../harness/conforma
 import { child, type XmlElement } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import {
+  type AskOptions,
   attr,
   connectionRequestPayload,
+  type Deadline,
   describeStanza,
   namespaces,
   type XmppConnection,
@@ -29,10 +31,15 @@ export interface Request {
   readonly id?: string
 }
 
+/** A device that can be asked through its server. */
+export interface Asked {
+  ask(request: AskOptions, wait: Deadline): Promise<XmlElement>
+}
+
 /** Sends a connection request and returns the answer. */
 export function ask(
   { cpe, signal }: Pick<Bench, 'cpe' | 'signal'>,
-  line: XmppConnection,
+  line: Asked,
   request: Request = {},
 ): Promise<XmlElement> {
   return line.ask(built(cpe, request), {
@@ -87,7 +94,7 @@ function describe(answer: XmlElement): string {
 /** Sends a connection request that has to be refused with this condition, and holds the device to open no session for it. */
 export async function expectNoEntry(
   bench: Bench,
-  line: XmppConnection,
+  line: Asked,
   request: Request,
   ...conditions: string[]
 ): Promise<void> {
@@ -98,7 +105,7 @@ export async function expectNoEntry(
 }
 
 /** Sends a connection request that has to be accepted, and takes its session. */
-export async function expectEntry(bench: Bench, line: XmppConnection, request: Request = {}): Promise<void> {
+export async function expectEntry(bench: Bench, line: Asked, request: Request = {}): Promise<void> {
   const answer = await ask(bench, line, request)
 
   expectAccepted(answer)

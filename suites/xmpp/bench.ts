@@ -1,6 +1,7 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent, granted, Untestable } from '../../harness/conformance.ts'
 import { isFault, type ParameterValueStruct } from '../../harness/cwmp/cwmp.ts'
+import { xmppDomain } from '../../harness/peers/peers.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { type XmppConnection, type XmppScript, XmppServer } from '../../harness/xmpp/xmpp.ts'
 
@@ -37,7 +38,7 @@ export interface Online extends SetUp {
   readonly line: XmppConnection
 }
 
-export const domain = 'xmpp.conformance.example'
+export const domain = xmppDomain
 export const username = 'cpe'
 export const password = 'a password of the bench for XMPP'
 export const resource = 'connection-request'

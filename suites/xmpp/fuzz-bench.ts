@@ -1,12 +1,11 @@
 import { type FuzzPeers, SessionCounter } from '../../harness/fuzz/xmpp/stanza-fuzz.ts'
-import { xmppDomain } from '../../harness/peers/peers.ts'
-import type { OnlineAnywhere } from './any-server.ts'
-import { acsJid, type Bench } from './bench.ts'
+import type { XmppLine } from '../../harness/peers/peers.ts'
+import { acsJid, type Bench, domain } from './bench.ts'
 
 /** The device, the ACS that it lets in and a stranger whom it does not, ready to be fuzzed. */
 export async function fuzzPeers(
   { cpe, restore }: Bench,
-  { line }: OnlineAnywhere,
+  { line }: { readonly line: XmppLine },
 ): Promise<FuzzPeers & { readonly stop: () => void }> {
   const { credentials, timing } = cpe.profile.pixit
   const stop = new AbortController()
@@ -19,7 +18,7 @@ export async function fuzzPeers(
       password: credentials.connectionRequestPassword,
     },
     allowed: await line.client(acsJid),
-    foreign: await line.client(`stranger@${xmppDomain}/bench`),
+    foreign: await line.client(`stranger@${domain}/bench`),
     sessions: () => counter.count,
     sessionsReach: (count) => counter.reach(count, timing.informSeconds * 1000),
     stop: () => stop.abort(),

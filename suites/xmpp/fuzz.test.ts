@@ -1,6 +1,6 @@
 import { ConformanceFailure, test } from '../../harness/conformance.ts'
 import { fuzzStanzas } from '../../harness/fuzz/xmpp/stanza-fuzz.ts'
-import { goOnlineAnywhere } from './any-server.ts'
+import { goOnlineWithClients } from './any-server.ts'
 import { read } from './bench.ts'
 import { fuzzPeers } from './fuzz-bench.ts'
 
@@ -10,7 +10,7 @@ test('XMPP-FUZZ-001 answers a thousand stanzas as each may be answered, heeds on
   timeout: 0,
 }, async ({ cpe, restore, signal, fuzzing }) => {
   const bench = { cpe, restore, signal }
-  const online = await goOnlineAnywhere(bench)
+  const online = await goOnlineWithClients(bench)
   const loggedIn = await read(bench, `${online.row}LastChangeDate`)
   const peers = await fuzzPeers(bench, online)
 

@@ -1,5 +1,6 @@
 import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
 import { attr, connectionRequestPayload, namespaces } from '../../harness/xmpp/xmpp.ts'
+import { goOnlineAnywhere } from './any-server.ts'
 import {
   ask,
   built,
@@ -14,19 +15,19 @@ import { acsJid, goOnline, noSession } from './bench.ts'
 const unknown = '<query xmlns="urn:conformance:nobody-knows"/>'
 
 test('XMPP-IQ-001 answers a get of something unknown with service-unavailable', {
-  meta: { id: 'XMPP-IQ-001' },
+  meta: { id: 'XMPP-IQ-001', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   await expectNoEntry(bench, line, { payload: unknown }, 'service-unavailable')
 })
 
 test('XMPP-IQ-002 answers a set of something unknown with service-unavailable', {
-  meta: { id: 'XMPP-IQ-002' },
+  meta: { id: 'XMPP-IQ-002', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   await expectNoEntry(bench, line, { type: 'set', payload: unknown }, 'service-unavailable')
 })
@@ -98,10 +99,10 @@ test('XMPP-IQ-009 opens no session for presence with a connection request in it'
 })
 
 test('XMPP-IQ-010 answers a ping', {
-  meta: { id: 'XMPP-IQ-010' },
+  meta: { id: 'XMPP-IQ-010', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   const answer = await ask(bench, line, { payload: `<ping xmlns="${namespaces.PING}"/>` })
 
@@ -163,20 +164,20 @@ test('XMPP-IQ-014 takes a connection request in whatever prefix its namespace ha
 })
 
 test('XMPP-IQ-015 takes a connection request with white space around its elements', {
-  meta: { id: 'XMPP-IQ-015' },
+  meta: { id: 'XMPP-IQ-015', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   const { payload } = built(cpe, {})
 
   await expectEntry(bench, line, { payload: `\n  ${payload.replaceAll('><', '>\n    <')}\n` })
 })
 
 test('XMPP-IQ-016 opens no session when only the credentials of a request are in another namespace', {
-  meta: { id: 'XMPP-IQ-016' },
+  meta: { id: 'XMPP-IQ-016', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   const { payload } = built(cpe, {})
   const foreign = payload
     .replace('<username>', '<username xmlns="urn:x">')

@@ -1,4 +1,5 @@
 import { test } from '../../harness/conformance.ts'
+import { goOnlineAnywhere } from './any-server.ts'
 import { ask, expectEntry, expectNoEntry, expectRefused } from './asking.ts'
 import { change, domain, goOnline, managementServer, noSession, text } from './bench.ts'
 
@@ -6,28 +7,28 @@ const full = `acs@${domain}/office`
 const bare = `acs@${domain}`
 
 test('XMPP-JID-001 lets in the full JID that is listed', {
-  meta: { id: 'XMPP-JID-001' },
+  meta: { id: 'XMPP-JID-001', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench, { allowed: [full] })
+  const { line } = await goOnlineAnywhere(bench, { allowed: [full] })
 
   await expectEntry(bench, line, { from: full })
 })
 
 test('XMPP-JID-002 refuses another resource of a full JID that is listed', {
-  meta: { id: 'XMPP-JID-002' },
+  meta: { id: 'XMPP-JID-002', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench, { allowed: [full] })
+  const { line } = await goOnlineAnywhere(bench, { allowed: [full] })
 
   await expectNoEntry(bench, line, { from: `${bare}/home` }, 'service-unavailable')
 })
 
 test('XMPP-JID-003 lets in any resource of a bare JID that is listed', {
-  meta: { id: 'XMPP-JID-003' },
+  meta: { id: 'XMPP-JID-003', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench, { allowed: [bare] })
+  const { line } = await goOnlineAnywhere(bench, { allowed: [bare] })
 
   await expectEntry(bench, line, { from: full })
   await expectEntry(bench, line, { from: `${bare}/another one/with a slash` })
@@ -55,12 +56,12 @@ test('XMPP-JID-005 lets in every entry of the list, the last one too', {
 })
 
 test('XMPP-JID-006 lets in everybody when the list is empty', {
-  meta: { id: 'XMPP-JID-006' },
+  meta: { id: 'XMPP-JID-006', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench, { allowed: [] })
+  const { line } = await goOnlineAnywhere(bench, { allowed: [] })
 
-  await expectEntry(bench, line, { from: 'whoever@anywhere.example/x' })
+  await expectEntry(bench, line, { from: `whoever@${domain}/x` })
 })
 
 test('XMPP-JID-007 refuses a JID that is not listed as service-unavailable, and opens no session', {
@@ -155,19 +156,19 @@ test('XMPP-JID-012 refuses look-alikes of a listed JID in other scripts', {
 })
 
 test('XMPP-JID-013 takes capital letters in user name and domain for the same JID', {
-  meta: { id: 'XMPP-JID-013' },
+  meta: { id: 'XMPP-JID-013', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench, { allowed: [`ACS@${domain.toUpperCase()}/office`] })
+  const { line } = await goOnlineAnywhere(bench, { allowed: [`ACS@${domain.toUpperCase()}/office`] })
 
   await expectEntry(bench, line, { from: full })
 })
 
 test('XMPP-JID-014 takes capital letters in the resource for another JID', {
-  meta: { id: 'XMPP-JID-014' },
+  meta: { id: 'XMPP-JID-014', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench, { allowed: [full] })
+  const { line } = await goOnlineAnywhere(bench, { allowed: [full] })
 
   await expectNoEntry(bench, line, { from: `${bare}/OFFICE` }, 'service-unavailable')
 })
@@ -195,11 +196,11 @@ test('XMPP-JID-016 goes by the new list as soon as the ACS has set it, on the co
 })
 
 test('XMPP-JID-017 tells a JID that is not allowed nothing about the credentials', {
-  meta: { id: 'XMPP-JID-017' },
+  meta: { id: 'XMPP-JID-017', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
-  const from = 'stranger@tests.example/x'
+  const { line } = await goOnlineAnywhere(bench)
+  const from = `stranger@${domain}/x`
 
   expectRefused(await ask(bench, line, { from }), 'service-unavailable')
   expectRefused(await ask(bench, line, { from, password: 'not the password' }), 'service-unavailable')

@@ -1,5 +1,6 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted, refused, test } from '../../harness/conformance.ts'
+import { goOnlineAnywhere } from './any-server.ts'
 import { cameInTime } from './asking.ts'
 import {
   addConnection,
@@ -167,10 +168,10 @@ test('XMPP-OBJ-012 tells its JID in an Inform with 4 VALUE CHANGE without being 
 })
 
 test('XMPP-OBJ-013 states the JID that the server has bound in the connection and in ManagementServer alike', {
-  meta: { id: 'XMPP-OBJ-013' },
+  meta: { id: 'XMPP-OBJ-013', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { row, line } = await goOnline(bench)
+  const { row, line } = await goOnlineAnywhere(bench)
 
   expect(await read(bench, `${row}JabberID`)).toBe(line.jid)
   expect(await read(bench, managementServer(cpe, 'ConnReqJabberID'))).toBe(line.jid)
@@ -198,10 +199,10 @@ test('XMPP-OBJ-015 has notification of its JID active by default', {
 })
 
 test('XMPP-OBJ-016 has no JID for connection requests while no connection is named for them', {
-  meta: { id: 'XMPP-OBJ-016' },
+  meta: { id: 'XMPP-OBJ-016', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  await goOnline(bench)
+  await goOnlineAnywhere(bench)
 
   await change(bench, { [managementServer(cpe, 'ConnReqXMPPConnection')]: text('') })
 
@@ -236,13 +237,13 @@ test('XMPP-OBJ-018 ends a connection whose object is deleted', {
 })
 
 test('XMPP-OBJ-019 states Enabled when it is logged in, and the time when that came about', {
-  meta: { id: 'XMPP-OBJ-019' },
+  meta: { id: 'XMPP-OBJ-019', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
   const session = await cpe.openSession(signal)
   const before = Date.parse(session.inform.CurrentTime)
   await session.end()
-  const { row } = await goOnline(bench)
+  const { row } = await goOnlineAnywhere(bench)
 
   expect(await read(bench, `${row}Status`)).toBe('Enabled')
   const changed = Date.parse(await read(bench, `${row}LastChangeDate`))

@@ -1,6 +1,7 @@
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
 import { anotherAcs } from '../../harness/testbed/another-acs.ts'
 import { attr, type namespaces } from '../../harness/xmpp/xmpp.ts'
+import { goOnlineAnywhere } from './any-server.ts'
 import {
   ask,
   built,
@@ -14,6 +15,7 @@ import {
 import {
   acsJid,
   change,
+  domain,
   goOnline,
   managementServer,
   noSession,
@@ -23,10 +25,10 @@ import {
 } from './bench.ts'
 
 test('XMPP-CR-001 answers a connection request with a result that is empty', {
-  meta: { id: 'XMPP-CR-001' },
+  meta: { id: 'XMPP-CR-001', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   const answer = await ask(bench, line)
 
@@ -39,10 +41,10 @@ test('XMPP-CR-001 answers a connection request with a result that is empty', {
 })
 
 test('XMPP-CR-002 addresses the answer to whoever asked, with the id of the request', {
-  meta: { id: 'XMPP-CR-002' },
+  meta: { id: 'XMPP-CR-002', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   const answer = await ask(bench, line, { id: 'an id & <nothing> else' })
 
@@ -54,10 +56,10 @@ test('XMPP-CR-002 addresses the answer to whoever asked, with the id of the requ
 })
 
 test('XMPP-CR-003 opens a session with 6 CONNECTION REQUEST', {
-  meta: { id: 'XMPP-CR-003' },
+  meta: { id: 'XMPP-CR-003', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   expectAccepted(await ask(bench, line))
 
   const session = await requestedSession(bench)
@@ -91,10 +93,10 @@ test('XMPP-CR-004 answers before it opens the session', {
 })
 
 test('XMPP-CR-005 calls the ACS whose URL is set now, not the one of the time when it logged in', {
-  meta: { id: 'XMPP-CR-005' },
+  meta: { id: 'XMPP-CR-005', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   const other = await anotherAcs(cpe, restore)
   restore(() => cpe.enrol())
   await change(bench, { [managementServer(cpe, 'URL')]: text(other.url) })
@@ -109,28 +111,28 @@ test('XMPP-CR-005 calls the ACS whose URL is set now, not the one of the time wh
 })
 
 test('XMPP-CR-006 refuses a wrong password as not-authorized, and opens no session', {
-  meta: { id: 'XMPP-CR-006' },
+  meta: { id: 'XMPP-CR-006', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   await expectNoEntry(bench, line, { password: 'not the password' }, 'not-authorized')
 })
 
 test('XMPP-CR-007 refuses an unknown user name as not-authorized, and opens no session', {
-  meta: { id: 'XMPP-CR-007' },
+  meta: { id: 'XMPP-CR-007', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   await expectNoEntry(bench, line, { username: 'nobody' }, 'not-authorized')
 })
 
 test('XMPP-CR-008 refuses the password in other letters, cut short or made longer as not-authorized', {
-  meta: { id: 'XMPP-CR-008' },
+  meta: { id: 'XMPP-CR-008', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   const right = credentials(cpe).password ?? ''
   const wrong = [right.toUpperCase(), right.toLowerCase(), right.slice(0, -1), `${right}x`, `${right} `]
 
@@ -141,19 +143,19 @@ test('XMPP-CR-008 refuses the password in other letters, cut short or made longe
 })
 
 test('XMPP-CR-009 refuses empty credentials as not-authorized, and opens no session', {
-  meta: { id: 'XMPP-CR-009' },
+  meta: { id: 'XMPP-CR-009', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   await expectNoEntry(bench, line, { username: '', password: '' }, 'not-authorized')
 })
 
 test('XMPP-CR-010 gives not-authorized the error type auth, or cancel as agents do', {
-  meta: { id: 'XMPP-CR-010' },
+  meta: { id: 'XMPP-CR-010', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   const answer = await ask(bench, line, { password: 'not the password' })
 
@@ -162,44 +164,44 @@ test('XMPP-CR-010 gives not-authorized the error type auth, or cancel as agents 
 })
 
 test('XMPP-CR-011 opens no session for a request without a password', {
-  meta: { id: 'XMPP-CR-011' },
+  meta: { id: 'XMPP-CR-011', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   await expectNoEntry(bench, line, { password: undefined }, ...missing)
 })
 
 test('XMPP-CR-012 opens no session for a request without a user name', {
-  meta: { id: 'XMPP-CR-012' },
+  meta: { id: 'XMPP-CR-012', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   await expectNoEntry(bench, line, { username: undefined }, ...missing)
 })
 
 test('XMPP-CR-013 opens no session for a request without any credentials', {
-  meta: { id: 'XMPP-CR-013' },
+  meta: { id: 'XMPP-CR-013', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   await expectNoEntry(bench, line, { username: undefined, password: undefined }, ...missing)
 })
 
 test('XMPP-CR-014 does not send back the credentials of a request that it refuses', {
-  meta: { id: 'XMPP-CR-014' },
+  meta: { id: 'XMPP-CR-014', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   const { username, password } = credentials(cpe)
   const given = ['a wrong password', 'a wrong user', username, password]
 
   const answers = [
     await ask(bench, line, { password: 'a wrong password' }),
     await ask(bench, line, { username: 'a wrong user' }),
-    await ask(bench, line, { from: 'stranger@tests.example/here' }),
+    await ask(bench, line, { from: `stranger@${domain}/here` }),
   ]
 
   const echo = answers.find((answer) => given.some((secret) => textsOf(answer).includes(secret ?? '')))
@@ -211,10 +213,10 @@ test('XMPP-CR-014 does not send back the credentials of a request that it refuse
 })
 
 test('XMPP-CR-015 takes the new credentials as soon as the ACS has set them', {
-  meta: { id: 'XMPP-CR-015' },
+  meta: { id: 'XMPP-CR-015', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   const old = credentials(cpe)
   const name = managementServer(cpe, 'ConnectionRequestPassword')
   const put = async (value: string) => {
@@ -241,10 +243,10 @@ test('XMPP-CR-015 takes the new credentials as soon as the ACS has set them', {
 })
 
 test('XMPP-CR-016 refuses the right credentials in another namespace as service-unavailable', {
-  meta: { id: 'XMPP-CR-016' },
+  meta: { id: 'XMPP-CR-016', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   const { payload } = built(cpe, {})
 
   for (const uri of ['urn:broadband-forum-org:cwmp:xmppConnReq-1-1', 'urn:elsewhere', connReq.toUpperCase()])
@@ -254,19 +256,19 @@ test('XMPP-CR-016 refuses the right credentials in another namespace as service-
 })
 
 test('XMPP-CR-017 opens a session for each of many requests that come one after the other', {
-  meta: { id: 'XMPP-CR-017' },
+  meta: { id: 'XMPP-CR-017', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
 
   for (let round = 0; round < 5; round++) await expectEntry(bench, line)
 })
 
 test('XMPP-CR-018 opens one session for requests that come before it', {
-  meta: { id: 'XMPP-CR-018' },
+  meta: { id: 'XMPP-CR-018', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   // The first Inform waits unanswered meanwhile.
   expectAccepted(await ask(bench, line))
   for (let more = 0; more < 20; more++) {
@@ -281,10 +283,10 @@ test('XMPP-CR-018 opens one session for requests that come before it', {
 })
 
 test('XMPP-CR-019 answers a request that comes twice with the same id, and opens no session for each', {
-  meta: { id: 'XMPP-CR-019' },
+  meta: { id: 'XMPP-CR-019', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   const first = await ask(bench, line, { id: 'once' })
 
   const second = await ask(bench, line, { id: 'once' })
@@ -296,10 +298,10 @@ test('XMPP-CR-019 answers a request that comes twice with the same id, and opens
 })
 
 test('XMPP-CR-020 goes on with its session whatever request comes, and opens one more at most', {
-  meta: { id: 'XMPP-CR-020' },
+  meta: { id: 'XMPP-CR-020', peers: 'any' },
 }, async ({ cpe, restore, pixit, signal }) => {
   const bench = { cpe, restore, signal }
-  const { line } = await goOnline(bench)
+  const { line } = await goOnlineAnywhere(bench)
   const session = await cpe.openSession(signal)
 
   const answer = await ask(bench, line)

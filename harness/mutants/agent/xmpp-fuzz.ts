@@ -26,7 +26,7 @@ function asGet(stanza: Element): Element {
 
 export const mutants: readonly Mutant[] = [
   {
-    name: 'xmpp-iq-type-ignored',
+    name: 'fuzzed-iq-type-ignored',
     cases: ['XMPP-FUZZ-001'],
     breaks: 'takes a result or error with a connection request in it for a request',
     apply(parts) {
@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'xmpp-request-in-a-message',
+    name: 'fuzzed-request-in-a-message',
     cases: ['XMPP-FUZZ-001'],
     breaks: 'opens a session for a connection request that came as a message, and says thanks with a message',
     apply(parts) {
@@ -51,7 +51,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'xmpp-unknown-payload-unanswered',
+    name: 'fuzzed-unknown-payload-unanswered',
     cases: ['XMPP-FUZZ-001'],
     breaks: 'leaves a get or set unanswered whose payload it does not know',
     apply(parts) {
@@ -61,7 +61,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'xmpp-error-echoes-the-request',
+    name: 'fuzzed-error-echoes-the-request',
     cases: ['XMPP-FUZZ-001'],
     breaks: 'repeats the request in its error, with the password in it',
     apply(parts) {
@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'xmpp-fuzzed-condition-misspelt',
+    name: 'fuzzed-condition-misspelt',
     cases: ['XMPP-FUZZ-001'],
     breaks: 'answers wrong credentials with not-autorized',
     apply(parts) {
@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'xmpp-any-sender-in-a-set',
+    name: 'fuzzed-any-sender-in-a-set',
     cases: ['XMPP-FUZZ-001'],
     breaks: 'asks who sends only of a get, so that a set of anybody opens a session',
     apply(parts) {
@@ -102,7 +102,7 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'xmpp-gives-up-at-depth',
+    name: 'fuzzed-gives-up-at-depth',
     cases: ['XMPP-FUZZ-001'],
     breaks: 'says nothing more once a stanza was nested deeply',
     apply(parts) {

@@ -28,6 +28,7 @@ import {
   versionsOf,
 } from './session/session.ts'
 import { type CwmpVersion, childNamed, type Envelope } from './soap/soap.ts'
+import { Standby } from './standby/standby.ts'
 import type { Compression, Transport } from './transport/transport.ts'
 import { createListener, createTransport, provideLiveValues } from './wiring.ts'
 
@@ -46,6 +47,7 @@ export class Cpe {
   protected readonly managementServer: ManagementServer
   protected readonly services: readonly CpeService[]
   protected readonly notifications: Notifications
+  protected readonly standby: Standby
   readonly #booted: number
   readonly #lifecycle: Lifecycle
   readonly #compression: Compression
@@ -80,7 +82,7 @@ export class Cpe {
       clock,
       retry: this.retry,
       log: log.about('session'),
-      mayRun: () => managementServer.url !== '' && managementServer.enableCwmp,
+      mayRun: () => managementServer.url !== '' && managementServer.enableCwmp && !this.standby.isAsleep,
       run: () => this.runSession(),
       ended: (outcome) => this.sessionEnded(outcome),
     })
@@ -100,10 +102,12 @@ export class Cpe {
       occurred: (code, commandKey) => this.occurred(code, commandKey),
       request: (request) => this.#requests.push(request),
       requestReboot: (commandKey) => this.requestReboot(commandKey),
+      resume: () => this.resume(),
       askForMethods: () => this.askForMethods(),
     })
     this.services = [...parts.services.values()].map((create) => create(device))
     this.notifications = serviceOf(this.services, Notifications)
+    this.standby = serviceOf(this.services, Standby)
   }
 
   /** Boots. Rejects with PortInUse when connection requests cannot be taken on the configured port. */
@@ -146,6 +150,7 @@ export class Cpe {
 
   /** An event that opens a session, at once or after the running one. */
   occurred(code: string, commandKey = ''): void {
+    if (this.standby.isMissed(code)) return
     this.queue.add(code, commandKey)
     this.scheduler.trigger()
   }
@@ -175,7 +180,7 @@ export class Cpe {
   provision(provisioning: Provisioning): void {
     this.tree.setAllLocally(provisioning, { report: false })
     rememberProvisioning(provisioning, this.surroundings.store)
-    if (this.hasSomethingToTell()) this.scheduler.trigger()
+    this.resume()
   }
 
   /** Demands a factory reset at the next boot, durably. */
@@ -261,12 +266,17 @@ export class Cpe {
         this.listener.update().catch((error: Error) => this.surroundings.log.error(error.message))
         return
       case 'EnableCWMP':
-        if (this.hasSomethingToTell()) this.scheduler.trigger()
+        this.resume()
         return
       case 'Password':
       case 'ConnectionRequestPassword':
         this.#maskSecrets()
     }
+  }
+
+  /** Opens the session that could not be opened, if something waits for it. */
+  protected resume(): void {
+    if (this.hasSomethingToTell()) this.scheduler.trigger()
   }
 
   /** Whether something waits for a session, such as while none could be opened. */

@@ -6,7 +6,8 @@ import { type CpeService, type Device, serviceOf } from './services/services.ts'
 import type { EventQueue, PeriodicInform, RetryPolicy, SessionScheduler } from './session/session.ts'
 import { createDialer } from './wiring.ts'
 
-interface Internals extends Pick<Device, 'occurred' | 'request' | 'requestReboot' | 'askForMethods'> {
+interface Internals
+  extends Pick<Device, 'occurred' | 'request' | 'requestReboot' | 'resume' | 'askForMethods'> {
   surroundings: CpeSurroundings
   tree: ParameterTree
   queue: EventQueue
@@ -46,6 +47,7 @@ export function deviceView(internals: Internals): Device {
     isUndelivered: (code, commandKey) => queue.holds(code, commandKey),
     request: internals.request,
     openSession: () => scheduler.trigger(),
+    resume: internals.resume,
     requestReboot: internals.requestReboot,
     rebootAfterSession: () => lifecycle.rebootAfterSession(scheduler.running),
     reboot: () => surroundings.reboot(),

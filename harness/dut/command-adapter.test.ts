@@ -137,9 +137,10 @@ describe('a sound adapter', () => {
 
   test('is told what concerns TLS, DNS, DHCP and the LAN, and says what the device sent', async () => {
     const dut = await open({
-      ...hello('provision alive clientCertificate dnsServer dhcpOptions lanDevice ownAct'),
+      ...hello('provision alive clientCertificate dnsServer dhcpOptions lanDevice ownAct standby'),
       clientCertificate: `printf '%s\\n' "$line" >> seen; ${ok}`,
       dnsServer: `printf '%s\\n' "$line" >> seen; ${ok}`,
+      standby: `printf '%s\\n' "$line" >> seen; ${ok}`,
       ownAct: `printf '%s\\n' "$line" >> seen; answer '"answer":"ok","done":"yes"'`,
       lanDevice: `printf '%s\\n' "$line" >> seen; ${ok}`,
       dhcpOptions: `printf '%s\\n' "$line" >> seen; answer '"answer":"ok","option60":"64736c","option125":""'`,
@@ -151,6 +152,7 @@ describe('a sound adapter', () => {
     const sent = await dut.dhcpOptions({ option43: '0100', discover: true })
     await dut.lanDevice({ oui: '00D09E', serialNumber: 'S1', productClass: '', present: true })
     await dut.ownAct({ act: 'install', fileType: '', url: 'http://files/unit' })
+    await dut.standby(3)
 
     expect(sent).toEqual({ option60: '64736c', option125: undefined })
     expect(readFileSync(join(stateDir, 'client-key.pem'), 'utf8')).toBe('KEY')
@@ -161,6 +163,7 @@ describe('a sound adapter', () => {
       '{"id":5,"request":"dhcpOptions","option43":"0100","option125":"","option17":"","discover":"yes"}',
       '{"id":6,"request":"lanDevice","oui":"00D09E","serialNumber":"S1","productClass":"","present":"yes"}',
       '{"id":7,"request":"ownAct","act":"install","fileType":"","url":"http://files/unit"}',
+      '{"id":8,"request":"standby","seconds":"3"}',
       '',
     ])
   })

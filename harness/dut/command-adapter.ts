@@ -158,6 +158,10 @@ class AdapterClient {
         return answer.done === 'yes'
       }
     }
+    if (claimed.has('standby')) {
+      operations.standby = async (seconds, signal) =>
+        void (await this.#ask('standby', { seconds: String(seconds) }, signal))
+    }
     if (claimed.has('readLogs')) operations.readLogs = (signal) => this.#readLogs(signal)
     return operations
   }

@@ -28,6 +28,7 @@ export interface Dut {
   dnsServer(server: string | undefined, signal?: AbortSignal): Promise<void>
   dhcpOptions(offer: DhcpOffer, signal?: AbortSignal): Promise<DhcpRequest>
   lanDevice(device: LanDevice, signal?: AbortSignal): Promise<void>
+  standby(seconds: number, signal?: AbortSignal): Promise<void>
   /** Throws Untestable for what the device does not do. */
   ownAct(act: OwnAct, signal?: AbortSignal): Promise<void>
   /** Sends a request that no adapter knows, and says what it made of it. */
@@ -52,6 +53,7 @@ const timeLimits: Readonly<Record<Ability | 'stop' | 'unknown', keyof Timing>> =
   dhcpOptions: 'bootSeconds',
   lanDevice: 'adapterSeconds',
   ownAct: 'adapterSeconds',
+  standby: 'adapterSeconds',
   unknown: 'adapterSeconds',
   stop: 'adapterSeconds',
 }
@@ -149,6 +151,11 @@ export class GuardedDut implements Dut {
     this.#need('ownAct')
     const isDone = await this.#within('ownAct', signal, (given) => this.#operations.ownAct?.(act, given))
     if (isDone !== true) throw new Untestable(`the device does no ${act.act} of its own accord`)
+  }
+
+  async standby(seconds: number, signal?: AbortSignal): Promise<void> {
+    this.#need('standby')
+    await this.#within('standby', signal, (given) => this.#operations.standby?.(seconds, given))
   }
 
   async sendUnknown(request: string, signal?: AbortSignal): Promise<'unsupported' | 'answered'> {

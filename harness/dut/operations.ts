@@ -73,6 +73,7 @@ export const abilities = [
   'dhcpOptions',
   'lanDevice',
   'ownAct',
+  'standby',
 ] as const
 export type Ability = (typeof abilities)[number]
 
@@ -105,6 +106,8 @@ export interface DutOperations {
   lanDevice?(device: LanDevice, signal: AbortSignal): Promise<void>
   /** Resolves when the device has begun, with false when it does no such thing of its own accord. */
   ownAct?(act: OwnAct, signal: AbortSignal): Promise<boolean>
+  /** Resolves when the device sleeps: it hears no connection request and keeps no timer for so many seconds of its clock, and then wakes by itself. */
+  standby?(seconds: number, signal: AbortSignal): Promise<void>
   /** Leaves nothing running. Called once, at the end, also after an error. */
   stop(signal: AbortSignal): Promise<void>
 }

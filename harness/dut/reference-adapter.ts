@@ -151,6 +151,10 @@ export class ReferenceAdapter implements Adapter {
     return true
   }
 
+  async standby(seconds: number, signal: AbortSignal): Promise<void> {
+    await this.#command({ command: 'standby', seconds: String(seconds) }, signal)
+  }
+
   async readLogs(): Promise<string> {
     return this.#logged.toString()
   }

@@ -27,6 +27,7 @@ const recordSchema = z.strictObject({
         'dhcpOptions',
         'lanDevice',
         'ownAct',
+        'standby',
       ]),
     )
     .optional(),

@@ -35,6 +35,8 @@ export interface Device {
   request(request: CpeRequest): void
   /** Opens a session when there is reason for one. */
   openSession(): void
+  /** Opens a session if something waits for one that could not be opened. */
+  resume(): void
   /** Reboots after the running session, which 1 BOOT and M Reboot will report to the ACS that asked. */
   requestReboot(commandKey: string): void
   /** Reboots once no session runs, for a reason of the device itself; 1 BOOT reports it. */

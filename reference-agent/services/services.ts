@@ -11,6 +11,7 @@ import { LanDevices } from '../lan-devices/lan-devices.ts'
 import { LightweightNotifier, Notifications } from '../notification/notification.ts'
 import { Heartbeat, ScheduledInforms, ScheduledReboot } from '../scheduling/scheduling.ts'
 import { SoftwareModules } from '../software-modules/software-modules.ts'
+import { Standby } from '../standby/standby.ts'
 import { Transfers } from '../transfer/transfer.ts'
 import { Vouchers } from '../vouchers/vouchers.ts'
 import { XmppConfiguration, XmppConnections } from '../xmpp/xmpp.ts'
@@ -31,6 +32,7 @@ export function standardServices(): Map<string, ServiceFactory> {
     ['ScheduledInforms', (device) => new ScheduledInforms(device)],
     ['Heartbeat', (device) => new Heartbeat(device)],
     ['ScheduledReboot', (device) => new ScheduledReboot(device)],
+    ['Standby', (device) => new Standby(device)],
     ['Diagnostics', diagnosticsService],
     ['Transfers', (device) => new Transfers(device)],
     ['Kicked', (device) => new Kicked(device)],

@@ -66,6 +66,10 @@ export class TestDevice implements Device {
     this.asked.push('session')
   }
 
+  resume(): void {
+    this.asked.push('resumption')
+  }
+
   requestReboot(commandKey: string): void {
     this.asked.push(`reboot ${commandKey}`)
   }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { TestContext } from 'vitest'
 import type { AcsSession, ScriptedAcs } from '../../harness/acs/acs.ts'
-import { expect, granted, test, Untestable } from '../../harness/conformance.ts'
+import { DeviceSilent, expect, granted, test, Untestable } from '../../harness/conformance.ts'
 import type { Ability } from '../../harness/dut/dut.ts'
 import { DnsServer, HttpFileServer } from '../../harness/net/net.ts'
 import { anotherAcs } from '../../harness/testbed/another-acs.ts'
@@ -101,6 +101,23 @@ test('DUT-ADAPTER-014 has the device fetch a file of its own accord', {
   const timeoutMs = pixit.timing.transferSeconds * 1000
   const { method } = await web.next('a request for the file', { timeoutMs, signal })
   expect(method, 'method of the request').toBe('GET')
+})
+
+test('DUT-ADAPTER-015 sends the device to sleep', {
+  meta: { id: 'DUT-ADAPTER-015' },
+}, async ({ acs, cpe, dut, pixit, restore, signal, skip, task }) => {
+  onlyIfClaimed(cpe, 'standby', { skip, task })
+  const session = await cpe.openSession(signal)
+  await session.end()
+  restore(async () => {
+    await (await cpe.provision()).end()
+  })
+
+  await dut.standby(2 * pixit.clockRate, signal)
+
+  await cpe.requestConnection(signal).catch(() => {})
+  const came = acs.nextSession({ timeoutMs: 1500, signal })
+  await expect(came, 'a session of a device that sleeps').rejects.toBeInstanceOf(DeviceSilent)
 })
 
 /** An optional ability that the adapter does not claim is N/A here; the cases that need it say UNTESTABLE. */

@@ -72,6 +72,11 @@ export const adapterMutants: readonly { name: string; cases: readonly string[]; 
     cases: ['DUT-ADAPTER-014'],
     breaks: 'claims ownAct, says that it is done and has the device do nothing',
   },
+  {
+    name: 'adapter-sleeps-not',
+    cases: ['DUT-ADAPTER-015'],
+    breaks: 'claims standby and leaves the device awake',
+  },
 ]
 
 /** A module adapter; `options.mutant` names the broken rule. */
@@ -90,6 +95,7 @@ export const createDut: CreateDut = ({ options, stateDir, log }) => {
     dhcpOptions: (offer, signal) => sound.dhcpOptions(offer, signal),
     lanDevice: (device, signal) => sound.lanDevice(device, signal),
     ownAct: (act, signal) => sound.ownAct(act, signal),
+    standby: (seconds, signal) => sound.standby(seconds, signal),
     stop: () => sound.stop(),
   }
   const faults: Record<string, () => void> = {
@@ -139,6 +145,9 @@ export const createDut: CreateDut = ({ options, stateDir, log }) => {
     },
     'adapter-acts-not': () => {
       operations.ownAct = async () => true
+    },
+    'adapter-sleeps-not': () => {
+      operations.standby = async () => {}
     },
   }
   const fault = faults[String(options.mutant)]

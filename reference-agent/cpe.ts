@@ -8,7 +8,7 @@ import { Lifecycle } from './lifecycle.ts'
 import { Notifications } from './notification/notification.ts'
 import { guarded, localDateTime } from './platform/platform.ts'
 import { applyProvisioning, type Provisioning, rememberProvisioning } from './provisioning.ts'
-import { dispatch } from './rpc/rpc.ts'
+import { dispatch, type RpcHandler } from './rpc/rpc.ts'
 import { type CpeService, serviceOf } from './services/services.ts'
 import {
   type CpeRequest,
@@ -337,10 +337,17 @@ export class Cpe {
     return isHeartbeat && !outcome.successful ? { ...outcome, retried: false } : outcome
   }
 
+  /** The RPCs that an agent of this edition has. */
+  protected get rpcs(): ReadonlyMap<string, RpcHandler> {
+    const { parts, options } = this.surroundings
+    const { amendment } = options
+    if (amendment === undefined) return parts.rpcs
+    return new Map([...parts.rpcs].filter(([name]) => hasMethod(name, amendment)))
+  }
+
   /** An RPC of the ACS. Throws CwmpFault. */
   protected perform(request: Envelope, version: CwmpVersion): string {
-    const { parts, options } = this.surroundings
-    const rpcs = new Map([...parts.rpcs].filter(([name]) => hasMethod(name, options.amendment)))
+    const { rpcs } = this
     return dispatch(request.body, rpcs, {
       tree: this.tree,
       version,

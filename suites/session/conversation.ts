@@ -26,6 +26,7 @@ const perhapsAbsent: Readonly<Record<string, string>> = {
   'UNI-EVENT-006': 'the device told no event of a method',
   'UNI-EVENT-007': 'the conversation brings no transfer and no scheduled Inform',
   'UNI-EVENT-009': 'the conversation brings no heartbeat',
+  'UNI-FAULT-005': 'the device did not refuse ScheduleDownload',
   'UNI-FAULT-007': 'the device named no single parameter in a fault',
 }
 
@@ -64,6 +65,10 @@ async function converse(cpe: TestBed, signal: AbortSignal): Promise<UniversalRes
   const mark = cpe.messages.mark()
 
   await reboot(cpe, signal)
+  const withoutWindow = {
+    ...{ CommandKey: '', FileType: '2 Web Content', URL: 'http://files.example/nothing', FileSize: 0 },
+    ...{ Username: '', Password: '', TargetFileName: '', TimeWindowList: [] },
+  }
   const ParameterList = [{ Name: unknown, Value: 'x', type: 'xsd:string' }]
   const steps: ((session: AcsSession) => Promise<unknown>)[] = [
     (session) => session.call('GetRPCMethods', {}),
@@ -77,6 +82,7 @@ async function converse(cpe: TestBed, signal: AbortSignal): Promise<UniversalRes
       session.call('GetParameterNames', { ParameterPath: unknown, NextLevel: false }, { id: null }),
     (session) => session.call('SetParameterValues', { ParameterList, ParameterKey: '' }),
     (session) => session.call('AddObject', { ObjectName: `${unknown}.`, ParameterKey: '' }),
+    (session) => session.call('ScheduleDownload', withoutWindow),
     (session) => session.end(),
   ]
   let session = await cpe.openSession(signal)

@@ -25,6 +25,12 @@ test('UNI-FAULT-004 refuses a method only with codes that it may have', {
   await holds('UNI-FAULT-004', { cpe, signal, skip, task })
 })
 
+test('UNI-FAULT-005 refuses ScheduleDownload only with codes that it may have', {
+  meta: { id: 'UNI-FAULT-005' },
+}, async ({ cpe, signal, skip, task }) => {
+  await holds('UNI-FAULT-005', { cpe, signal, skip, task })
+})
+
 test('UNI-FAULT-006 names single parameters in fault 9003 of SetParameterValues only', {
   meta: { id: 'UNI-FAULT-006' },
 }, async ({ cpe, signal, skip, task }) => {

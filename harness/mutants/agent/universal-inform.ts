@@ -1,4 +1,6 @@
+import { CwmpFault } from '../../../reference-agent/soap/soap.ts'
 import { alterFaults, alterInforms } from './alter/wire.ts'
+import { alterFault } from './alter/writing.ts'
 import type { Mutant } from './mutant.ts'
 
 const event = (code: string, key = '') =>
@@ -178,6 +180,12 @@ export const mutants: readonly Mutant[] = [
       alterFaults(parts, (xml) =>
         xml.includes('SetParameterValuesFault') ? xml : xml.replace('<FaultCode>9005', '<FaultCode>9008'),
       ),
+  },
+  {
+    name: 'uni-fault-of-another-method-to-schedule-download',
+    cases: ['UNI-FAULT-005'],
+    breaks: 'answers ScheduleDownload with fault 9009',
+    apply: (parts) => alterFault(parts, 'ScheduleDownload', () => new CwmpFault(9009)),
   },
   {
     name: 'uni-fault-names-a-parameter-when-reading',

@@ -81,6 +81,7 @@ describe('readCommandLine', () => {
     [[...least, '--oui', '00d09e'], 'six upper-case hexadecimal digits'],
     [[...least, '--serial-number', 'x'.repeat(65)], '1 to 64 characters'],
     [[...least, '--trusted-ca', '/nowhere.pem'], '--trusted-ca: cannot read /nowhere.pem (ENOENT)'],
+    [[...least, '--firmware-key', import.meta.filename], '--firmware-key: no public key in'],
     [[...least, '--trusted-ca', import.meta.filename], '--trusted-ca: no certificate in'],
     [[...least, '--data-model', '/dev/zero'], '/dev/zero: cannot be read (no regular file)'],
     [[...least, '--data-model', '/nowhere.json'], '/nowhere.json: cannot be read'],

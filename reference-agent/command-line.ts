@@ -19,6 +19,7 @@ import {
   decimal,
   dhcpOptions,
   dnsServer,
+  firmwareKey,
   httpUrl,
   initialTime,
   integer,
@@ -91,6 +92,7 @@ const OPTIONS = {
   'dns-server': { type: 'string' },
   'dhcp-options': { type: 'string' },
   'maximum-file-size': { type: 'string' },
+  'firmware-key': { type: 'string' },
   'data-model': { type: 'string' },
 } as const
 
@@ -179,6 +181,7 @@ function optionsOf(values: Values): Checked {
       // The ACS lives in the machine's time: however fast the device's clock, its peer gets that many real seconds.
       Math.ceil(SHORTEST_RESPONSE_TIMEOUT * Math.max(1, clockRate)),
     maximumFileSize: integer(values, 'maximum-file-size', 1, 4_294_967_295),
+    firmwareKey: firmwareKey(values['firmware-key']),
     clientCertificate: clientCertificate(values),
     dnsServer: dnsServer(values['dns-server']),
     dhcpOptions: dhcpOptions(values['dhcp-options']),

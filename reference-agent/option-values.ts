@@ -1,4 +1,6 @@
 /** What options of the command line say, checked one by one. */
+
+import { createPublicKey } from 'node:crypto'
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { checkedOptions } from './acs-discovery/acs-discovery.ts'
@@ -133,4 +135,16 @@ export function trustedRoots(path: string): string {
     // As if there were none.
   }
   throw new UsageError(`--trusted-ca: no certificate in ${path}`)
+}
+
+/** A public key in PEM. Throws UsageError for a file without one. */
+export function firmwareKey(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined
+  const text = file('firmware-key', path)
+  try {
+    createPublicKey(text)
+    return text
+  } catch {
+    throw new UsageError(`--firmware-key: no public key in ${path}`)
+  }
 }

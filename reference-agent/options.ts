@@ -39,6 +39,8 @@ export interface AgentOptions {
   responseTimeout: number
   /** Octets of the largest file that a transfer may bring; 64 MiB when absent. */
   maximumFileSize?: number | undefined
+  /** Public key in PEM that firmware has to be signed with; unsigned images do without it. */
+  firmwareKey?: string | undefined
   /** Trusted roots in PEM, instead of the usual ones. */
   trustedCa?: string | undefined
   /** In PEM: what the device shows to servers that ask who it is. */

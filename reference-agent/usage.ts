@@ -34,6 +34,7 @@ const OPTIONS: readonly (readonly [option: string, meaning: string])[] = [
   ['--dns-server ADDRESS:PORT', 'asked for all names instead of what the machine asks'],
   ['--trusted-ca FILE', 'trusted roots in PEM instead of the usual ones'],
   ['--maximum-file-size OCTETS', 'largest file that a transfer may bring (67108864)'],
+  ['--firmware-key FILE', 'public key in PEM with which firmware has to be signed; 9019 for any other'],
   ['--client-certificate FILE, --client-key FILE', 'in PEM, for servers that ask who the device is'],
   [
     '--response-timeout SECONDS',

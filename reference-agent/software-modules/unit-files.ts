@@ -35,6 +35,7 @@ const CODES: Readonly<Record<FailureKind, number>> = {
   'too-large': 9027,
   'no-room': 9027,
   corrupted: 9018,
+  unsigned: 9018,
   'out-of-windows': 9017,
   failed: 9017,
 }

@@ -15,6 +15,8 @@ export type FailureKind =
   | 'no-room'
   /** It arrived and cannot be used. */
   | 'corrupted'
+  /** It arrived whole, and its maker cannot be proven. */
+  | 'unsigned'
   | 'out-of-windows'
   /** Anything else. */
   | 'failed'
@@ -27,6 +29,7 @@ const DOWNLOAD_CODES: Readonly<Record<FailureKind, number>> = {
   'too-large': 9010,
   'no-room': 9010,
   corrupted: 9018,
+  unsigned: 9019,
   'out-of-windows': 9020,
   failed: 9010,
 }

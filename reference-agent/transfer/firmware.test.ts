@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { defaultParts } from '../agent.ts'
 import type { ObjectDefinition } from '../datamodel/datamodel.ts'
@@ -113,6 +114,51 @@ describe('a firmware upgrade', () => {
     await bench.acs.next()
 
     expect((await bench.acs.next()).parameters.get(VERSION)).toBe('2.0.0')
+  })
+
+  describe.each([
+    ['ed25519', () => generateKeyPairSync('ed25519'), null],
+    ['ECDSA', () => generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'sha256'],
+  ] as const)('of a device that knows the key of its maker (%s)', (_kind, generate, digest) => {
+    const { publicKey, privateKey } = generate()
+    const firmwareKey = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    const signed = (version: string, key = privateKey) => {
+      const unsigned = firmwareImage(version)
+      const header = unsigned.slice(0, unsigned.indexOf('\n\n') + 1)
+      return firmwareImage(
+        version,
+        `signature: ${sign(digest, Buffer.from(header), key).toString('base64')}\n`,
+      )
+    }
+
+    test.each([
+      ['without a signature', () => firmwareImage('2.0.0')],
+      ['with nonsense for a signature', () => firmwareImage('2.0.0', 'signature: !\n')],
+      ['with the signature of another', () => signed('2.0.0', generate().privateKey)],
+      [
+        'with the signature of another version',
+        () => signed('1.5.0').replace('version: 1.5.0', 'version: 2.0.0'),
+      ],
+    ])('refuses an image %s with 9019', async (_name, make) => {
+      image = make()
+      bench.acs.plan = [firmware()]
+      await bench.start({ firmwareKey })
+      await bench.acs.next()
+
+      const session = await bench.acs.next()
+
+      expect(membersOf(session.called[0])).toMatchObject({ FaultCode: '9019' })
+      expect(session.parameters.get(VERSION)).toBe('1.0.0')
+    })
+
+    test('takes what the maker has signed', async () => {
+      image = signed('2.0.0')
+      bench.acs.plan = [firmware()]
+      await bench.start({ firmwareKey })
+      await bench.acs.next()
+
+      expect((await bench.acs.next()).parameters.get(VERSION)).toBe('2.0.0')
+    })
   })
 
   test('takes the image of its own product', async () => {

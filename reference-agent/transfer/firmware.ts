@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Device } from '../services/service.ts'
 import { moveDurably, readIfThere, writeDurably } from './durable-file.ts'
-import { readFirmwareImage } from './firmware-image.ts'
+import { type ImagePolicy, readFirmwareImage } from './firmware-image.ts'
 
 const DEVICE_INFO = 'Device.DeviceInfo.'
 const IMAGES = `${DEVICE_INFO}FirmwareImage.`
@@ -61,12 +61,12 @@ export class Firmware {
 
   /** Throws FileTransferError for a file that must not be installed. */
   check(path: string): void {
-    readFirmwareImage(path, this.productClass)
+    readFirmwareImage(path, this.policy)
   }
 
   /** Puts an image into the place that does not run; `isToBoot` makes it the one to boot next. May be done again after a power cut. */
   install(path: string, name: string, isToBoot: boolean): void {
-    const { version } = readFirmwareImage(path, this.productClass)
+    const { version } = readFirmwareImage(path, this.policy)
     const banks = this.banks
     const free: BankNumber = banks.active === 1 ? 2 : 1
     moveDurably(path, this.#path(free))
@@ -77,6 +77,10 @@ export class Firmware {
 
   protected get productClass(): string {
     return this.device.tree.get(`${DEVICE_INFO}ProductClass`)?.value ?? ''
+  }
+
+  protected get policy(): ImagePolicy {
+    return { productClass: this.productClass, makerKey: this.device.options.firmwareKey }
   }
 
   /** The place that the ACS has chosen, or that the last installation has. */
@@ -90,7 +94,7 @@ export class Firmware {
     try {
       return this.isFactoryImage(number)
         ? { version, name }
-        : { name, version: readFirmwareImage(this.#path(number), this.productClass).version }
+        : { name, version: readFirmwareImage(this.#path(number), this.policy).version }
     } catch (error) {
       return { version, name, failure: (error as Error).message }
     }
@@ -128,7 +132,7 @@ export class Firmware {
   /** Empty for an image that cannot run. */
   #versionOf(number: BankNumber): string {
     try {
-      return readFirmwareImage(this.#path(number), this.productClass).version
+      return readFirmwareImage(this.#path(number), this.policy).version
     } catch {
       return ''
     }

@@ -142,12 +142,12 @@ test('XMPP-JID-012 refuses look-alikes of a listed JID in other scripts', {
   const bench = { cpe, restore, signal }
   const { line } = await goOnline(bench, { allowed: [bare] })
 
-  // Cyrillic а and с, a Greek omicron in the domain, a hidden joiner, and a wrong slash.
+  // Cyrillic а, с and ѕ, a Greek omicron in the domain, and a wrong slash. Hidden letters are not among them: stringprep drops them.
   for (const from of [
     `\u0430cs@${domain}/x`,
     `a\u0441s@${domain}/x`,
     `acs@${domain.replace('o', '\u03bf')}/x`,
-    `ac\u200ds@${domain}/x`,
+    `ac\u0455@${domain}/x`,
     `${bare}\u2215x`,
   ])
     expectRefused(await ask(bench, line, { from }), 'service-unavailable')

@@ -163,13 +163,15 @@ test('XMPP-CR-010 gives not-authorized the error type auth, or cancel as agents 
   expect(['auth', 'cancel'], 'error type').toContain(errorTypeOf(answer))
 })
 
+// What a request without one of its elements is refused with Annex K does not say.
+
 test('XMPP-CR-011 opens no session for a request without a password', {
   meta: { id: 'XMPP-CR-011', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
   const { line } = await goOnlineAnywhere(bench)
 
-  await expectNoEntry(bench, line, { password: undefined }, ...missing)
+  await expectNoEntry(bench, line, { password: undefined })
 })
 
 test('XMPP-CR-012 opens no session for a request without a user name', {
@@ -178,7 +180,7 @@ test('XMPP-CR-012 opens no session for a request without a user name', {
   const bench = { cpe, restore, signal }
   const { line } = await goOnlineAnywhere(bench)
 
-  await expectNoEntry(bench, line, { username: undefined }, ...missing)
+  await expectNoEntry(bench, line, { username: undefined })
 })
 
 test('XMPP-CR-013 opens no session for a request without any credentials', {
@@ -187,7 +189,7 @@ test('XMPP-CR-013 opens no session for a request without any credentials', {
   const bench = { cpe, restore, signal }
   const { line } = await goOnlineAnywhere(bench)
 
-  await expectNoEntry(bench, line, { username: undefined, password: undefined }, ...missing)
+  await expectNoEntry(bench, line, { username: undefined, password: undefined })
 })
 
 test('XMPP-CR-014 does not send back the credentials of a request that it refuses', {
@@ -271,10 +273,8 @@ test('XMPP-CR-018 opens one session for requests that come before it', {
   const { line } = await goOnlineAnywhere(bench)
   // The first Inform waits unanswered meanwhile.
   expectAccepted(await ask(bench, line))
-  for (let more = 0; more < 20; more++) {
-    const answer = await ask(bench, line)
-    if (attr(answer, 'type') !== 'result') expectRefused(answer, 'service-unavailable')
-  }
+  // How a device refuses what is too much is for the device to say.
+  for (let more = 0; more < 20; more++) await ask(bench, line)
 
   const session = await requestedSession(bench)
 
@@ -289,10 +289,9 @@ test('XMPP-CR-019 answers a request that comes twice with the same id, and opens
   const { line } = await goOnlineAnywhere(bench)
   const first = await ask(bench, line, { id: 'once' })
 
-  const second = await ask(bench, line, { id: 'once' })
+  await ask(bench, line, { id: 'once' })
 
   expectAccepted(first)
-  if (attr(second, 'type') !== 'result') expectRefused(second, 'service-unavailable')
   await requestedSession(bench)
   await atMostOneMore(bench)
 })
@@ -306,7 +305,6 @@ test('XMPP-CR-020 goes on with its session whatever request comes, and opens one
 
   const answer = await ask(bench, line)
 
-  if (attr(answer, 'type') !== 'result') expectRefused(answer, 'service-unavailable')
   granted(await session.call('GetParameterValues', { ParameterNames: [pixit.parameters.readOnly.path] }))
   await session.end()
   if (attr(answer, 'type') === 'result') {
@@ -329,11 +327,8 @@ test('XMPP-CR-021 opens no session for a request while no connection is named fo
 
   await noSession(bench)
   const answer = line.elements.find((element) => attr(element, 'id') === 'unwanted')
-  if (answer) expectRefused(answer, 'service-unavailable')
+  if (answer) expectRefused(answer)
 })
-
-/** What a request without one of its elements may be refused with: Annex K does not say. */
-const missing = ['bad-request', 'not-authorized'] as const
 
 const connReq: typeof namespaces.CONNECTION_REQUEST = 'urn:broadband-forum-org:cwmp:xmppConnReq-1-0'
 

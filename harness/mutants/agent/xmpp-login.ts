@@ -71,7 +71,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'xmpp-plain-preferred',
-    cases: ['XMPP-LOGIN-006', 'XMPP-LOGIN-007'],
+    cases: ['XMPP-LOGIN-006', 'XMPP-LOGIN-007', 'XMPP-LOGIN-017'],
     breaks: 'sends its password as it is wherever it may',
     apply: (parts) =>
       alterStream(

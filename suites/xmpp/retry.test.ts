@@ -73,14 +73,15 @@ test('XMPP-RETRY-005 begins again with the initial interval after it was logged 
 }, async ({ atClockRate, signal }) => {
   const { cpe, restore } = await atClockRate(20)
   const bench = { cpe, restore, signal }
-  const { server } = await refusing(bench, { initial: 2, multiplier: 3000, max: 3600 })
-  await arrivals(bench, server, 3)
+  const parameters = { initial: 2, multiplier: 3000, max: 3600 }
+  const { server } = await refusing(bench, parameters)
+  await arrivals(bench, server, 3, parameters)
   server.script = { ...server.script, instead: {} }
-  const line = await server.nextLogin({ timeoutMs: 30_000 })
+  const line = await server.nextLogin(patience(bench, parameters, 4))
   await takeNews(bench)
 
   line.destroy()
-  const again = await server.nextLogin({ timeoutMs: 30_000 })
+  const again = await server.nextLogin(patience(bench, parameters, 4))
 
   const waited = again.atMs - (line.closedAtMs ?? 0)
   expectWithin(bench, [waited], () => 2000)
@@ -146,16 +147,27 @@ function refusing(bench: Bench, { initial, multiplier, max }: Waits) {
 /** The waits of the device before its first retries at a server that is never at home, in milliseconds of the wall clock. */
 async function waitsOf(bench: Bench, count: number, waits: Waits): Promise<number[]> {
   const { server } = await refusing(bench, waits)
-  return arrivals(bench, server, count)
+  return arrivals(bench, server, count, waits)
+}
+
+/** How long a connection may take that comes after the wait before that retry. */
+function patience({ cpe, signal }: Bench, { initial, multiplier, max }: Waits, retry: number) {
+  const longestMs = Math.min(initial * (multiplier / 1000) ** (retry - 1), max) * 1000
+  return { timeoutMs: longestMs / cpe.profile.pixit.clockRate + loginMs(cpe) + 5000, signal }
 }
 
 /** The times between so many losses and the arrivals after them. */
-async function arrivals(bench: Bench, server: XmppServer, count: number): Promise<number[]> {
+async function arrivals(
+  bench: Bench,
+  server: XmppServer,
+  count: number,
+  parameters: Waits,
+): Promise<number[]> {
   const waits: number[] = []
   let before = await server.nextConnection(deadline(bench))
   for (let retry = 1; retry <= count; retry++) {
     await before.closed(deadline(bench))
-    const next = await server.nextConnection({ timeoutMs: loginMs(bench.cpe) + 5000, signal: bench.signal })
+    const next = await server.nextConnection(patience(bench, parameters, retry))
     waits.push(next.atMs - (before.closedAtMs ?? before.atMs))
     before = next
   }

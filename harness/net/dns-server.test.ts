@@ -32,6 +32,16 @@ test('answers with the addresses of the family that is asked for, in order, with
   expect(notes[0]).toBe('DNS: A of acs.example → 192.0.2.2, 2001:db8::1, 192.0.2.1')
 })
 
+test('names the hosts of a service', async () => {
+  const service = { target: 'host.example', port: 5299, priority: 5, weight: 7 }
+  server.answer('_s._tcp.example', { addresses: [], services: [service] })
+
+  expect(await resolver.resolveSrv('_s._tcp.example')).toMatchObject([
+    { name: 'host.example', port: 5299, priority: 5, weight: 7 },
+  ])
+  expect(notes).toEqual(['DNS: SRV of _s._tcp.example → host.example:5299'])
+})
+
 test('changes its mind', async () => {
   server.answer('acs.example', { addresses: ['192.0.2.1'] })
   expect(await resolver.resolve4('acs.example')).toEqual(['192.0.2.1'])

@@ -9,6 +9,7 @@ import {
   type Question,
   RECURSION_AVAILABLE,
   RECURSION_DESIRED,
+  type SrvData,
 } from 'dns-packet'
 import type { WaitOptions } from '../acs/acs.ts'
 import { HarnessError } from '../failure.ts'
@@ -18,6 +19,8 @@ import { TransferLog } from './transfer-log.ts'
 export interface NameRecord {
   /** IPv4 and IPv6 addresses, answered in this order. */
   readonly addresses: readonly string[]
+  /** Hosts of a service (RFC 2782), for a name such as `_xmpp-client._tcp.example`; none unless given. */
+  readonly services?: readonly SrvData[]
   /** Seconds that the answer may be kept; 0 unless given. */
   readonly ttl?: number
 }
@@ -145,11 +148,14 @@ function response(query: Packet, question: Question, answer: Exclude<NameAnswer,
   }
 }
 
-function answersTo({ name, type }: Question, { addresses, ttl = 0 }: NameRecord): Answer[] {
+function answersTo({ name, type }: Question, { addresses, services = [], ttl = 0 }: NameRecord): Answer[] {
+  if (type === 'SRV') return services.map((data) => ({ name, type, class: 'IN', ttl, data }))
   const fits = type === 'A' ? isIPv4 : type === 'AAAA' ? isIPv6 : () => false
   return addresses.filter((one) => fits(one)).map((data) => ({ name, type, class: 'IN', ttl, data }))
 }
 
 function inWords(answer: NameAnswer): string {
-  return typeof answer === 'string' ? answer : answer.addresses.join(', ') || 'no address'
+  if (typeof answer === 'string') return answer
+  const services = (answer.services ?? []).map(({ target, port }) => `${target}:${port}`)
+  return [...answer.addresses, ...services].join(', ') || 'no address'
 }

@@ -8,6 +8,7 @@ import type { Transcript } from '../cwmp/transcript.ts'
 import { DeviceSilent } from '../failure.ts'
 import { type Credentials, TransferLog } from '../net/net.ts'
 import { CLIENT, STREAM } from './namespaces.ts'
+import type { XmppScript } from './script.ts'
 import { attr, attributesText, describeStanza } from './stanza.ts'
 import { StreamReader } from './stream-reader.ts'
 
@@ -131,10 +132,10 @@ export class XmppConnection {
   }
 
   /** Takes the server's side of the TLS handshake on this connection. */
-  secure({ cert, key }: Credentials): void {
+  secure({ cert, key }: Credentials, limits: XmppScript['tls'] = {}): void {
     const plain = this.#socket
     plain.removeAllListeners('data')
-    const secure = new TLSSocket(plain, { isServer: true, cert, key })
+    const secure = new TLSSocket(plain, { isServer: true, cert, key, ...limits })
     secure.once('secure', () => {
       this.secured = true
       this.#transcript.note(`TLS: ${secure.getProtocol()}`, this.number)

@@ -36,10 +36,20 @@ export const tlsFailure: Deed = (connection) => {
   connection.end()
 }
 
-/** Lets the client in without having shown that it knows the password: the signature is somebody else's. */
-export const impostor: Deed = (connection) => {
-  const verifier = Buffer.from(`v=${Buffer.alloc(20, 7).toString('base64')}`).toString('base64')
-  connection.send(`<success xmlns="${SASL}">${verifier}</success>`)
-  connection.authenticated = true
-  connection.restart()
+/** Poses a challenge of SASL, whatever it says. */
+export function challenge(message: string): Deed {
+  return (connection) =>
+    connection.send(`<challenge xmlns="${SASL}">${Buffer.from(message).toString('base64')}</challenge>`)
 }
+
+/** Lets the client in, with this as the last message of SASL, none unless given. */
+export function letIn(message = ''): Deed {
+  return (connection) => {
+    connection.send(`<success xmlns="${SASL}">${Buffer.from(message).toString('base64')}</success>`)
+    connection.authenticated = true
+    connection.restart()
+  }
+}
+
+/** Lets the client in without having shown that it knows the password: the signature is somebody else's. */
+export const impostor: Deed = letIn(`v=${Buffer.alloc(20, 7).toString('base64')}`)

@@ -5,7 +5,7 @@ import type { Credentials } from '../net/net.ts'
 import type { XmppConnection } from './connection.ts'
 import { saslFailure } from './deeds.ts'
 import { BIND, PING, ROSTER, SASL, SESSION, STANZAS, TLS } from './namespaces.ts'
-import { SaslFailure, ScramServer } from './scram.ts'
+import { SaslFailure, ScramServer, unescapedName } from './scram.ts'
 import type { Stage, XmppScript } from './script.ts'
 import { attr, attributesText } from './stanza.ts'
 
@@ -81,7 +81,7 @@ export class Negotiation {
 
   #starttls(): void {
     this.#connection.send(`<proceed xmlns="${TLS}"/>`)
-    this.#connection.secure(this.#host.certificate)
+    this.#connection.secure(this.#host.certificate, this.#host.script.tls)
   }
 
   #sasl(element: XmlElement): void {
@@ -97,7 +97,9 @@ export class Negotiation {
   #learnName(element: XmlElement): void {
     const message = textOf(element)
     this.#connection.username =
-      this.#connection.mechanism === 'PLAIN' ? message.split('\0')[1] : /n=([^,]*)/.exec(message)?.[1]
+      this.#connection.mechanism === 'PLAIN'
+        ? message.split('\0')[1]
+        : unescapedName(/n=([^,]*)/.exec(message)?.[1] ?? '')
   }
 
   #attempt(step: () => void): void {

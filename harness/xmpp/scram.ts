@@ -41,7 +41,7 @@ export class ScramServer {
       throw new SaslFailure('malformed-request')
     this.#header = header
     this.#clientFirstBare = bare
-    this.#username = name.replaceAll('=2C', ',').replaceAll('=3D', '=')
+    this.#username = unescapedName(name)
     this.#nonce = nonce + randomBytes(12).toString('hex')
     this.#serverFirst = `r=${this.#nonce},s=${this.#salt.toString('base64')},i=${ITERATIONS}`
     return this.#serverFirst
@@ -76,4 +76,9 @@ export class ScramServer {
   #digest(octets: Buffer | string): Buffer {
     return createHash(this.#hash).update(octets).digest()
   }
+}
+
+/** A name as SCRAM writes it, in which a comma and an equals sign are escaped (RFC 5802 5.1). */
+export function unescapedName(name: string): string {
+  return name.replaceAll('=2C', ',').replaceAll('=3D', '=')
 }

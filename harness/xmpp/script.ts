@@ -1,3 +1,4 @@
+import type { SecureContextOptions } from 'node:tls'
 import type { XmlElement } from '../cwmp/cwmp.ts'
 import type { XmppConnection } from './connection.ts'
 
@@ -25,6 +26,8 @@ export type Deed = (connection: XmppConnection, element: XmlElement | undefined)
 export interface XmppScript {
   /** What it says of STARTTLS before the connection is secured. */
   starttls: 'required' | 'offered' | 'missing'
+  /** What it takes in TLS; what Node takes unless given. */
+  tls?: Pick<SecureContextOptions, 'minVersion' | 'maxVersion' | 'ciphers'>
   /** SASL mechanisms that it names, the best first. */
   mechanisms: readonly string[]
   /** Whether the features after the login have resource binding. */

@@ -2,8 +2,10 @@
 export { type XmppAddress, XmppClient, type XmppLogin } from './client.ts'
 export type { AskOptions, Deadline, XmppConnection } from './connection.ts'
 export {
+  challenge,
   disconnect,
   impostor,
+  letIn,
   saslFailure,
   say,
   streamError,

@@ -125,6 +125,25 @@ test('XMPP-RETRY-008 leaves out a server that is not enabled', {
   await takeNews(bench)
 })
 
+test('XMPP-RETRY-009 takes almost always the server with all the weight among those of the same priority', {
+  meta: { id: 'XMPP-RETRY-009' },
+}, async ({ cpe, restore, signal }) => {
+  const bench = { cpe, restore, signal }
+  const { preferred, other } = await twoServers(bench, {}, () => {}, {
+    Priority: number(20),
+    Weight: ['65535', 'xsd:long'],
+  })
+
+  for (let login = 0; login < 3; login++) {
+    const line = await preferred.nextLogin(deadline(bench))
+    if (login === 0) await takeNews(bench)
+    line.destroy()
+  }
+
+  // Once in twenty thousand runs the other one gets its turn.
+  expect(other.connections.length, 'connections to the server without weight').toBe(0)
+})
+
 interface Waits {
   /** Seconds of the device. */
   readonly initial: number

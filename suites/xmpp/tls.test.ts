@@ -1,8 +1,18 @@
-import { ConformanceFailure, test } from '../../harness/conformance.ts'
+import type { SecureVersion } from 'node:tls'
+import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
 import { CertificateAuthority, type Credentials, selfSigned, yearsFromNow } from '../../harness/net/net.ts'
-import { type Deed, say, tlsFailure } from '../../harness/xmpp/xmpp.ts'
-import { cameInTime, expectEntry } from './asking.ts'
-import { type Bench, deadline, domain, setUp, takeNews } from './bench.ts'
+import {
+  attr,
+  type Deed,
+  namespaces,
+  say,
+  streamErrorText,
+  tlsFailure,
+  type XmppConnection,
+  type XmppServer,
+} from '../../harness/xmpp/xmpp.ts'
+import { ask, cameInTime, expectEntry } from './asking.ts'
+import { type Bench, deadline, domain, goOnline, setUp, startServer, takeNews } from './bench.ts'
 
 const names = [domain]
 
@@ -60,14 +70,8 @@ test('XMPP-TLS-007 takes a certificate with a wildcard for the domain', {
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
   const wildcard = await cpe.authority.issue({ names: [domain.replace(/^[^.]+/, '*')] })
-  const { server } = await setUp(bench, {
-    prepare: (it) => {
-      it.certificate = wildcard
-    },
-  })
 
-  await server.nextLogin(deadline(bench))
-  await takeNews(bench)
+  await expectTrust(bench, wildcard)
 })
 
 test('XMPP-TLS-008 does not log in without TLS when the server refuses it after having demanded it', {
@@ -108,6 +112,121 @@ test('XMPP-TLS-010 logs in as soon as the server shows a certificate that is rig
   await expectEntry(bench, line)
 })
 
+test('XMPP-TLS-011 tells nothing to a server whose certificate comes from somebody who may not issue any', {
+  meta: { id: 'XMPP-TLS-011' },
+}, async ({ cpe, restore, signal }) => {
+  await expectDistrust({ cpe, restore, signal }, await cpe.authority.issueByLeaf({ names }))
+})
+
+test('XMPP-TLS-012 takes a certificate with the one between it and the authority', {
+  meta: { id: 'XMPP-TLS-012' },
+}, async ({ cpe, restore, signal }) => {
+  const between = await cpe.authority.intermediate()
+  const { cert, key } = await between.issue({ names })
+
+  await expectTrust({ cpe, restore, signal }, { cert: `${cert}\n${between.cert}`, key })
+})
+
+test('XMPP-TLS-013 tells nothing to a server whose certificate is for clients only', {
+  meta: { id: 'XMPP-TLS-013' },
+}, async ({ cpe, restore, signal }) => {
+  await expectDistrust({ cpe, restore, signal }, await cpe.authority.issue({ names, usage: 'client' }))
+})
+
+test('XMPP-TLS-014 heeds nothing that came in the clear behind the permission to begin with TLS', {
+  meta: { id: 'XMPP-TLS-014' },
+}, async ({ cpe, restore, signal }) => {
+  const bench = { cpe, restore, signal }
+  const injected = `<iq type="get" id="injected" from="${domain}"><ping xmlns="${namespaces.PING}"/></iq>`
+  const { server } = await setUp(bench, {
+    script: {
+      instead: {
+        starttls: (connection) => {
+          connection.send(`<proceed xmlns="${namespaces.TLS}"/>${injected}`)
+          connection.secure(server.certificate)
+        },
+      },
+    },
+  })
+  const first = await server.nextConnection(deadline(bench))
+  await first.nextElement('STARTTLS', { ...deadline(bench), where: ({ name }) => name === 'starttls' })
+  // A device that takes the rest for TLS breaks the handshake off: as good as leaving it aside.
+  await cameInTime(Promise.race([first.closed(deadline(bench)), server.nextLogin(deadline(bench))]))
+  await takeNews(bench)
+
+  if (!first.isClosed) await ask(bench, first, { payload: `<ping xmlns="${namespaces.PING}"/>` })
+
+  const heeded = first.elements.some((element) => attr(element, 'id') === 'injected')
+  if (heeded) throw new ConformanceFailure('no answer to what was not protected', 'an answer')
+})
+
+test('XMPP-TLS-015 goes by what the server offers over TLS, not by what it offered before', {
+  meta: { id: 'XMPP-TLS-015' },
+}, async ({ cpe, restore, signal }) => {
+  const bench = { cpe, restore, signal }
+  const weak = `<mechanisms xmlns="${namespaces.SASL}"><mechanism>PLAIN</mechanism></mechanisms>`
+  const { server } = await setUp(bench, {
+    script: {
+      mechanisms: ['SCRAM-SHA-1'],
+      instead: {
+        greeted: (connection) => {
+          connection.openStream()
+          connection.send(
+            `<stream:features><starttls xmlns="${namespaces.TLS}"><required/></starttls>${weak}</stream:features>`,
+          )
+        },
+      },
+    },
+  })
+
+  const line = await server.nextLogin(deadline(bench))
+
+  expect(line.mechanism).toBe('SCRAM-SHA-1')
+  await takeNews(bench)
+})
+
+test('XMPP-TLS-016 does not log in with versions of TLS that are out of date', {
+  meta: { id: 'XMPP-TLS-016' },
+}, async ({ cpe, restore, signal }) => {
+  const bench = { cpe, restore, signal }
+  const { server } = await setUp(bench, {
+    script: { tls: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } },
+  })
+
+  await expectNothingSaid(bench, server)
+})
+
+test('XMPP-TLS-017 logs in with TLS 1.2', {
+  meta: { id: 'XMPP-TLS-017' },
+}, async ({ cpe, restore, signal }) => {
+  await expectLoginWith({ cpe, restore, signal }, 'TLSv1.2')
+})
+
+test('XMPP-TLS-018 logs in with TLS 1.3', {
+  meta: { id: 'XMPP-TLS-018' },
+}, async ({ cpe, restore, signal }) => {
+  await expectLoginWith({ cpe, restore, signal }, 'TLSv1.3')
+})
+
+test('XMPP-TLS-019 tells nothing to a host that it was sent on to and that does not stand for the domain', {
+  meta: { id: 'XMPP-TLS-019' },
+}, async ({ cpe, restore, signal }) => {
+  const bench = { cpe, restore, signal }
+  const { acs } = cpe.profile.pixit
+  const host = acs.publicHost ?? acs.host
+  const other = await startServer(bench)
+  other.certificate = await cpe.authority.issue({ names: [host], commonName: 'no domain' })
+  const { line } = await goOnline(bench)
+  line.send(streamErrorText('see-other-host', `${host}:${other.port}`))
+  line.end()
+
+  // Nobody has to go there.
+  const there = await other.nextConnection({ timeoutMs: 2000 }).catch(() => undefined)
+  if (there) await cameInTime(there.closed({ timeoutMs: 1500 }))
+
+  if (other.connections.some(tellsOfItself)) throw new ConformanceFailure(...distrust)
+})
+
 /** Holds the device to say nothing to a server that shows this certificate but what comes before TLS. */
 async function expectDistrust(bench: Bench, certificate: Credentials): Promise<void> {
   const { server } = await setUp(bench, {
@@ -115,19 +234,43 @@ async function expectDistrust(bench: Bench, certificate: Credentials): Promise<v
       it.certificate = certificate
     },
   })
+  await expectNothingSaid(bench, server)
+}
+
+async function expectNothingSaid(bench: Bench, server: XmppServer): Promise<void> {
   const line = await server.nextConnection(deadline(bench))
   await line.nextElement('STARTTLS', { ...deadline(bench), where: ({ name }) => name === 'starttls' })
 
   await cameInTime(line.closed({ timeoutMs: 1500 }))
 
-  const said = server.connections.some(
-    ({ headers, elements }) => headers.length > 1 || elements.some(({ name }) => name === 'auth'),
-  )
-  if (said)
-    throw new ConformanceFailure(
-      'nothing after the handshake',
-      'a stream over a connection that is not to be trusted',
-    )
+  if (server.connections.some(tellsOfItself)) throw new ConformanceFailure(...distrust)
+}
+
+const distrust = [
+  'nothing after the handshake',
+  'a stream over a connection that is not to be trusted',
+] as const
+
+function tellsOfItself({ headers, elements }: XmppConnection): boolean {
+  return headers.length > 1 || elements.some(({ name }) => name === 'auth')
+}
+
+/** Holds the device to log in at a server that shows this certificate. */
+async function expectTrust(bench: Bench, certificate: Credentials): Promise<void> {
+  const { server } = await setUp(bench, {
+    prepare: (it) => {
+      it.certificate = certificate
+    },
+  })
+
+  await server.nextLogin(deadline(bench))
+  await takeNews(bench)
+}
+
+async function expectLoginWith(bench: Bench, version: SecureVersion): Promise<void> {
+  const { line } = await goOnline(bench, { script: { tls: { minVersion: version, maxVersion: version } } })
+
+  expect(line.secured, 'whether the login came through TLS').toBe(true)
 }
 
 /** Holds the device not to log in on a connection where this happens in place of the handshake, and to come back. */

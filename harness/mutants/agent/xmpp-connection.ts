@@ -118,7 +118,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'xmpp-highest-priority-first',
-    cases: ['XMPP-RETRY-006'],
+    cases: ['XMPP-SRV-002', 'XMPP-RETRY-006'],
     breaks: 'takes the highest number for the highest priority',
     apply: (parts) => {
       parts.createXmppServers = (options) =>
@@ -131,7 +131,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'xmpp-first-server-only',
-    cases: ['XMPP-RETRY-007'],
+    cases: ['XMPP-SRV-003', 'XMPP-RETRY-007'],
     breaks: 'never turns to the next server',
     apply: (parts) => {
       parts.createXmppServers = (options) =>

@@ -176,7 +176,18 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'xmpp-certificate-unchecked',
-    cases: ['XMPP-TLS-001', 'XMPP-TLS-002', 'XMPP-TLS-003', 'XMPP-TLS-004', 'XMPP-TLS-005', 'XMPP-TLS-006'],
+    cases: [
+      'XMPP-TLS-011',
+      'XMPP-TLS-013',
+      'XMPP-TLS-019',
+      'XMPP-SRV-006',
+      'XMPP-TLS-001',
+      'XMPP-TLS-002',
+      'XMPP-TLS-003',
+      'XMPP-TLS-004',
+      'XMPP-TLS-005',
+      'XMPP-TLS-006',
+    ],
     breaks: 'takes any certificate',
     apply: (parts) => {
       parts.createDialer = (options) =>

@@ -325,7 +325,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'xmpp-any-connection-will-do',
-    cases: ['XMPP-CR-021'],
+    cases: ['XMPP-REF-002', 'XMPP-CR-021'],
     breaks: 'takes connection requests on a connection that is not named for them',
     apply: (parts) =>
       alterConnections(

@@ -5,7 +5,7 @@ import { suiteOfProject, suiteProjects } from './harness/suite-names.ts'
 export default defineConfig({
   test: {
     pool: 'forks',
-    // One worker serves all files of a suite, so that the device is brought up once and not for every file.
+    // One worker serves many files: a device is brought up once, and modules are loaded once, not for every file.
     isolate: false,
     projects: [
       {
@@ -18,7 +18,6 @@ export default defineConfig({
             'docs/**/*.test.ts',
             'containers/**/*.test.ts',
           ],
-          isolate: true,
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },

@@ -29,6 +29,15 @@ describe('EventQueue', () => {
     ])
   })
 
+  test('merges a single event that was under way at a power cut with its repetition', () => {
+    queue.add('2 PERIODIC')
+    queue.begin()
+    queue.add('2 PERIODIC')
+
+    expect(queue.codes).toEqual(['2 PERIODIC', '2 PERIODIC'])
+    expect(rebooted()).toEqual(['2 PERIODIC'])
+  })
+
   test('0 BOOTSTRAP discards every other undelivered event', () => {
     for (const code of ['2 PERIODIC', '3 SCHEDULED', 'M Reboot', '6 CONNECTION REQUEST']) queue.add(code)
 

@@ -81,7 +81,8 @@ export class EventQueue {
   constructor(store: StateStore) {
     this.#store = store
     const kept = store.get<EventStruct[]>(SECTION) ?? []
-    this.#entries = kept.map((event) => ({ ...event, inFlight: false }))
+    // One that was under way at the power cut may have occurred again meanwhile.
+    this.#entries = this.merged(kept.map((event) => ({ ...event, inFlight: false })))
   }
 
   /** The rule that applies to a code. */
@@ -165,20 +166,25 @@ export class EventQueue {
    * what it had, which at worst tells something twice after a reboot.
    */
   failed(): void {
-    const codes = new Set<string>()
-    const left = this.#entries.filter(({ EventCode, inFlight }) => {
-      const { survivesFailure, cumulative } = this.rule(EventCode)
-      if (inFlight && !survivesFailure) return false
-      const repeated = cumulative === 'single' && codes.has(EventCode)
-      codes.add(EventCode)
-      return !repeated
-    })
-    this.#entries = left.map((entry) => ({ ...entry, inFlight: false }))
+    const left = this.#entries.filter(
+      ({ EventCode, inFlight }) => !inFlight || this.rule(EventCode).survivesFailure,
+    )
+    this.#entries = this.merged(left).map((entry) => ({ ...entry, inFlight: false }))
     try {
       this.#save(this.#entries)
     } catch {
       // The store has told the log.
     }
+  }
+
+  /** Leaves the first of each single event. */
+  protected merged(entries: readonly Entry[]): Entry[] {
+    const codes = new Set<string>()
+    return entries.filter(({ EventCode }) => {
+      const isRepeated = this.rule(EventCode).cumulative === 'single' && codes.has(EventCode)
+      codes.add(EventCode)
+      return !isRepeated
+    })
   }
 
   /** Throws what the store throws, and then nothing has changed. */

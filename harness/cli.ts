@@ -1,3 +1,4 @@
+import './compile-cache.ts'
 import { launch } from './launcher/launch.ts'
 
 process.exitCode = await launch(process.argv.slice(2))

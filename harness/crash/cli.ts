@@ -1,3 +1,4 @@
+import '../compile-cache.ts'
 import { parseArgs } from 'node:util'
 import { CrashRun } from './crash-run.ts'
 import { SeededRandom } from './random.ts'

@@ -13,6 +13,9 @@ import type { XmppHost } from './servers.ts'
 /** The part of ResponseTimeout that a name gets before it counts as unknown. */
 const IMPATIENCE = 1 / 3
 
+/** The part of ResponseTimeout that a server gets to let the device in. */
+const LOGIN_PART = 1 / 2
+
 const LIVE = ['Status', 'LastChangeDate', 'TLSEstablished'] as const
 
 /** One row of Device.XMPP.Connection.{i}. */
@@ -209,7 +212,7 @@ export class XmppConnections implements CpeService {
       createDialer: () => this.device.createDialer(),
       createStream: (stream) => parts.createXmppStream(stream),
       keepAliveInterval: () => number('KeepAliveInterval'),
-      patience,
+      patience: patience * LOGIN_PART,
       bound: (jid) => this.#bound(row, jid),
       changed: () => this.#show(row),
       received: (stanza) => this.received(row, stanza),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { SASL, STREAMS, TLS } from './namespaces.ts'
 import type { Deed } from './script.ts'
 
@@ -9,6 +10,16 @@ export const disconnect: Deed = (connection) => connection.destroy()
 /** Sends this as it stands. */
 export function say(octets: string): Deed {
   return (connection) => connection.send(octets)
+}
+
+/** Sends this letter by letter, each by itself as far as the network lets them be. */
+export function drip(text: string): Deed {
+  return async (connection) => {
+    for (const letter of text) {
+      connection.send(letter)
+      await setImmediate()
+    }
+  }
 }
 
 /** Ends the stream with an error (RFC 6120 4.9). `detail` stands inside the condition, such as the host of see-other-host. */

@@ -4,6 +4,7 @@ export type { AskOptions, Deadline, XmppConnection } from './connection.ts'
 export {
   challenge,
   disconnect,
+  drip,
   impostor,
   letIn,
   saslFailure,

@@ -5,6 +5,7 @@ import {
   ask,
   built,
   credentials,
+  errorTypeOf,
   expectEntry,
   expectIgnored,
   expectNoEntry,
@@ -187,6 +188,30 @@ test('XMPP-IQ-016 opens no session when only the credentials of a request are in
 
   if (attr(answer, 'type') !== 'error') throw new ConformanceFailure('an error', 'a result')
   await noSession(bench)
+})
+
+test('XMPP-IQ-017 gives not-authorized the error type auth', {
+  meta: { id: 'XMPP-IQ-017', peers: 'any' },
+}, async ({ cpe, restore, signal }) => {
+  const bench = { cpe, restore, signal }
+  const { line } = await goOnlineAnywhere(bench)
+
+  const answer = await ask(bench, line, { password: 'not the password' })
+
+  expectRefused(answer, 'not-authorized')
+  expect(errorTypeOf(answer), 'error type').toBe('auth')
+})
+
+test('XMPP-IQ-018 gives service-unavailable the error type cancel', {
+  meta: { id: 'XMPP-IQ-018', peers: 'any' },
+}, async ({ cpe, restore, signal }) => {
+  const bench = { cpe, restore, signal }
+  const { line } = await goOnlineAnywhere(bench)
+
+  const answer = await ask(bench, line, { payload: unknown })
+
+  expectRefused(answer, 'service-unavailable')
+  expect(errorTypeOf(answer), 'error type').toBe('cancel')
 })
 
 function iq(type: string, content: string): string {

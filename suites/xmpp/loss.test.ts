@@ -193,6 +193,18 @@ test('XMPP-LOSS-021 goes to the host that see-other-host names, or back to the o
   if (!there && !here) throw new ConformanceFailure(['a login there', 'a login here'], 'neither')
 })
 
+test('XMPP-LOSS-022 comes back after being cut off when it says who it is', {
+  meta: { id: 'XMPP-LOSS-022' },
+}, async ({ cpe, restore, signal }) => {
+  await expectReturnFrom({ cpe, restore, signal }, 'auth')
+})
+
+test('XMPP-LOSS-023 comes back after being cut off when its login has come to a good end', {
+  meta: { id: 'XMPP-LOSS-023' },
+}, async ({ cpe, restore, signal }) => {
+  await expectReturnFrom({ cpe, restore, signal }, 'authenticated')
+})
+
 /** Holds the device to log in after its first connection was cut at this stage. */
 async function expectReturnFrom(bench: Bench, stage: Stage): Promise<void> {
   const { server } = await setUp(bench, { script: { instead: { [stage]: disconnect } } })

@@ -179,13 +179,37 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'xmpp-not-autorized',
-    cases: ['XMPP-CR-006', 'XMPP-CR-007', 'XMPP-CR-008', 'XMPP-CR-009', 'XMPP-CR-010'],
+    cases: ['XMPP-CR-006', 'XMPP-CR-007', 'XMPP-CR-008', 'XMPP-CR-009', 'XMPP-CR-010', 'XMPP-IQ-017'],
     breaks: 'misspells not-authorized, as icwmp_xmppd does',
     apply: (parts) =>
       alterAnswers(parts, (stanza, properly) => {
         const verdict = properly(stanza)
         const condition = conditionOf(verdict)
         if (condition?.name === 'not-authorized') Object.assign(condition, { name: 'not-autorized' })
+        return verdict
+      }),
+  },
+  {
+    name: 'xmpp-not-authorized-of-type-cancel',
+    cases: ['XMPP-IQ-017'],
+    breaks: 'gives every error the type cancel, as icwmp_xmppd does',
+    apply: (parts) =>
+      alterAnswers(parts, (stanza, properly) => {
+        const verdict = properly(stanza)
+        const error = verdict.answer?.getChild('error')
+        if (error) error.attrs.type = 'cancel'
+        return verdict
+      }),
+  },
+  {
+    name: 'xmpp-unavailable-for-now',
+    cases: ['XMPP-IQ-018'],
+    breaks: 'has the ACS ask again for what it never serves, by the type wait',
+    apply: (parts) =>
+      alterAnswers(parts, (stanza, properly) => {
+        const verdict = properly(stanza)
+        const error = verdict.answer?.getChild('error')
+        if (error && isRefusedFor(verdict, 'service-unavailable')) error.attrs.type = 'wait'
         return verdict
       }),
   },

@@ -133,6 +133,12 @@ interface Bench {
   readonly leave: () => Promise<void>
 }
 
+/** Whether a mutant is detected is the case's own verdict: its messages are not examined besides. */
+function evidenceOf(shelf: Shelf, task: Readonly<RunnerTestCase>): Parameters<typeof beginCase>[2] {
+  const { outDir, mutants } = inject('run')
+  return { outDir, log: mutants[task.meta.id ?? ''] === undefined ? shelf.universal : undefined }
+}
+
 /** The worker's bench, or the one with the case's mutant on it. */
 async function takeBench(shelf: Shelf, task: Readonly<RunnerTestCase>): Promise<Bench> {
   const run = inject('run')
@@ -145,7 +151,7 @@ async function takeBench(shelf: Shelf, task: Readonly<RunnerTestCase>): Promise<
   if (!bed) throw new HarnessError('there is no test bed')
   if (containerPeer !== undefined) shelf.realPeers ??= new RealPeers(bed.authority)
   bed.realPeers = containerPeer === undefined ? undefined : shelf.realPeers
-  const evidence = beginCase(task, bed, { outDir: run.outDir, log: shelf.universal })
+  const evidence = beginCase(task, bed, evidenceOf(shelf, task))
   const leave = async (): Promise<void> => {
     await evidence.keep()
     if (mutant !== undefined) await bed.close()
@@ -156,7 +162,7 @@ async function takeBench(shelf: Shelf, task: Readonly<RunnerTestCase>): Promise<
 
 /** A device that was started for this case alone. */
 function benchOf(bed: TestBed, shelf: Shelf, task: Readonly<RunnerTestCase>): Bench {
-  const evidence = beginCase(task, bed, { outDir: inject('run').outDir, log: shelf.universal })
+  const evidence = beginCase(task, bed, evidenceOf(shelf, task))
   const leave = async (): Promise<void> => {
     await evidence.keep()
     await bed.close()

@@ -25,21 +25,24 @@ interface Encounter {
   readonly caseId: string
 }
 
-const usage = `Usage: npm run mutants -- [--case ID] [--grep RE] [--seed N]
+const usage = `Usage: npm run mutants -- [--case ID] [--grep RE] [--every] [--seed N]
 
 Runs each case against the reference agent with exactly one rule broken; the case must fail.
+Every case meets one of its mutants at least, and every mutant one of its cases.
   --case ID   only the mutants of this case      --grep RE   only mutants whose name matches
+  --every     every case meets all of its mutants, which --case and --grep ask for anyway
 Exit codes: 0 every mutant detected and every case has one · 1 otherwise · 2 wrong usage`
 
 /** Runs the mutant lane and returns its exit code. The last line is `N of N mutants detected`. */
 export async function mutantsMain(argv: readonly string[]): Promise<number> {
-  let given: { case?: string; grep?: string; seed?: string; help?: boolean }
+  let given: { case?: string; grep?: string; every?: boolean; seed?: string; help?: boolean }
   try {
     given = parseArgs({
       args: [...argv],
       options: {
         case: { type: 'string' },
         grep: { type: 'string' },
+        every: { type: 'boolean' },
         seed: { type: 'string', default: '1' },
         help: { type: 'boolean' },
       },
@@ -57,10 +60,12 @@ export async function mutantsMain(argv: readonly string[]): Promise<number> {
   const cases = (await collectCases({ suites: [], grep: undefined, level: 'MAY' })).map(({ id }) => id)
   const problems = [...unknownCases(all, cases), ...withoutMutant(all, cases)]
   const pattern = given.grep === undefined ? undefined : new RegExp(given.grep)
-  const encounters = all
+  const pairs = all
     .filter(({ name }) => pattern?.test(name) ?? true)
     .flatMap((mutant) => mutant.cases.map((caseId) => ({ mutant, caseId })))
     .filter(({ caseId }) => given.case === undefined || caseId === given.case)
+  const isWhole = given.case === undefined && pattern === undefined && !given.every
+  const encounters = isWhole ? cover(pairs) : pairs
 
   const missed = await meetAll(encounters, Number(given.seed))
   for (const line of problems) console.log(`✗ ${line}`)
@@ -91,6 +96,21 @@ function unknownCases(mutants: readonly ListedMutant[], cases: readonly string[]
 function withoutMutant(mutants: readonly ListedMutant[], cases: readonly string[]): string[] {
   const proven = new Set(mutants.flatMap((mutant) => mutant.cases))
   return cases.filter((id) => !proven.has(id)).map((id) => `${id} has no mutant`)
+}
+
+/**
+ * As few of the pairs as prove each case and each mutant once. A mutant with one case leaves no choice, so those come first.
+ */
+export function cover<Pair extends { readonly mutant: ListedMutant; readonly caseId: string }>(
+  pairs: readonly Pair[],
+): Pair[] {
+  const byChoice = pairs.toSorted((a, b) => a.mutant.cases.length - b.mutant.cases.length)
+  const ofCases = new Map<string, Pair>()
+  for (const pair of byChoice) if (!ofCases.has(pair.caseId)) ofCases.set(pair.caseId, pair)
+  const met = new Set([...ofCases.values()].map(({ mutant }) => mutant.name))
+  const ofMutants = new Map<string, Pair>()
+  for (const pair of byChoice) if (!met.has(pair.mutant.name)) ofMutants.set(pair.mutant.name, pair)
+  return [...ofCases.values(), ...ofMutants.values()]
 }
 
 interface Missed {

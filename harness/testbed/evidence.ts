@@ -15,7 +15,8 @@ interface Evidence {
 
 interface EvidenceOptions {
   readonly outDir: string
-  readonly log: UniversalLog
+  /** Takes what the universal checks find; without it they are left out. */
+  readonly log: UniversalLog | undefined
 }
 
 /** Marks where a case begins on the wire. */
@@ -37,7 +38,7 @@ export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options:
       task.meta.transcript = file
       task.meta.transcriptLine = lineOf(entries, task.result?.errors?.[0]?.transcriptSeq)
       const lines = new Map(entries.map(({ seq, line }) => [seq, line ?? 1]))
-      options.log.add(examine(bed.messages.take(), lines, { caseId: id, suite, transcript: file }))
+      options.log?.add(examine(bed.messages.take(), lines, { caseId: id, suite, transcript: file }))
     },
   }
 }

@@ -168,8 +168,8 @@ async function runRound(
       },
       reporter,
       projects: [...suiteNames],
-      // Most of the time a case waits for what its mutant never sends.
-      workers: 4,
+      // Most of the time a case waits for what its mutant never sends: more at once cost no case its verdict, which is to fail.
+      workers: 8,
     })
   } finally {
     await rm(outDir, { recursive: true, force: true })

@@ -22,8 +22,6 @@ test('XMPP-CRED-001 takes a password with letters that XML has to escape, and wi
   await renew(bench, line, { ConnectionRequestPassword: renewed })
 
   await expectEntry(bench, line, { password: renewed })
-
-  await expectNoEntry(bench, line, { password: renewed.replace('&', '&amp;') }, 'not-authorized')
 })
 
 test('XMPP-CRED-002 reads letters that are written as character references', {
@@ -94,7 +92,7 @@ test('XMPP-CRED-007 opens no session for a password with elements in it', {
   await expectNoEntry(bench, line, { payload: payloadOf(mixed) })
 })
 
-test('XMPP-CRED-008 refuses user name and password the other way round', {
+test('XMPP-CRED-008 refuses user name and password the other way round as not-authorized', {
   meta: { id: 'XMPP-CRED-008', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
@@ -105,7 +103,7 @@ test('XMPP-CRED-008 refuses user name and password the other way round', {
   await expectNoEntry(bench, line, { username: password, password: username }, 'not-authorized')
 })
 
-test('XMPP-CRED-009 refuses the credentials with which it logs in at the ACS or at the XMPP server', {
+test('XMPP-CRED-009 refuses the credentials with which it logs in at the ACS or at the XMPP server as not-authorized', {
   meta: { id: 'XMPP-CRED-009', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }

@@ -221,10 +221,10 @@ export class TestBed {
    * A device that is still ending its last session may refuse a connection request with 503 (TR-069 3.2.2), so it is asked again
    * for a while. Returns the first other answer, or the last 503.
    */
-  async askPatiently(
-    request: () => Promise<ConnectionRequestResult>,
+  async askPatiently<Answer extends { readonly status: number | undefined }>(
+    request: () => Promise<Answer>,
     signal?: AbortSignal,
-  ): Promise<ConnectionRequestResult> {
+  ): Promise<Answer> {
     const deadline = performance.now() + this.profile.pixit.timing.informSeconds * 1000
     for (let pause = 10; ; pause = Math.min(pause * 2, 1000)) {
       const answer = await request()

@@ -47,15 +47,14 @@ test('CRQ-HOSTILE-002 stays callable while requests lie half sent', {
 
 test('CRQ-HOSTILE-003 reads a request that comes octet by octet', {
   meta: { id: 'CRQ-HOSTILE-003' },
-}, async ({ cpe, restore, signal }) => {
+}, async ({ cpe, signal }) => {
   await idle(cpe, signal)
   const { host, pathname, search } = new URL(cpe.connectionRequestUrl)
-  const caller = await RawCaller.connect(cpe, signal)
-  restore(async () => caller.close())
 
-  for (const octet of `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`) await caller.send(octet)
+  const octets = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
+  const status = await RawCaller.answerTo(octets, cpe, signal)
 
-  expect(await caller.status(signal), 'HTTP status').toBe(401)
+  expect(status, 'HTTP status').toBe(401)
 })
 
 test('CRQ-HOSTILE-004 stays callable while ten connections stand idle', {

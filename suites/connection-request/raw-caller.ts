@@ -78,6 +78,28 @@ export class RawCaller {
     }
   }
 
+  /**
+   * What the device answers to these octets, each of `parts` sent by itself over a connection of their own. One that is still ending its
+   * last session may say 503 for a while, and is asked again.
+   * @throws DeviceSilent
+   */
+  static async answerTo(
+    parts: Iterable<string>,
+    cpe: TestBed,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
+    const ask = async () => {
+      const caller = await RawCaller.connect(cpe, signal)
+      try {
+        for (const part of parts) await caller.send(part)
+        return { status: await caller.status(signal) }
+      } finally {
+        caller.close()
+      }
+    }
+    return (await cpe.askPatiently(ask, signal)).status
+  }
+
   close(): void {
     this.#socket.destroy()
   }

@@ -107,16 +107,13 @@ test('CRQ-BODY-001 grants a connection request with content, which does not matt
 
 test('CRQ-HTTP-001 answers a request of HTTP/1.0, and stays callable', {
   meta: { id: 'CRQ-HTTP-001' },
-}, async ({ cpe, restore, signal }) => {
+}, async ({ cpe, signal }) => {
   await idle(cpe, signal)
   const { pathname } = new URL(cpe.connectionRequestUrl)
-  const caller = await RawCaller.connect(cpe, signal)
-  restore(async () => caller.close())
 
-  await caller.send(`GET ${pathname} HTTP/1.0\r\n\r\n`)
+  const status = await RawCaller.answerTo([`GET ${pathname} HTTP/1.0\r\n\r\n`], cpe, signal)
 
   // Only HTTP/1.1 is laid down: 505 and 400 will do as well as a challenge.
-  const status = await caller.status(signal)
   if (status === undefined || status < 400)
     throw new ConformanceFailure('an HTTP status of an error', `${status ?? 'the end of the connection'}`)
   await stillCallable(cpe, signal)
@@ -124,15 +121,14 @@ test('CRQ-HTTP-001 answers a request of HTTP/1.0, and stays callable', {
 
 test('CRQ-HTTP-002 reads names of headers in letters of any case', {
   meta: { id: 'CRQ-HTTP-002' },
-}, async ({ cpe, restore, signal }) => {
+}, async ({ cpe, signal }) => {
   await idle(cpe, signal)
   const { host, pathname, search } = new URL(cpe.connectionRequestUrl)
-  const caller = await RawCaller.connect(cpe, signal)
-  restore(async () => caller.close())
 
-  await caller.send(`GET ${pathname}${search} HTTP/1.1\r\nhOST: ${host}\r\nACCEPT: */*\r\n\r\n`)
+  const octets = `GET ${pathname}${search} HTTP/1.1\r\nhOST: ${host}\r\nACCEPT: */*\r\n\r\n`
+  const status = await RawCaller.answerTo([octets], cpe, signal)
 
-  expect(await caller.status(signal), 'HTTP status').toBe(401)
+  expect(status, 'HTTP status').toBe(401)
 })
 
 test('CRQ-HTTP-003 does not answer with a redirect or with HTTPS', {

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Mutant } from './mutant.ts'
 
 const machinery = ['catalogue.ts', 'main.ts', 'mutant.ts']
@@ -7,12 +8,33 @@ const machinery = ['catalogue.ts', 'main.ts', 'mutant.ts']
  * Every mutant of this folder, by name.
  * @throws Error naming the file of a mutant whose name is taken or which no case is expected to catch.
  */
-export async function loadMutants(): Promise<ReadonlyMap<string, Mutant>> {
-  const files = readdirSync(import.meta.dirname).filter(
-    (file) => file.endsWith('.ts') && !machinery.includes(file),
+export function loadMutants(): Promise<ReadonlyMap<string, Mutant>> {
+  return loadFiles(files())
+}
+
+/**
+ * The mutant of that name. Only the files that write the name out are loaded, so that a broken agent starts as fast as the whole one;
+ * all of them, where none does.
+ * @throws Error when there is none
+ */
+export async function loadMutant(name: string): Promise<Mutant> {
+  const naming = files().filter((file) =>
+    readFileSync(join(import.meta.dirname, file), 'utf8').includes(`'${name}'`),
   )
+  const mutant = (await loadFiles(naming)).get(name) ?? (await loadMutants()).get(name)
+  if (!mutant) throw new Error(`there is no mutant "${name}"`)
+  return mutant
+}
+
+function files(): string[] {
+  return readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith('.ts') && !machinery.includes(file))
+    .sort()
+}
+
+async function loadFiles(names: readonly string[]): Promise<ReadonlyMap<string, Mutant>> {
   const byName = new Map<string, Mutant>()
-  for (const file of files.sort()) {
+  for (const file of names) {
     const { mutants } = (await import(`./${file}`)) as { mutants: readonly Mutant[] }
     for (const mutant of mutants) {
       if (byName.has(mutant.name)) throw new Error(`${file}: there are two mutants named ${mutant.name}`)

@@ -1,17 +1,19 @@
 import { defaultParts } from '../../../reference-agent/agent.ts'
 import { runCli } from '../../../reference-agent/main.ts'
-import { loadMutants } from './catalogue.ts'
+import { loadMutant, loadMutants } from './catalogue.ts'
 
 // `--list` prints the mutants; `--mutant NAME` starts the reference agent with that rule broken, all other options being the agent's own.
 const argv = process.argv.slice(2)
-const mutants = await loadMutants()
 if (argv[0] === '--list') {
-  const listed = [...mutants.values()].map(({ name, cases, breaks }) => ({ name, cases, breaks }))
+  const listed = [...(await loadMutants()).values()].map(({ name, cases, breaks }) => ({
+    name,
+    cases,
+    breaks,
+  }))
   console.log(JSON.stringify(listed))
 } else {
   const at = argv.indexOf('--mutant')
-  const mutant = mutants.get(argv[at + 1] ?? '')
-  if (at === -1 || !mutant) throw new Error(`there is no mutant "${argv[at + 1] ?? ''}"`)
+  const mutant = await loadMutant(at === -1 ? '' : (argv[at + 1] ?? ''))
   const parts = defaultParts()
   mutant.apply(parts)
   argv.splice(at, 2)

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { inject, type RunnerTestCase, test as vitestTest } from 'vitest'
 import { HarnessError, Untestable } from './failure.ts'
+import type { Budget, CampaignOptions } from './fuzz/campaign/campaign.ts'
+import { phases } from './fuzz/campaign/field.ts'
 import { startMutant } from './mutants/start.ts'
 import { RealPeers } from './peers/peers.ts'
 import { loadRequirements } from './requirements/requirements.ts'
@@ -35,7 +37,7 @@ interface Shelf {
  * - `atClockRate`: another device of the same kind, in place of `cpe`, whose clock runs so fast; where clocks cannot be hurried,
  *   the device itself, whose profile says how fast its clock is: the case then takes its time
  * - `behindNat`: another device of the same kind, in place of `cpe`, in a private network behind a real NAT
- * - `fuzzing`: the case's own seed, and how many messages it sends: `--budget`, or what is usual for it
+ * - `fuzzing`: the case's own seed, and the options of its campaign as the command line has them
  * - `restore`: takes what has to be undone after the case, passed or failed
  *
  * Transcript, universal checks and recovery of the device come with them.
@@ -100,10 +102,32 @@ export const test = vitestTest
       return bed
     }
   })
-  .extend('fuzzing', ({ task }) => {
+  .extend('fuzzing', ({ task, signal, annotate, skip }): Fuzzing => {
     const run = inject('run')
-    const digest = createHash('sha256').update(`${run.seed} ${task.meta.id}`).digest()
-    return { seed: digest.readInt32BE(), budget: (usual: number) => run.budget ?? usual }
+    const id = task.meta.id ?? ''
+    const digest = createHash('sha256').update(`${run.seed} ${id}`).digest()
+    const seed = digest.readInt32BE()
+    const dut = run.dut === undefined ? '' : ` --dut ${run.dut}`
+    return {
+      seed,
+      budget: (usual) => (run.budget && 'cases' in run.budget ? run.budget.cases : usual),
+      options: (usual) => ({
+        id,
+        phases: run.phases ?? phases,
+        budget: run.budget ?? usual,
+        seed,
+        outDir: run.outDir,
+        signal,
+        ...(run.shard && { shard: run.shard }),
+        ...(run.replay && { replay: run.replay }),
+        reproduce: (file) => `npm test -- --replay ${file}${dut}`,
+        onProgress: (line) => void annotate(line, 'progress'),
+        onEnd: (summary) => {
+          task.meta.fuzz = summary
+        },
+        onNothing: () => skip('no case of this belongs to the phases or the shard that were asked for'),
+      }),
+    }
   })
   .extend('acs', ({ cpe }) => cpe.acs)
   .extend('dut', ({ cpe }) => cpe.dut)
@@ -118,6 +142,15 @@ export const test = vitestTest
     }
   })
   .extend('session', ({ cpe, signal }) => cpe.openSession(signal))
+
+interface Fuzzing {
+  /** Of this case alone, from the run's seed. */
+  readonly seed: number
+  /** How many messages are sent: `--budget`, or what is usual for the case. */
+  readonly budget: (usual: number) => number
+  /** Of the case's one campaign; what it comes to is kept for the report. */
+  readonly options: (usual: Budget) => CampaignOptions
+}
 
 /** The device of a case that needs hours of it, and how to put back what the case changes. */
 interface HurriedDevice {

@@ -1,3 +1,5 @@
+import type { Level } from './report/verdict.ts'
+
 /** What a case can end with besides passing. The kind of error decides the verdict, so each has a class of its own. */
 
 /**
@@ -11,6 +13,8 @@ export class ConformanceFailure extends Error {
   readonly observed: string
   /** `seq` of the transcript entry at fault, where the thrower knows it. */
   transcriptSeq?: number
+  /** The level of what was broken, where it is not that of the case's own requirement. */
+  level?: Level
 
   constructor(expected: string | readonly string[], actual: string) {
     const tolerated = typeof expected === 'string' ? [expected] : expected

@@ -1,6 +1,8 @@
 import type { Profile } from './dut/dut.ts'
+import type { Budget, Repro, Shard } from './fuzz/campaign/campaign.ts'
+import type { Phase } from './fuzz/campaign/field.ts'
 import type { PeerPlan } from './peers/peers.ts'
-import type { Level } from './report/verdict.ts'
+import type { FuzzSummary, Level } from './report/verdict.ts'
 
 /** What the launcher hands to every worker; plain data, because it crosses a process boundary. */
 export interface RunContext {
@@ -13,8 +15,16 @@ export interface RunContext {
   readonly mutants: Readonly<Record<string, string>>
   /** Which peers play; only the embedded ones unless said. */
   readonly peers?: PeerPlan
-  /** At least so many messages of each fuzzing case; each has its own default. */
-  readonly budget?: number
+  /** Of each fuzzing case; each has its own default. */
+  readonly budget?: Budget
+  /** Phases of fuzzing; all unless given. */
+  readonly phases?: readonly Phase[]
+  /** The part of the run that this machine has; all of it unless given. */
+  readonly shard?: Shard
+  /** Only this repro file is met, by the case that it names. */
+  readonly replay?: Repro
+  /** Path of the profile as it was typed, for lines that repeat something. */
+  readonly dut?: string
 }
 
 /** Which cases were asked for, besides whole suites. */
@@ -52,6 +62,8 @@ export interface CaseMeta {
   transcriptLine?: number
   /** Things worth a look that do not change the verdict. */
   notes?: string[]
+  /** What came of a fuzzing case, passed or failed. */
+  fuzz?: FuzzSummary
 }
 
 declare module 'vitest' {

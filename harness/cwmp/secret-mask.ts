@@ -8,12 +8,14 @@ const DIGEST_PROOF = /\b(response|rspauth)([ \t]*=[ \t]*)("[^"]*"?|[^\s,]+)/gi
 
 /** Replaces secrets in text that is about to be shown. */
 export class SecretMask {
+  readonly #secrets: string[] = []
   readonly #patterns = new Set<string>()
   #pattern: RegExp | undefined
 
   /** Registers a secret; the empty string is none. */
   add(secret: string): void {
     if (secret === '') return
+    if (!this.#secrets.includes(secret)) this.#secrets.push(secret)
     for (const pattern of patternsOf(secret)) this.#patterns.add(pattern)
     // The longest first, so that a secret that contains another is not shown in part.
     const patterns = [...this.#patterns].sort((a, b) => b.length - a.length)
@@ -23,6 +25,21 @@ export class SecretMask {
   /** The text without the registered secrets. */
   apply(text: string): string {
     return this.#pattern ? text.replace(this.#pattern, MASK) : text
+  }
+
+  /** The text with a name for each secret in its place, so that `reveal` can bring it back; other spellings of it are lost. */
+  hide(text: string): string {
+    const byLength = [...this.#secrets.entries()].sort(([, a], [, b]) => b.length - a.length)
+    const hidden = byLength.reduce(
+      (rest, [at, secret]) => rest.replaceAll(secret, `{{secret ${at + 1}}}`),
+      text,
+    )
+    return this.apply(hidden)
+  }
+
+  /** What `hide` was given, or the same with the secrets that are registered now. */
+  reveal(text: string): string {
+    return text.replace(/\{\{secret (\d+)\}\}/g, (name, at) => this.#secrets[Number(at) - 1] ?? name)
   }
 
   /** An HTTP head without credentials: of digest all but the proof stays, for it tells why an authentication failed. */

@@ -108,6 +108,26 @@ export class Transcript {
     this.#secrets.add(secret)
   }
 
+  /** The text without what `mask` keeps secret, for whatever else is written about these messages. */
+  masked(text: string): string {
+    return this.#secrets.apply(text)
+  }
+
+  /** The same for the head of an HTTP message, where credentials stand that nobody has registered. */
+  maskedHead(text: string): string {
+    return this.#secrets.applyToHead(text)
+  }
+
+  /** The text with a name in place of each secret, for a file that is to be read back with `revealed`. */
+  hidden(text: string): string {
+    return this.#secrets.hide(text)
+  }
+
+  /** What `hidden` was given, with the secrets that are registered now. */
+  revealed(text: string): string {
+    return this.#secrets.reveal(text)
+  }
+
   /**
    * The entries as text: a block for each message with sequence number, time since the transcript began (ms), connection
    * and direction, then head and body. Sets `line` of each entry. Credentials and masked secrets show as `***`.

@@ -1,3 +1,4 @@
+import type { TestAnnotation } from 'vitest'
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import type { CaseVerdict, UnitResult } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
@@ -8,6 +9,8 @@ interface CaseReporterOptions extends ReproduceOptions {
   readonly requirements: ReadonlyMap<string, Requirement>
   /** One line of progress. */
   readonly progress: (line: string) => void
+  /** How far a case has come that takes long. */
+  readonly underWay?: (line: string) => void
   readonly onInit?: (vitest: Vitest) => void
 }
 
@@ -42,6 +45,10 @@ export class CaseReporter implements Reporter {
     this.cases.push(verdict)
     if (test.result().errors?.[0]?.name === 'DeviceDead') this.#collapse(verdict.reason ?? '')
     this.#options.progress(progressLine(verdict))
+  }
+
+  onTestCaseAnnotate(_test: TestCase, { type, message }: TestAnnotation): void {
+    if (type === 'progress') this.#options.underWay?.(`  … ${message}`)
   }
 
   onTestModuleEnd(module: TestModule): void {

@@ -32,7 +32,8 @@ export async function runSuites(
     selection,
     mutants: {},
     peers,
-    budget: given.budget,
+    ...(given.budget !== undefined && { budget: { cases: given.budget } }),
+    ...(given.dut !== undefined && { dut: given.dut }),
   }
   const { acsPassword, connectionRequestPassword } = profile.pixit.credentials
   const secrets = [acsPassword, connectionRequestPassword]
@@ -42,6 +43,7 @@ export async function runSuites(
     given,
     secrets,
     progress: (line) => console.log(line),
+    underWay: (line) => console.log(line),
     onInit: (vitest) => interrupt.watch(vitest),
   })
 

@@ -41,6 +41,7 @@ export function verdictOf(
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
     ...(meta.transcript === undefined ? {} : { transcript: meta.transcript }),
     reproduce: reproduceLine(suite, record.id, options),
+    ...(meta.fuzz === undefined ? {} : { fuzz: meta.fuzz }),
     notes: [
       ...(meta.notes ?? []),
       ...(result.errors ?? []).slice(1).map((error) => mask(`then: ${error.message}`)),
@@ -79,7 +80,8 @@ function verdictFrom(
   if (error.name === 'Untestable') return 'UNTESTABLE'
   // Anything that is no judgement about the device, a TypeError in the case for one, is our own fault.
   if (!isJudgement(error)) return 'ERROR'
-  return record.level === 'MUST' ? 'FAIL' : 'WARN'
+  // A case of a MUST may find that nothing but a SHOULD is broken; never the other way round.
+  return record.level === 'MUST' && (error.level ?? 'MUST') === 'MUST' ? 'FAIL' : 'WARN'
 }
 
 /** vitest's asymmetric matchers (toBeOneOf) fail with a plain Error that carries both sides. */

@@ -34,8 +34,71 @@ export interface CaseVerdict {
   readonly reproduce: string
   /** Universal checks: how often the requirement was examined and broken (only for `UNI-*`). */
   readonly observations?: { readonly checked: number; readonly violated: number }
+  /** Only for fuzzing cases. */
+  readonly fuzz?: FuzzSummary
   /** Things worth a look that do not change the verdict. */
   readonly notes: readonly string[]
+}
+
+/** Where a fuzzed case stands in its grammar; see `harness/fuzz/campaign/field.ts`. */
+export interface FuzzCell {
+  readonly requestClass: string
+  readonly element: string
+  readonly breakage: string
+}
+
+/** A way in which the device broke a rule, met again after a restart and made as small as it goes. */
+export interface FuzzFinding {
+  /** Unique in the run; the name of the repro file without its ending. */
+  readonly name: string
+  readonly cell: FuzzCell
+  readonly phase: string
+  readonly kind: string
+  readonly level: Level
+  readonly clause: string
+  readonly expected: readonly string[]
+  readonly actual: string
+  /** The class of the answer, and what the device was in when it came. */
+  readonly answer: string
+  readonly state: string
+  /** What has to be sent, one line for each case; the last is the one that shows it. */
+  readonly script: readonly string[]
+  /** Messages that the harness sends for the script. */
+  readonly requests: number
+  /** Cases of this run that showed it. */
+  readonly times: number
+  /** Repro file, relative to the report folder. */
+  readonly file: string
+  readonly reproduce: string
+}
+
+/** Something wrong that was seen, and not again after a restart. */
+export interface FuzzDoubt {
+  readonly cell: FuzzCell
+  readonly kind: string
+  readonly expected: readonly string[]
+  readonly actual: string
+  readonly answer: string
+  readonly times: number
+}
+
+/** Which part of the grammar was met how often, and what came back. */
+export interface FuzzMatrixRow extends FuzzCell {
+  readonly cases: number
+  readonly answers: Readonly<Record<string, number>>
+}
+
+/** What came of one fuzzing case. */
+export interface FuzzSummary {
+  /** Cases met: all, and in each phase. Tries to repeat a finding are not counted. */
+  readonly met: number
+  readonly perPhase: Readonly<Record<string, number>>
+  readonly ms: number
+  readonly findings: readonly FuzzFinding[]
+  readonly unreproduced: readonly FuzzDoubt[]
+  readonly matrix: readonly FuzzMatrixRow[]
+  /** Cells of the grammar that no case has met. */
+  readonly gaps: readonly FuzzCell[]
 }
 
 export interface RequirementCoverage {

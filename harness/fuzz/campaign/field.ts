@@ -71,9 +71,15 @@ export interface FuzzArena<Case> {
    * @throws HarnessError, or what aborted `signal`
    */
   meet(one: Case, signal: AbortSignal): Promise<Outcome>
-  /** Judges what is cheaper to judge together, such as schema validity: what was wrong since the last call, by case in the order met. */
+  /**
+   * Judges what is cheaper to judge together, such as schema validity: what was wrong since the last call or restart.
+   * `met` counts the cases since then: 0 is the first of them. Called at least every thousand cases.
+   */
   settle(): Promise<readonly { readonly met: number; readonly wrong: Wrong }[]>
-  /** Brings the device into the state in which the campaign began: restarted, and with nothing left of the cases before. */
+  /**
+   * Brings the device into the state in which the campaign began: restarted, and with nothing left of the cases before. What was not
+   * settled is forgotten.
+   */
   restart(signal: AbortSignal): Promise<void>
   /** What the device was in when it met the latest case, in a few words, such as `in a session`; part of what makes findings distinct. */
   readonly state: string

@@ -12,6 +12,13 @@ export type {
   ConnectionRequestAnswer,
   ConnectionRequestOptions,
 } from './connection-request-dialogue.ts'
+export {
+  type AuthenticationField,
+  digestAlgorithm,
+  digestResponse,
+  formatAuthentication,
+  parseAuthentication,
+} from './digest.ts'
 export type { Exchange } from './exchange.ts'
 export type { HttpAnswer } from './http-answer.ts'
 export type { AcsOptions, NextExchangeOptions, NextSessionOptions } from './options.ts'

@@ -1,0 +1,249 @@
+import { type AuthenticationField, parseAuthentication } from '../../acs/acs.ts'
+import { DeviceSilent, HarnessError } from '../../failure.ts'
+import type { TestBed } from '../../testbed/testbed.ts'
+import type { BrokenMessage } from '../breakage/breakage.ts'
+import type { BreakageLanguage } from '../breakage/language.ts'
+import type { FuzzArena, Outcome, Wrong } from '../campaign/field.ts'
+import { type Addressee, type CrMessage, octetsOf, plainRequest } from './message.ts'
+import { type RawAnswer, RawCall } from './raw-call.ts'
+import {
+  answerOf,
+  type CrRule,
+  type CrVerdictRule,
+  combined,
+  judge,
+  promises,
+  type Reaction,
+} from './rules.ts'
+import { SessionLedger } from './session-ledger.ts'
+
+const CLAUSE = 'TR-069 3.2.2: a proper connection request is granted and brings a session'
+
+/** What came of a case besides the reaction: whether a new try may have better luck. */
+interface Put {
+  readonly reaction: Reaction
+  /** The device only wants a new nonce (RFC 7616 3.3). */
+  readonly isStale: boolean
+}
+
+/** A device between sessions whose connection request server gets octets; after each case it is called properly. */
+export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
+  readonly state = 'between sessions'
+  readonly #cpe: TestBed
+  readonly #language: BreakageLanguage<CrMessage, CrRule>
+  #ledger: SessionLedger
+  /** Connections that stay until the device was called again. */
+  #left: RawCall[] = []
+
+  private constructor(cpe: TestBed, language: BreakageLanguage<CrMessage, CrRule>) {
+    this.#cpe = cpe
+    this.#language = language
+    this.#ledger = new SessionLedger(cpe)
+  }
+
+  /** Takes over the sessions of the device until it is closed. */
+  static async open(
+    cpe: TestBed,
+    language: BreakageLanguage<CrMessage, CrRule>,
+    signal: AbortSignal,
+  ): Promise<ConnectionRequestArena> {
+    await (await cpe.openSession(signal)).end()
+    return new ConnectionRequestArena(cpe, language)
+  }
+
+  get transcript() {
+    return this.#cpe.transcript
+  }
+
+  async meet(one: BrokenMessage, signal: AbortSignal): Promise<Outcome> {
+    const message = this.#language.build(one)
+    const rule = combined(message.credentials, this.#language.rulesOf(one))
+    try {
+      let { reaction, isStale } = await this.#put(message, rule, signal)
+      if (isStale && rule.effect === 'proper') ({ reaction } = await this.#put(message, rule, signal))
+      let probe = await this.#probe(signal, mayBringMore(rule, reaction))
+      if (reaction.statuses.includes(503) && probe.wasBusy) {
+        // It was nothing about the request: the device had had too many.
+        ;({ reaction } = await this.#put(message, rule, signal))
+        probe = await this.#probe(signal, mayBringMore(rule, reaction))
+      }
+      const unasked = this.#ledger.unasked
+      this.#ledger.unasked = 0
+      const seen = { ...reaction, sessions: reaction.sessions + unasked }
+      const wrong = judge(rule, seen) ?? probe.wrong
+      return { answer: answerOf(seen), ...(wrong && { wrong: await this.#named(wrong, signal) }) }
+    } finally {
+      for (const call of this.#left.splice(0)) call.close()
+    }
+  }
+
+  async settle() {
+    return []
+  }
+
+  async restart(signal: AbortSignal): Promise<void> {
+    await this.#ledger.close()
+    const { dut, profile } = this.#cpe
+    if (dut.supports('powerCycle')) {
+      await dut.powerCycle(signal)
+      const timeoutMs = profile.pixit.timing.rebootSeconds * 1000
+      await (await this.#cpe.nextSession({ timeoutMs, signal })).end()
+    } else await this.#cpe.enrol()
+    this.#ledger = new SessionLedger(this.#cpe)
+  }
+
+  async close(): Promise<void> {
+    await this.#ledger.close()
+  }
+
+  /** Sends the message and waits for what comes of it. */
+  async #put(message: CrMessage, rule: CrVerdictRule, signal: AbortSignal): Promise<Put> {
+    for (let left = message.idle; left > 0; left -= 1) await this.#keep(signal)
+    const before = this.#ledger.ended
+    const call = await this.#connect(signal)
+    if (!call) return { reaction: { ...nothing, ending: 'closed' }, isStale: false }
+    const challenge = message.credentials === 'none' ? undefined : await this.#challenge(call, signal)
+    const live = call.gone ? await this.#connect(signal) : call
+    if (live !== call) call.close()
+    if (!live) return { reaction: { ...nothing, ending: 'closed' }, isStale: false }
+    const known = live.received.length
+    const answers = await this.#exchange(live, message, challenge, { known, rule, signal })
+    const statuses = answers.map(({ status }) => status)
+    const { password } = this.#account
+    const reaction: Reaction = {
+      statuses,
+      ending: live.gone ? 'closed' : 'open',
+      sessions: 0,
+      leaks: live.received.slice(known).includes(password),
+    }
+    const isStale = answers.some(({ status, head }) => status === 401 && /\bstale="?true\b/i.test(head))
+    if (promises(reaction) === 0) return { reaction, isStale }
+    // Several grants before the session bring one (3.2.2).
+    await this.#ledger.reaches(before + 1, { timeoutMs: this.#timing.informSeconds * 1000, signal })
+    return { reaction: { ...reaction, sessions: this.#ledger.ended - before }, isStale }
+  }
+
+  async #exchange(
+    call: RawCall,
+    message: CrMessage,
+    challenge: AuthenticationField | undefined,
+    { known, rule, signal }: { known: number; rule: CrVerdictRule; signal: AbortSignal },
+  ): Promise<readonly RawAnswer[]> {
+    const octets = octetsOf(message, this.#addressee(challenge))
+    const all = Buffer.concat(Array.from({ length: message.copies }, () => octets))
+    if (mayBeGranted(rule)) this.#ledger.expect()
+    if (message.delivery === 'octets') await call.sendInPieces([...all].map((octet) => Buffer.of(octet)))
+    else if (message.delivery === 'halves') {
+      const half = Math.floor(all.length / 2)
+      await call.sendInPieces([all.subarray(0, half), all.subarray(half)])
+    } else await call.send(all)
+    if (message.ending === 'reset') call.reset()
+    if (message.ending === 'half-close') call.halfClose()
+    const patienceMs = this.#timing.responseSeconds * (rule.maySilent ? 10 : 1000)
+    const timeoutMs = message.ending === 'leave' ? 0 : patienceMs
+    const answers = await call.answersAfter(known, message.copies, message.method, { timeoutMs, signal })
+    if (message.ending === 'leave') this.#left.push(call)
+    else call.close()
+    // Who closed before the answer does not know what it was.
+    const isRefused = answers.length > 0 && promises({ statuses: answers.map(({ status }) => status) }) === 0
+    if (isRefused) this.#ledger.settle()
+    return answers
+  }
+
+  /** The challenge that credentials answer: of MD5 where there are several. */
+  async #challenge(call: RawCall, signal: AbortSignal): Promise<AuthenticationField | undefined> {
+    await call.send(octetsOf(plainRequest, this.#addressee(undefined)))
+    const timeoutMs = this.#timing.responseSeconds * 1000
+    const [answer] = await call.answersAfter(0, 1, 'GET', { timeoutMs, signal })
+    const lines = [...(answer?.head.matchAll(/^www-authenticate: *(.*?)\r$/gim) ?? [])]
+    const challenges = lines.flatMap(([, value = '']) => parseAuthentication(value))
+    const digests = challenges.filter(({ scheme }) => scheme.toLowerCase() === 'digest')
+    const algorithmOf = (one: AuthenticationField) => one.parameters.get('algorithm')?.toUpperCase() ?? 'MD5'
+    return digests.find((one) => algorithmOf(one) === 'MD5') ?? digests[0]
+  }
+
+  /** A proper connection request, which a device that has had too many may refuse for a while. */
+  async #probe(signal: AbortSignal, moreMayCome: boolean): Promise<{ wrong?: Wrong; wasBusy: boolean }> {
+    const { ended } = this.#ledger
+    let wasBusy = false
+    try {
+      const { status } = await this.#cpe.askPatiently(async () => {
+        this.#ledger.expect()
+        const answer = await this.#cpe.requestConnection(signal)
+        wasBusy ||= answer.status === 503
+        return answer
+      }, signal)
+      if (status !== 200 && status !== 204) return { wrong: lost(`HTTP status ${status}`), wasBusy }
+    } catch (error) {
+      if (!(error instanceof DeviceSilent)) throw error
+      return { wrong: lost(error.observed), wasBusy }
+    }
+    const timeoutMs = this.#timing.informSeconds * 1000
+    const came = await this.#ledger.reaches(ended + 1, { timeoutMs, signal })
+    if (came && moreMayCome)
+      await this.#ledger.reaches(ended + 2, {
+        timeoutMs: Math.min(timeoutMs, this.#ledger.quietMs),
+        signal,
+      })
+    this.#ledger.settle()
+    return came ? { wasBusy } : { wrong: lost(`no session within ${timeoutMs} ms`), wasBusy }
+  }
+
+  /** Says of what looks like silence whether the device is gone. */
+  async #named(wrong: Wrong, signal: AbortSignal): Promise<Wrong> {
+    if (wrong.kind !== 'hang' || (await this.#cpe.dut.alive(signal))) return wrong
+    return { ...wrong, kind: 'crash' }
+  }
+
+  async #keep(signal: AbortSignal): Promise<void> {
+    const call = await this.#connect(signal)
+    if (call) this.#left.push(call)
+  }
+
+  #connect(signal: AbortSignal): Promise<RawCall | undefined> {
+    const timeoutMs = this.#timing.responseSeconds * 1000
+    return RawCall.connect(this.#url, this.#cpe.transcript, { timeoutMs, signal })
+  }
+
+  #addressee(challenge: AuthenticationField | undefined): Addressee {
+    return { ...this.#account, url: this.#url, challenge }
+  }
+
+  get #account() {
+    const { connectionRequestUsername, connectionRequestPassword } = this.#cpe.profile.pixit.credentials
+    return { username: connectionRequestUsername, password: connectionRequestPassword }
+  }
+
+  get #timing() {
+    return this.#cpe.profile.pixit.timing
+  }
+
+  /** @throws HarnessError when the device never said where to call it */
+  get #url(): URL {
+    const url = URL.parse(this.#cpe.connectionRequestUrl)
+    if (!url) throw new HarnessError(`no URL to call: ${JSON.stringify(this.#cpe.connectionRequestUrl)}`)
+    return url
+  }
+}
+
+/** Whether a session may come of it at all. */
+function mayBeGranted({ effect }: CrVerdictRule): boolean {
+  return effect === 'proper' || effect === 'open'
+}
+
+/** Whether a session may yet come of a case whose reaction is known. */
+function mayBringMore(rule: CrVerdictRule, { statuses }: Reaction): boolean {
+  return promises({ statuses }) > 1 || (mayBeGranted(rule) && statuses.length === 0)
+}
+
+const nothing: Reaction = { statuses: [], ending: 'open', sessions: 0, leaks: false }
+
+function lost(actual: string): Wrong {
+  return {
+    kind: 'hang',
+    expected: ['200 or 204 to a proper connection request after it, and a session'],
+    actual,
+    clause: CLAUSE,
+    level: 'MUST',
+  }
+}

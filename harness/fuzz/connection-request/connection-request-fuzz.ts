@@ -1,0 +1,18 @@
+import { BreakageLanguage } from '../breakage/breakage.ts'
+import { authorizationBreakages } from './authorization-breakages.ts'
+import { type CrMessage, plainRequest } from './message.ts'
+import { requestBreakages } from './request-breakages.ts'
+import type { CrRule } from './rules.ts'
+
+/** The fuzzers of connection requests. The public face of this folder. */
+export { ConnectionRequestArena } from './arena.ts'
+
+/** Connection requests over HTTP (TR-069 3.2.2) of whoever knows the password, of whoever does not, and of whoever shows nothing. */
+export function connectionRequests(): BreakageLanguage<CrMessage, CrRule> {
+  const classes = {
+    'connection request': { ...plainRequest, credentials: 'right' },
+    'wrong password': { ...plainRequest, credentials: 'wrong' },
+    'no credentials': plainRequest,
+  } as const
+  return new BreakageLanguage('connection-request', classes, [...authorizationBreakages, ...requestBreakages])
+}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Profile } from './dut/dut.ts'
 import type { Budget, Repro, Shard } from './fuzz/campaign/campaign.ts'
 import type { Phase } from './fuzz/campaign/field.ts'
@@ -35,6 +36,18 @@ export interface Selection {
   readonly level: Level
   /** In the mutant lane only the cases that have a mutant run. */
   readonly ids?: readonly string[]
+}
+
+/** Whether a case of this id fuzzes: it has a part of the budget, and a part of each shard. */
+export function isFuzzing(id: string): boolean {
+  return id.split('-').includes('FUZZ')
+}
+
+/** Whether a shard has a case of this id: fuzzing cases are everywhere, each other case is in one. */
+export function isInShard(id: string, shard: Shard | undefined): boolean {
+  if (shard === undefined || isFuzzing(id)) return true
+  const digest = createHash('sha256').update(id).digest()
+  return digest.readUInt32BE() % shard.of === shard.index - 1
 }
 
 const weight: Record<Level, number> = { MUST: 2, SHOULD: 1, MAY: 0 }

@@ -4,7 +4,7 @@ import { icsOfMutant } from './mutants/statement.ts'
 import { meetsPeer } from './peers/peers.ts'
 import { evaluateIcs } from './requirements/ics-expression.ts'
 import { loadRequirements } from './requirements/requirements.ts'
-import { isSelected, type RunContext } from './run-context.ts'
+import { isInShard, isSelected, type RunContext } from './run-context.ts'
 import { suiteOfProject } from './suite-names.ts'
 
 // Ctrl-C reaches the whole process group; the launcher alone decides what it means, or the device would be left running.
@@ -31,6 +31,7 @@ export default class ConformanceRunner extends TestRunner {
         const title = test.name.slice(id.length + 1)
         if (
           !isSelected(id, title, record.level, run.selection) ||
+          !isInShard(id, run.shard) ||
           !meetsPeer(run.peers, onContainer, test.meta.peers)
         ) {
           test.mode = 'skip'

@@ -28,6 +28,21 @@ describe('the command line', () => {
   })
 
   test.each([
+    ['5000', { cases: 5000 }],
+    ['90s', { ms: 90_000 }],
+    ['10m', { ms: 600_000 }],
+    ['8h', { ms: 28_800_000 }],
+  ])('reads the budget %s', (text, expected) => {
+    expect(parse('--budget', text).budget).toEqual(expected)
+  })
+
+  test('puts phases in their order, and reads a shard', () => {
+    expect(parse('--phases', 'stateful,coverage').phases).toEqual(['coverage', 'stateful'])
+    expect(parse('--shard', '2/4').shard).toEqual({ index: 2, of: 4 })
+    expect(parse('--replay', 'x.json', '--dut=dut.json')).toMatchObject({ replay: 'x.json', dut: 'dut.json' })
+  })
+
+  test.each([
     [['--list'], 'text'],
     [['--list', 'json'], 'json'],
     [['--list=json'], 'json'],
@@ -46,6 +61,11 @@ describe('the command line', () => {
     [['--seed', '1.5'], '--seed "1.5"'],
     [['--level', 'most'], '--level "most"'],
     [['--budget', '0'], '--budget "0"'],
+    [['--budget', '10d'], '--budget "10d"'],
+    [['--phases', 'coverage,mutatio'], 'unknown phase "mutatio", did you mean "mutation"?'],
+    [['--shard', '0/4'], '--shard "0/4"'],
+    [['--shard', '5/4'], '--shard "5/4"'],
+    [['--replay', 'x.json', '--suite', 'rpc'], '--suite does not go with --replay'],
     [['--list=yaml'], '--list "yaml"'],
     [['--peers', 'docker'], '--peers "docker": expected embedded, containers or auto'],
     [['--grep', '('], '--grep "("'],

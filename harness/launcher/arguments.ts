@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto'
+import type { Budget, Shard } from '../fuzz/campaign/campaign.ts'
+import { type Phase, phases } from '../fuzz/campaign/field.ts'
 import { nearest } from '../nearest.ts'
 import { type PeersChoice, peersChoices } from '../peers/peers.ts'
 import type { Level } from '../report/report.ts'
@@ -13,8 +15,13 @@ export interface Arguments {
   readonly list: 'no' | 'text' | 'json'
   readonly level: Level
   readonly peers: PeersChoice
-  /** How much fuzzing there is at least, in stanzas or messages; each fuzzing case has its own default. */
-  readonly budget: number | undefined
+  /** How much fuzzing there is in all; each fuzzing case has its own default. */
+  readonly budget: Budget | undefined
+  /** Phases of fuzzing; all unless given. */
+  readonly phases: readonly Phase[] | undefined
+  /** Repro file: only what it names is met. */
+  readonly replay: string | undefined
+  readonly shard: Shard | undefined
   readonly help: boolean
   /** What followed a further `--`, for vitest. */
   readonly vitest: readonly string[]
@@ -33,15 +40,23 @@ export const usage = `Usage: npm test -- [options] [-- options for vitest]
   --level L       must, should or may: the lowest level that still runs (default: may)
   --peers P       embedded: peers played by the harness; containers: real ones where a case permits;
                   auto: both where a Docker engine answers (default: auto with --suite, else embedded)
-  --budget N      fuzzing cases send at least so many messages each (default: each case its own)
+  --budget N      so many fuzzed cases, or 90s, 10m, 8h of them, shared by the fuzzing cases of the run (default: each its own)
+  --phases A,B    phases of fuzzing: examples, coverage, mutation, stateful (default: all)
+  --replay FILE   meet again what a repro file holds, and nothing else: FIXED, FAILED or ERROR
+  --shard I/N     the I-th of N parts of the run; npm run merge-reports puts the reports together
   --seed N        seed of everything random, 0 to 4294967295 (default: a new one, printed)
   --out DIR       report folder (default: reports/<time of the run>)
   --list [json]   print the cases of the selection and run nothing
   --help          print this
 
-Exit codes: 0 passed · 1 failed · 2 wrong usage or profile · 3 harness error or dead device · 4 nothing executed · 130 interrupted`
+Exit codes: 0 passed or FIXED · 1 failed · 2 wrong usage or profile · 3 harness error or dead device · 4 nothing executed · 130 interrupted`
 
-const withValue = ['--suite', '--dut', '--grep', '--seed', '--out', '--level', '--peers', '--budget'] as const
+const withValue = [
+  ...['--suite', '--dut', '--grep', '--seed', '--out', '--level', '--peers'],
+  ...['--budget', '--phases', '--replay', '--shard'],
+]
+/** A repro file says by itself what is to be met; these would say it again. */
+const notWithReplay = ['--suite', '--grep', '--level', '--budget', '--phases', '--shard', '--list']
 const known = [...withValue, '--list', '--help']
 
 /**
@@ -52,6 +67,8 @@ export function parseArguments(argv: readonly string[], suites: readonly string[
   const end = argv.indexOf('--')
   const own = end === -1 ? argv : argv.slice(0, end)
   const given = readOptions(own)
+
+  checkReplay(given)
 
   const chosen = given.get('--suite') ?? []
   for (const suite of chosen) {
@@ -71,6 +88,9 @@ export function parseArguments(argv: readonly string[], suites: readonly string[
     level: levelOf(given.get('--level')?.at(-1)),
     peers: peersOf(given.get('--peers')?.at(-1) ?? (chosen.length > 0 ? 'auto' : 'embedded')),
     budget: budgetOf(given.get('--budget')?.at(-1)),
+    phases: phasesOf(given.get('--phases')?.at(-1)),
+    replay: given.get('--replay')?.at(-1),
+    shard: shardOf(given.get('--shard')?.at(-1)),
     help: given.has('--help'),
     vitest: end === -1 ? [] : argv.slice(end + 1),
   }
@@ -138,9 +158,39 @@ function peersOf(text: string): PeersChoice {
   throw new UsageError(`--peers "${text}": expected ${peersChoices.join(', ').replace(/, (?=\w+$)/, ' or ')}`)
 }
 
-function budgetOf(text: string | undefined): number | undefined {
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000 } as const
+
+function budgetOf(text: string | undefined): Budget | undefined {
   if (text === undefined) return undefined
-  if (!/^[1-9]\d{0,8}$/.test(text))
-    throw new UsageError(`--budget "${text}": expected a whole number from 1 to 999999999`)
-  return Number(text)
+  const [, count, unit] = /^([1-9]\d{0,8})([smh]?)$/.exec(text) ?? []
+  if (count === undefined)
+    throw new UsageError(
+      `--budget "${text}": expected a number of cases from 1 to 999999999, or a time such as 90s, 10m or 8h`,
+    )
+  return unit ? { ms: Number(count) * unitMs[unit as keyof typeof unitMs] } : { cases: Number(count) }
+}
+
+function phasesOf(text: string | undefined): Phase[] | undefined {
+  if (text === undefined) return undefined
+  const named = text.split(',')
+  const unknown = named.find((name) => !phases.some((phase) => phase === name))
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--phases "${text}": unknown phase "${unknown}"${meant(unknown, phases)}; there are ${phases.join(', ')}`,
+    )
+  return phases.filter((phase) => named.includes(phase))
+}
+
+function shardOf(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined
+  const [, index, of] = /^([1-9]\d{0,2})\/([1-9]\d{0,2})$/.exec(text) ?? []
+  if (index === undefined || Number(index) > Number(of))
+    throw new UsageError(`--shard "${text}": expected I/N with I from 1 to N, for example 2/4`)
+  return { index: Number(index), of: Number(of) }
+}
+
+function checkReplay(given: ReadonlyMap<string, readonly string[]>): void {
+  const superfluous = given.has('--replay') ? notWithReplay.find((name) => given.has(name)) : undefined
+  if (superfluous !== undefined)
+    throw new UsageError(`${superfluous} does not go with --replay: the file says what is to be met`)
 }

@@ -3,7 +3,7 @@ import { loadProfile } from '../dut/dut.ts'
 import { HarnessError } from '../failure.ts'
 import type { Level } from '../report/report.ts'
 import { loadRequirements, type Requirement } from '../requirements/requirements.ts'
-import type { RunContext } from '../run-context.ts'
+import { isSelected, type RunContext } from '../run-context.ts'
 import { suiteNames } from '../suite-names.ts'
 import type { Arguments } from './arguments.ts'
 
@@ -54,11 +54,14 @@ export async function collectCases(
     const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors]
     if (errors.length > 0)
       throw new HarnessError(`the suites cannot be read: ${(errors[0] as Error).message}`)
-    return testModules
-      .flatMap((module) => [...module.children.allTests()])
-      .filter((test) => test.meta().deselected !== true)
-      .map((test) => entryOf(test, requirements))
-      .sort((a, b) => a.suite.localeCompare(b.suite) || a.id.localeCompare(b.id))
+    return (
+      testModules
+        .flatMap((module) => [...module.children.allTests()])
+        .map((test) => entryOf(test, requirements))
+        // vitest hands collected tests over before the runner has marked those that nobody asked for.
+        .filter(({ id, title, level }) => isSelected(id, title, level, context.selection))
+        .sort((a, b) => a.suite.localeCompare(b.suite) || a.id.localeCompare(b.id))
+    )
   } finally {
     await vitest.close()
   }

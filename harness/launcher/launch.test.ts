@@ -101,6 +101,8 @@ describe('the launcher', { timeout: 60_000 }, () => {
     [['--suite', 'trasport'], 'unknown suite "trasport", did you mean "transport"?'],
     [['--dut', '/nowhere/dut.json'], '/nowhere/dut.json'],
     [['--sede', '1'], 'did you mean "--seed"?'],
+    [['--replay', '/nowhere/repro.json'], '/nowhere/repro.json: no such file'],
+    [['--replay', 'package.json'], 'package.json is no repro file: format'],
   ])('exits 2 with one line for %j', async (args, expected) => {
     const { code, errors } = await run(...args)
 

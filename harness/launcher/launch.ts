@@ -2,6 +2,7 @@ import { mkdir, rm, symlink } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { loadProfile, type Profile, ProfileError } from '../dut/dut.ts'
 import { HarnessError } from '../failure.ts'
+import { type Budget, ReproError, readRepro } from '../fuzz/campaign/campaign.ts'
 import { planPeers } from '../peers/peers.ts'
 import { conclude, renderTerminal, writeReports } from '../report/report.ts'
 import { loadRequirements } from '../requirements/requirements.ts'
@@ -9,6 +10,7 @@ import { suiteNames } from '../suite-names.ts'
 import { suiteVersion } from '../suite-version.ts'
 import { type Arguments, parseArguments, UsageError, usage } from './arguments.ts'
 import { printCatalogue } from './catalogue.ts'
+import { printReplay } from './replay.ts'
 import { runSuites } from './run.ts'
 
 /**
@@ -28,7 +30,7 @@ export async function launch(argv: readonly string[]): Promise<number> {
     }
     return await run(given, await loadProfile(given.dut))
   } catch (error) {
-    if (error instanceof UsageError || error instanceof ProfileError) {
+    if (error instanceof UsageError || error instanceof ProfileError || error instanceof ReproError) {
       console.error(error.message)
       return 2
     }
@@ -42,17 +44,18 @@ export async function launch(argv: readonly string[]): Promise<number> {
 
 async function run(given: Arguments, profile: Profile): Promise<number> {
   const startedAt = new Date()
+  const replay = given.replay === undefined ? undefined : readRepro(given.replay)
   const requirements = loadRequirements()
   const { manufacturer, model, firmware } = profile.product
   console.log(
-    `cwmp-conformance ${suiteVersion} · seed ${given.seed} · ${manufacturer} ${model} ${firmware} (${profile.adapter.kind}) · suites: ${given.suites.join(', ') || 'all'} · peers: ${given.peers}`,
+    `cwmp-conformance ${suiteVersion} · seed ${given.seed} · ${manufacturer} ${model} ${firmware} (${profile.adapter.kind}) · ${replay ? `replay: ${replay.id}` : `suites: ${given.suites.join(', ') || 'all'}`} · peers: ${given.peers}`,
   )
   const peers = await planPeers(given.peers, given.suites.length > 0 ? given.suites : suiteNames)
   if (peers.words !== 'embedded') console.log(`peers: ${peers.words}`)
   const outDir = resolve(given.out ?? `reports/${startedAt.toISOString().replace(/[:.]/g, '-')}`)
   await mkdir(outDir, { recursive: true })
 
-  const outcome = await runSuites(given, profile, requirements, outDir, peers)
+  const outcome = await runSuites(given, profile, requirements, outDir, peers, replay)
   const verdict = conclude({
     suiteVersion,
     seed: given.seed,
@@ -61,6 +64,7 @@ async function run(given: Arguments, profile: Profile): Promise<number> {
     node: process.version,
     peers: peers.words,
     commandLine: commandLineOf(given),
+    ...(given.shard && { shard: given.shard }),
     dut: {
       manufacturer,
       model,
@@ -71,6 +75,7 @@ async function run(given: Arguments, profile: Profile): Promise<number> {
     ...outcome,
   })
   await writeReports(verdict, outDir)
+  if (replay) return printReplay(verdict, replay, given.replay ?? '')
   if (given.out === undefined) await linkLatest(outDir)
   console.log(renderTerminal(verdict, { colour: process.stdout.isTTY === true, folder: outDir }))
   return verdict.exitCode
@@ -82,11 +87,18 @@ function commandLineOf(given: Arguments): string[] {
     ...(given.dut === undefined ? [] : ['--dut', given.dut]),
     ...(given.grep === undefined ? [] : ['--grep', given.grep]),
     ...(given.peers === 'embedded' ? [] : ['--peers', given.peers]),
-    ...(given.budget === undefined ? [] : ['--budget', String(given.budget)]),
+    ...(given.budget === undefined ? [] : ['--budget', budgetText(given.budget)]),
+    ...(given.phases === undefined ? [] : ['--phases', given.phases.join(',')]),
+    ...(given.replay === undefined ? [] : ['--replay', given.replay]),
+    ...(given.shard === undefined ? [] : ['--shard', `${given.shard.index}/${given.shard.of}`]),
     ...(given.level === 'MAY' ? [] : ['--level', given.level.toLowerCase()]),
     '--seed',
     String(given.seed),
   ]
+}
+
+function budgetText(budget: Budget): string {
+  return 'ms' in budget ? `${budget.ms / 1000}s` : String(budget.cases)
 }
 
 /** `reports/latest` leads to the newest report, for people and for scripts. */

@@ -1,11 +1,14 @@
 import type { Profile } from '../dut/dut.ts'
+import type { Budget, Repro } from '../fuzz/campaign/campaign.ts'
 import type { PeerPlan } from '../peers/peers.ts'
 import type { RunResult } from '../report/report.ts'
+import { evaluateIcs } from '../requirements/ics-expression.ts'
 import type { Requirement } from '../requirements/requirements.ts'
-import type { RunContext } from '../run-context.ts'
+import { isFuzzing, type RunContext } from '../run-context.ts'
 import { containerProject, suiteNames } from '../suite-names.ts'
 import type { Arguments } from './arguments.ts'
 import { CaseReporter } from './case-reporter.ts'
+import { collectCases } from './catalogue.ts'
 import { coverRequirements } from './coverage.ts'
 import { Interrupt } from './interrupt.ts'
 import { mergeUniversal } from './universal-cases.ts'
@@ -23,8 +26,9 @@ export async function runSuites(
   requirements: ReadonlyMap<string, Requirement>,
   outDir: string,
   peers: PeerPlan,
+  replay?: Repro,
 ): Promise<Outcome> {
-  const selection = { grep: given.grep, level: given.level }
+  const selection = { grep: given.grep, level: given.level, ...(replay && { ids: [replay.id] }) }
   const context: RunContext = {
     profile,
     seed: given.seed,
@@ -32,7 +36,10 @@ export async function runSuites(
     selection,
     mutants: {},
     peers,
-    ...(given.budget !== undefined && { budget: { cases: given.budget } }),
+    ...(given.budget && { budget: await shareOf(given.budget, given, profile, requirements) }),
+    ...(given.phases && { phases: given.phases }),
+    ...(given.shard && { shard: given.shard }),
+    ...(replay && { replay }),
     ...(given.dut !== undefined && { dut: given.dut }),
   }
   const { acsPassword, connectionRequestPassword } = profile.pixit.credentials
@@ -51,7 +58,7 @@ export async function runSuites(
     await runVitest({
       context,
       reporter,
-      projects: projectsOf(given, peers),
+      projects: replay ? projectsFor(replay.id, given.peers === 'containers') : projectsOf(given, peers),
       // Sessions wait more than they work, so twice as many workers as the smallest machine has cores.
       workers: profile.adapter.kind === 'reference' ? 4 : 1,
       extra: given.vitest,
@@ -73,8 +80,33 @@ export async function runSuites(
 /** `--dut` asks about a device, so our own unit tests stay out; `--grep` and `--level` choose cases, not unit tests. */
 function projectsOf(given: Arguments, { use }: PeerPlan): string[] {
   const named = given.suites.length > 0
-  const wholeRun = !named && given.dut === undefined && given.grep === undefined && given.level === 'MAY'
+  const isFirst = given.shard === undefined || given.shard.index === 1
+  const wholeRun =
+    isFirst && !named && given.dut === undefined && given.grep === undefined && given.level === 'MAY'
   const suites = named ? given.suites : suiteNames
   const onContainers = use === 'embedded' ? [] : suites.map(containerProject)
   return [...(wholeRun ? ['unit'] : []), ...suites, ...onContainers.filter((name) => name !== undefined)]
+}
+
+/** The suite of which an id tells by its first word: FUZZ-SOAP-001 is in `fuzz`, XMPP-FUZZ-001 in `xmpp`. */
+function projectsFor(id: string, onContainer: boolean): string[] {
+  const suite = suiteNames.find((name) => name === id.split('-', 1)[0]?.toLowerCase())
+  if (suite === undefined) return [...suiteNames]
+  return [(onContainer ? containerProject(suite) : undefined) ?? suite]
+}
+
+/** What one fuzzing case has of a budget that all selected ones share; one that does not apply to the device leaves its part to the others. */
+async function shareOf(
+  budget: Budget,
+  given: Arguments,
+  { ics }: Profile,
+  requirements: ReadonlyMap<string, Requirement>,
+): Promise<Budget> {
+  const applies = (id: string): boolean => {
+    const condition = requirements.get(id)?.ics
+    return condition === undefined || evaluateIcs(condition, ics)
+  }
+  const fuzzing = (await collectCases(given)).filter(({ id }) => isFuzzing(id) && applies(id))
+  const shares = Math.max(1, fuzzing.length)
+  return 'ms' in budget ? { ms: Math.ceil(budget.ms / shares) } : { cases: Math.ceil(budget.cases / shares) }
 }

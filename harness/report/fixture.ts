@@ -1,5 +1,5 @@
 import { conclude, type RunResult } from './conclude.ts'
-import type { CaseVerdict, UnitResult, Verdict, VerdictFile } from './verdict.ts'
+import type { CaseVerdict, FuzzFinding, FuzzSummary, UnitResult, Verdict, VerdictFile } from './verdict.ts'
 
 /** A passing case of a MUST; tests change what they are about. */
 export function aCase(change: Partial<CaseVerdict> = {}): CaseVerdict {
@@ -73,4 +73,57 @@ export function oneOfEach(): CaseVerdict[] {
       transcript: `transcripts/RPC-ALL-00${at + 1}.txt`,
     }),
   )
+}
+
+/** A wrong fault code, found by coverage. */
+export function aFinding(change: Partial<FuzzFinding> = {}): FuzzFinding {
+  const name = change.name ?? 'FUZZ-SOAP-001-GetParameterValues-answer-9002'
+  return {
+    name,
+    cell: { requestClass: 'GetParameterValues', element: 'ParameterNames.string', breakage: 'unknown name' },
+    phase: 'coverage',
+    kind: 'answer',
+    level: 'MUST',
+    clause: 'TR-069 A.3.2.2',
+    expected: ['fault 9005'],
+    actual: 'fault 9002 "Internal error"',
+    answer: '9002',
+    state: 'in a session',
+    script: ['GetParameterValues with one unknown name'],
+    requests: 1,
+    times: 12,
+    file: `fuzz/${name}.json`,
+    reproduce: `npm test -- --replay reports/latest/fuzz/${name}.json`,
+    ...change,
+  }
+}
+
+/** A campaign of three cells, one of which nobody met. */
+export function aFuzzSummary(change: Partial<FuzzSummary> = {}): FuzzSummary {
+  const element = 'ParameterNames.string'
+  return {
+    met: 120,
+    perPhase: { examples: 0, coverage: 100, mutation: 20 },
+    ms: 1500,
+    findings: [aFinding()],
+    unreproduced: [],
+    matrix: [
+      {
+        requestClass: 'GetParameterValues',
+        element,
+        breakage: 'unknown name',
+        cases: 80,
+        answers: { 9005: 68, 9002: 12 },
+      },
+      {
+        requestClass: 'GetParameterValues',
+        element: '',
+        breakage: 'none',
+        cases: 40,
+        answers: { GetParameterValuesResponse: 40 },
+      },
+    ],
+    gaps: [{ requestClass: 'SetParameterValues', element: 'ParameterKey', breakage: 'too long' }],
+    ...change,
+  }
 }

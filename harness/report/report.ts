@@ -1,5 +1,6 @@
 /** Public face of this folder. */
 export { conclude, type RunResult } from './conclude.ts'
+export { printable } from './printable.ts'
 export { renderTerminal } from './terminal.ts'
 export * from './verdict.ts'
 export { writeReports } from './write.ts'

@@ -132,6 +132,8 @@ export interface VerdictFile {
   readonly peers?: string
   /** What followed `npm test --`, secrets masked. */
   readonly commandLine: readonly string[]
+  /** The part of a run over several machines; `index` counts from 1. */
+  readonly shard?: { readonly index: number; readonly of: number }
   readonly dut: {
     readonly manufacturer: string
     readonly model: string

@@ -4,9 +4,13 @@ import type { RunnerTestCase } from 'vitest'
 import type { Exchange } from '../acs/acs.ts'
 import type { TranscriptEntry } from '../cwmp/transcript.ts'
 import { checkUniversal, type UniversalExchange } from '../cwmp/universal.ts'
+import { isFuzzing } from '../run-context.ts'
 import { suiteOfProject } from '../suite-names.ts'
 import type { TestBed } from './testbed.ts'
 import type { UniversalEntry, UniversalLog } from './universal-log.ts'
+
+/** So much of a fuzzing case's transcript is kept from its beginning, and as much from its end. */
+const fuzzOctets = 1 << 20
 
 interface Evidence {
   /** Writes the case's transcript and hands its messages to the universal checks; called once, after the case. */
@@ -29,8 +33,14 @@ export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options:
 
   return {
     async keep() {
-      const entries = bed.transcript.since(fromEntry)
-      if (entries.length === 0) return
+      const all = bed.transcript.since(fromEntry)
+      if (all.length === 0) return
+      const entries = isFuzzing(id) ? withoutMiddle(all) : all
+      if (entries.length < all.length)
+        task.meta.notes = [
+          ...(task.meta.notes ?? []),
+          `the transcript has the first and the last of ${all.length} entries; repro files have those of findings`,
+        ]
       const file = `transcripts/${id}${containerPeer === undefined ? '' : `@${containerPeer}`}.txt`
       const text = bed.transcript.render(entries)
       await mkdir(join(options.outDir, 'transcripts'), { recursive: true })
@@ -41,6 +51,23 @@ export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options:
       options.log?.add(examine(bed.messages.take(), lines, { caseId: id, suite, transcript: file }))
     },
   }
+}
+
+/** A fuzzing case sends more than anybody reads: of its transcript the first and the last octets are kept. */
+function withoutMiddle(entries: TranscriptEntry[]): TranscriptEntry[] {
+  const head = countWithin(entries, fuzzOctets)
+  const tail = countWithin(entries.toReversed(), fuzzOctets)
+  return head + tail >= entries.length ? entries : [...entries.slice(0, head), ...entries.slice(-tail)]
+}
+
+/** How many of the first entries have no more octets than that together; one at least. */
+function countWithin(entries: readonly TranscriptEntry[], most: number): number {
+  let octets = 0
+  const beyond = entries.findIndex((entry) => {
+    octets += entry.octets.length
+    return octets > most
+  })
+  return beyond === -1 ? entries.length : Math.max(1, beyond)
 }
 
 /** The line of the message that the failure names, else of the last one that the device sent. */

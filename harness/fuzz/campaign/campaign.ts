@@ -9,7 +9,7 @@ import { replay } from './replay.ts'
 /** Public face of this folder. */
 export type { CampaignOptions } from './options.ts'
 export type { Budget, Shard } from './plan.ts'
-export { type Repro, readRepro } from './repro.ts'
+export { type Repro, ReproError, readRepro } from './repro.ts'
 
 /** What came of a campaign; plain data, and the part of a fuzzing case in `verdict.json`. */
 export type CampaignResult = FuzzSummary

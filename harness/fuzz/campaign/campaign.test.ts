@@ -69,6 +69,13 @@ describe('a campaign', () => {
     expect(() => expectNoFindings(result)).not.toThrow()
   })
 
+  test('ends with the finding that is enough', async () => {
+    const { findings, met } = await run(new WrongAnswer(), { mostFindings: 1 })
+
+    expect(findings).toHaveLength(1)
+    expect(met).toBeLessThan(100)
+  })
+
   test('finds a wrong answer once, however often it is met, and makes it as small as it goes', async () => {
     const result = await run(new WrongAnswer())
 

@@ -76,7 +76,7 @@ async function replayed<Case>(
 ): Promise<CampaignResult> {
   const now = options.now ?? (() => performance.now())
   const began = now()
-  const exhibit = await replay(options.replay, language, arena, options.signal)
+  const exhibit = await replay(options.replay, language, arena, options.signal, options.replayTries)
   const { phase, seed, path } = options.replay
   const finding = exhibit && {
     ...(await leaveEvidence(language, arena.transcript, exhibit, { phase, seed, path }, options)),

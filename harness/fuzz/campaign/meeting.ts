@@ -110,9 +110,13 @@ export class Meeting<Case> {
     return phases.reduce((sum, phase) => sum + this.#met[phase], 0)
   }
 
+  get #hasEnough(): boolean {
+    return this.#findings.all.length >= (this.#options.mostFindings ?? MOST_FINDINGS)
+  }
+
   #isSpent(share = 1): boolean {
     const { budget } = this.#options
-    if (this.#findings.all.length >= MOST_FINDINGS) return true
+    if (this.#hasEnough) return true
     return 'ms' in budget && this.#progress.ms >= budget.ms * share
   }
 
@@ -170,7 +174,7 @@ export class Meeting<Case> {
     let isRestarted = false
     for (const suspect of suspects) {
       const symptom = this.#symptomOf(suspect.one, suspect)
-      if (this.#findings.all.length >= MOST_FINDINGS || this.#findings.isKnown(symptom)) continue
+      if (this.#hasEnough || this.#findings.isKnown(symptom)) continue
       await this.#lookInto(suspect, symptom)
       isRestarted = true
     }
@@ -189,13 +193,13 @@ export class Meeting<Case> {
   }
 
   async #lookInto(suspect: Suspect<Case>, symptom: Symptom): Promise<void> {
-    const { signal, budget } = this.#options
+    const { signal, budget, shrinkMs = SHRINK_MS } = this.#options
     this.#findings.doubt(symptom)
     const attempt = attemptAt(this.#arena, suspect, signal)
     const found = await this.#confirm(suspect, symptom, attempt)
     if (!found) return
-    const spent = 'ms' in budget ? Math.max(0, budget.ms - this.#progress.ms) + OVERTIME_MS : SHRINK_MS
-    const until = this.#now() + Math.min(SHRINK_MS, spent)
+    const spent = 'ms' in budget ? Math.max(0, budget.ms - this.#progress.ms) + OVERTIME_MS : shrinkMs
+    const until = this.#now() + Math.min(shrinkMs, spent)
     const { exhibit, origin } = await shrink(
       this.#language,
       found,

@@ -21,6 +21,12 @@ export interface CampaignOptions<Case = never> {
   readonly examples?: readonly Case[]
   /** In place of all phases: whether this file still shows what it shows. */
   readonly replay?: Repro
+  /** How often a file is met, each time after a restart, before it counts as one that shows nothing any more; three times unless given. */
+  readonly replayTries?: number
+  /** Findings after which the campaign ends; 100 unless given. */
+  readonly mostFindings?: number
+  /** What making one finding smaller may take, in milliseconds; two minutes unless given. */
+  readonly shrinkMs?: number
   /** The line that repeats a finding, for a repro file of this path; without the profile of the device unless given. */
   readonly reproduce?: (file: string) => string
   /** Gets what there is when the campaign ends, also where it is broken off. */

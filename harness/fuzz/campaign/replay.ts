@@ -30,7 +30,7 @@ export function scriptOf<Case>(
 }
 
 /**
- * Meets the device with what the file says, three times after a restart each.
+ * Meets the device with what the file says, `tries` times after a restart each.
  * @returns the first time that anything is wrong, be it what the file says or something else
  */
 export async function replay<Case>(
@@ -38,9 +38,10 @@ export async function replay<Case>(
   language: FuzzLanguage<Case>,
   arena: FuzzArena<Case>,
   signal: AbortSignal,
+  tries = TRIES,
 ): Promise<Exhibit<Case> | undefined> {
   const script = scriptOf(repro, language, arena.transcript)
-  for (let tries = 0; tries < TRIES; tries++) {
+  for (let left = tries; left > 0; left--) {
     const seen = await replayOnce(script, arena, signal)
     if (seen) return seen
   }

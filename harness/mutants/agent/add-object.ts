@@ -97,6 +97,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'add-gives-numbers-again',
     cases: ['RPC-ADD-004'],
+    language: 'stateful',
     breaks: 'gives the number of a deleted row again',
     apply: givesNumbersAgain,
   },
@@ -115,6 +116,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'add-parameter-key-not-stored',
     cases: ['RPC-ADD-006'],
+    language: 'stateful',
     breaks: 'does not store the ParameterKey',
     apply: (parts) =>
       alterTree(parts, METHOD, (tree) => ({
@@ -176,6 +178,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'add-row-lost-at-boot',
     cases: ['RPC-ADD-012', 'RPC-RBT-012'],
+    language: 'stateful',
     breaks: 'keeps rows until the next boot only',
     apply: (parts) => alterStateAtBoot(parts, 'datamodel.tables', () => undefined),
   },

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mutant } from './mutant.ts'
 
-const machinery = ['catalogue.ts', 'main.ts', 'mutant.ts']
+const machinery = ['catalogue.ts', 'catalogue.test.ts', 'main.ts', 'mutant.ts']
 
 /**
- * Every mutant of this folder, by name.
- * @throws Error naming the file of a mutant whose name is taken or which no case is expected to catch.
+ * Every mutant of this folder and of `fuzz/`, by name.
+ * @throws Error naming the file of a mutant whose name is taken or which neither a case nor a campaign is expected to catch.
  */
 export function loadMutants(): Promise<ReadonlyMap<string, Mutant>> {
   return loadFiles(files())
@@ -27,7 +27,8 @@ export async function loadMutant(name: string): Promise<Mutant> {
 }
 
 function files(): string[] {
-  return readdirSync(import.meta.dirname)
+  const fuzz = readdirSync(join(import.meta.dirname, 'fuzz')).map((file) => `fuzz/${file}`)
+  return [...readdirSync(import.meta.dirname), ...fuzz]
     .filter((file) => file.endsWith('.ts') && !machinery.includes(file))
     .sort()
 }
@@ -35,10 +36,11 @@ function files(): string[] {
 async function loadFiles(names: readonly string[]): Promise<ReadonlyMap<string, Mutant>> {
   const byName = new Map<string, Mutant>()
   for (const file of names) {
-    const { mutants } = (await import(`./${file}`)) as { mutants: readonly Mutant[] }
+    const { mutants } = (await import(new URL(file, import.meta.url).href)) as { mutants: readonly Mutant[] }
     for (const mutant of mutants) {
       if (byName.has(mutant.name)) throw new Error(`${file}: there are two mutants named ${mutant.name}`)
-      if (mutant.cases.length === 0) throw new Error(`${file}: no case is expected to catch ${mutant.name}`)
+      if (mutant.cases.length === 0 && !mutant.language)
+        throw new Error(`${file}: nothing is expected to catch ${mutant.name}`)
       byName.set(mutant.name, mutant)
     }
   }

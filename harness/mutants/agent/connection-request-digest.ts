@@ -86,6 +86,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'crq-takes-credentials-again',
     cases: ['CRQ-DIGEST-006', 'CRQ-DIGEST-007'],
+    language: 'connection-request',
     breaks: 'does not look at nonce counts',
     apply: (parts) => {
       const known = new Set<string>()
@@ -197,7 +198,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'crq-deaf-after-malformed-credentials',
-    cases: ['CRQ-DIGEST-016'],
+    cases: ['FUZZ-CR-001', 'CRQ-DIGEST-016'],
+    language: 'connection-request',
     breaks: 'refuses everybody after malformed credentials',
     apply: (parts) => {
       let isBroken = false

@@ -76,6 +76,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'crq-any-method',
     cases: ['CRQ-METHOD-002', 'CRQ-METHOD-003'],
+    language: 'connection-request',
     breaks: 'takes any method as a connection request',
     apply: (parts) => grantsMethods(parts, ['OPTIONS', 'PUT', 'DELETE', 'HEAD']),
   },

@@ -78,6 +78,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'crq-answers-401-and-comes',
     cases: ['CRQ-AUTH-002', 'CRQ-AUTH-003', 'CRQ-AUTH-004'],
+    language: 'connection-request',
     breaks: 'opens a session although it refused the connection request',
     apply: (parts) =>
       alterServer(
@@ -149,6 +150,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'crq-two-sessions-for-one-request',
     cases: ['CRQ-SESSION-001'],
+    language: 'stateful',
     breaks: 'opens two sessions for a connection request that came during a session',
     apply: (parts) =>
       alterCpe(

@@ -84,6 +84,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'cookies-for-every-path',
     cases: ['COOKIE-004'],
+    language: 'http',
     breaks: 'pays no regard to the Path of a cookie',
     apply: (parts) =>
       alterBelongs(parts, (properly, cookie, url) => properly({ ...cookie, path: url.pathname }, url)),
@@ -158,6 +159,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'cookies-kept-for-ever',
     cases: ['COOKIE-010'],
+    language: 'http',
     breaks: 'keeps its cookies for the next session',
     apply: (parts) => {
       const { createCookieJar } = parts

@@ -72,6 +72,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'events-reboot-lost-in-failure',
     cases: ['EVT-RETRY-001'],
+    language: 'stateful',
     breaks: 'discards M Reboot when its session fails',
     apply: (parts) => keepBy(parts, 'M Reboot', { survivesFailure: false }),
   },
@@ -108,6 +109,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'events-connection-request-retried',
     cases: ['EVT-RETRY-003'],
+    language: 'stateful',
     breaks: 'tells 6 CONNECTION REQUEST again after a failed session',
     apply: (parts) => keepBy(parts, '6 CONNECTION REQUEST', { survivesFailure: true }),
   },

@@ -125,6 +125,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'redirect-without-end',
     cases: ['RDR-007'],
+    language: 'http',
     breaks: 'follows redirects without end',
     apply: (parts) => {
       parts.createTransport = (each) =>

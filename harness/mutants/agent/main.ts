@@ -5,9 +5,10 @@ import { loadMutant, loadMutants } from './catalogue.ts'
 // `--list` prints the mutants; `--mutant NAME` starts the reference agent with that rule broken, all other options being the agent's own.
 const argv = process.argv.slice(2)
 if (argv[0] === '--list') {
-  const listed = [...(await loadMutants()).values()].map(({ name, cases, breaks }) => ({
+  const listed = [...(await loadMutants()).values()].map(({ name, cases, language, breaks }) => ({
     name,
     cases,
+    language,
     breaks,
   }))
   console.log(JSON.stringify(listed))

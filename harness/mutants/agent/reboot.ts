@@ -61,12 +61,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'reboot-without-reboot-event',
     cases: ['RPC-RBT-003'],
+    language: 'stateful',
     breaks: 'reports a reboot as 1 BOOT alone',
     apply: (parts) => alterReboot(parts, () => {}),
   },
   {
     name: 'reboot-without-command-key',
     cases: ['RPC-RBT-003', 'RPC-RBT-004', 'RPC-RBT-005'],
+    language: 'stateful',
     breaks: 'reports M Reboot without the CommandKey',
     apply: (parts) => alterCommandKey(parts, () => ''),
   },
@@ -147,6 +149,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'parameter-key-lost-at-boot',
     cases: ['RPC-RBT-011', 'RPC-RBT-022'],
+    language: 'stateful',
     breaks: 'keeps the ParameterKey until the next boot only',
     apply: (parts) => alterStateAtBoot(parts, 'datamodel.values', withoutParameterKey),
   },

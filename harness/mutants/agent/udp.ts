@@ -74,6 +74,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'udp-every-copy',
     cases: ['UDP-COPIES-001', 'UDP-REPLAY-001', 'UDP-REPLAY-002', 'UDP-REPLAY-003'],
+    language: 'udp',
     breaks: 'heeds every genuine message, copies and old ones included',
     apply: (parts) => remembers(parts, () => true),
   },
@@ -104,6 +105,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'udp-any-version',
     cases: ['UDP-BAD-002'],
+    language: 'udp',
     breaks: 'takes any version of HTTP',
     apply: (parts) => heeds(parts, (message) => /HTTP\/1\.0\r/.test(message)),
   },
@@ -134,6 +136,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'udp-beginning-of-the-signature',
     cases: ['UDP-BAD-006'],
+    language: 'udp',
     breaks: 'compares as much of the signature as has come',
     apply: (parts) => heeds(parts, (message) => /sig=\w{8} /.test(message)),
   },

@@ -28,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzzed-iq-type-ignored',
     cases: ['XMPP-FUZZ-001'],
+    language: 'xmpp',
     breaks: 'takes a result or error with a connection request in it for a request',
     apply(parts) {
       alterAnswers(parts, (stanza, properly, self) =>
@@ -40,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzzed-request-in-a-message',
     cases: ['XMPP-FUZZ-001'],
+    language: 'xmpp',
     breaks: 'opens a session for a connection request that came as a message, and says thanks with a message',
     apply(parts) {
       alterAnswers(parts, (stanza, properly, self) => {
@@ -53,6 +55,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzzed-unknown-payload-unanswered',
     cases: ['XMPP-FUZZ-001'],
+    language: 'xmpp',
     breaks: 'leaves a get or set unanswered whose payload it does not know',
     apply(parts) {
       alterAnswers(parts, (stanza, properly) =>
@@ -63,6 +66,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzzed-error-echoes-the-request',
     cases: ['XMPP-FUZZ-001'],
+    language: 'xmpp',
     breaks: 'repeats the request in its error, with the password in it',
     apply(parts) {
       alterAnswers(parts, (stanza, properly) => {
@@ -75,6 +79,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzzed-condition-misspelt',
     cases: ['XMPP-FUZZ-001'],
+    language: 'xmpp',
     breaks: 'answers wrong credentials with not-autorized',
     apply(parts) {
       alterAnswers(parts, (_stanza, properly) => {
@@ -89,6 +94,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzzed-any-sender-in-a-set',
     cases: ['XMPP-FUZZ-001'],
+    language: 'xmpp',
     breaks: 'asks who sends only of a get, so that a set of anybody opens a session',
     apply(parts) {
       parts.createXmppConnectionRequests = (options) =>
@@ -104,6 +110,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzzed-gives-up-at-depth',
     cases: ['XMPP-FUZZ-001'],
+    language: 'xmpp',
     breaks: 'says nothing more once a stanza was nested deeply',
     apply(parts) {
       let dead = false

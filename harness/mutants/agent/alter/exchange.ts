@@ -70,6 +70,16 @@ export function alterText(parts: AgentParts, alter: (text: string) => string): v
   parts.parseEnvelope = (octets, limits) => parseEnvelope(alter(textOf(octets)), limits)
 }
 
+/** As `alterText`, for those documents alone that are UTF-8, and no other rule with it; the text begins with the byte order mark if there is one. */
+export function alterDocument(parts: AgentParts, alter: (text: string) => string): void {
+  const { parseEnvelope } = parts
+  parts.parseEnvelope = (octets, limits) => {
+    const text = utf8Of(octets)
+    const altered = text === undefined ? undefined : alter(text)
+    return parseEnvelope(altered === undefined || altered === text ? octets : altered, limits)
+  }
+}
+
 /** Cannot read envelopes like this one. */
 export function cannotRead(parts: AgentParts, isLike: (text: string) => boolean): void {
   alterText(parts, (text) => {
@@ -87,4 +97,14 @@ export function alterEnvelope(parts: AgentParts, alter: (envelope: Envelope) => 
 /** The document as a string, whatever its octets are; a byte order mark stays. */
 function textOf(octets: string | Uint8Array): string {
   return typeof octets === 'string' ? octets : new TextDecoder('utf-8', { ignoreBOM: true }).decode(octets)
+}
+
+/** The document as a string; undefined when its octets are no UTF-8. */
+export function utf8Of(octets: string | Uint8Array): string | undefined {
+  if (typeof octets === 'string') return octets
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets)
+  } catch {
+    return undefined
+  }
 }

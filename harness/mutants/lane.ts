@@ -11,11 +11,15 @@ import type { CaseVerdict, Verdict } from '../report/report.ts'
 import { loadRequirements } from '../requirements/requirements.ts'
 import { suiteNames } from '../suite-names.ts'
 import { adapterMutants } from './adapter/broken-adapter.ts'
+import type { FuzzedLanguage } from './agent/mutant.ts'
+import { meetFuzzed } from './fuzz/lane.ts'
+import { type FuzzMutant, tableOf } from './fuzz/row.ts'
 
 /** A mutant as `agent/main.ts --list` prints it. */
 interface ListedMutant {
   readonly name: string
   readonly cases: readonly string[]
+  readonly language?: FuzzedLanguage
   readonly breaks: string
 }
 
@@ -25,17 +29,20 @@ interface Encounter {
   readonly caseId: string
 }
 
-const usage = `Usage: npm run mutants -- [--case ID] [--grep RE] [--every] [--seed N]
+const usage = `Usage: npm run mutants -- [--case ID] [--grep RE] [--every] [--fuzz] [--seed N]
 
 Runs each case against the reference agent with exactly one rule broken; the case must fail.
 Every case meets one of its mutants at least, and every mutant one of its cases.
+Besides, the fuzzers have to find the mutants that are made for them within 2,000 cases, make what they found as small as
+three requests, and show it again from its repro file ten times out of ten.
   --case ID   only the mutants of this case      --grep RE   only mutants whose name matches
+  --fuzz      only the fuzzers
   --every     every case meets all of its mutants, which --case and --grep ask for anyway
 Exit codes: 0 every mutant detected and every case has one · 1 otherwise · 2 wrong usage`
 
 /** Runs the mutant lane and returns its exit code. The last line is `N of N mutants detected`. */
 export async function mutantsMain(argv: readonly string[]): Promise<number> {
-  let given: { case?: string; grep?: string; every?: boolean; seed?: string; help?: boolean }
+  let given: { case?: string; grep?: string; every?: boolean; fuzz?: boolean; seed?: string; help?: boolean }
   try {
     given = parseArgs({
       args: [...argv],
@@ -43,6 +50,7 @@ export async function mutantsMain(argv: readonly string[]): Promise<number> {
         case: { type: 'string' },
         grep: { type: 'string' },
         every: { type: 'boolean' },
+        fuzz: { type: 'boolean' },
         seed: { type: 'string', default: '1' },
         help: { type: 'boolean' },
       },
@@ -56,28 +64,75 @@ export async function mutantsMain(argv: readonly string[]): Promise<number> {
     return 0
   }
 
+  const seed = Number(given.seed)
   const all = await listMutants()
+  const pattern = given.grep === undefined ? undefined : new RegExp(given.grep)
+  const chosen = all.filter(({ name }) => pattern?.test(name) ?? true)
+  const results: LaneResult[] = []
+  if (!given.fuzz)
+    results.push(await askCases(all, chosen, given.case, given.every ?? pattern !== undefined, seed))
+  if (given.case === undefined) results.push(await askFuzzers(chosen, seed))
+  const met = new Set(results.flatMap((each) => each.met))
+  const escaped = new Set(results.flatMap((each) => each.escaped))
+  console.log(`${met.size - escaped.size} of ${met.size} mutants detected`)
+  return escaped.size === 0 && results.every((each) => each.isSound) && met.size > 0 ? 0 : 1
+}
+
+/** What came of some mutants, by name. */
+interface LaneResult {
+  readonly met: readonly string[]
+  readonly escaped: readonly string[]
+  /** Nothing is wrong besides. */
+  readonly isSound: boolean
+}
+
+/** Has each case of the suites meet mutants of its rule. */
+async function askCases(
+  all: readonly ListedMutant[],
+  chosen: readonly ListedMutant[],
+  onlyCase: string | undefined,
+  isEvery: boolean,
+  seed: number,
+): Promise<LaneResult> {
   const cases = (await collectCases({ suites: [], grep: undefined, level: 'MAY' })).map(({ id }) => id)
   const problems = [...unknownCases(all, cases), ...withoutMutant(all, cases)]
-  const pattern = given.grep === undefined ? undefined : new RegExp(given.grep)
-  const pairs = all
-    .filter(({ name }) => pattern?.test(name) ?? true)
+  const pairs = chosen
     .flatMap((mutant) => mutant.cases.map((caseId) => ({ mutant, caseId })))
-    .filter(({ caseId }) => given.case === undefined || caseId === given.case)
-  const isWhole = given.case === undefined && pattern === undefined && !given.every
-  const encounters = isWhole ? cover(pairs) : pairs
+    .filter(({ caseId }) => onlyCase === undefined || caseId === onlyCase)
+  const encounters = onlyCase === undefined && !isEvery ? cover(pairs) : pairs
 
-  const missed = await meetAll(encounters, Number(given.seed))
+  const missed = await meetAll(encounters, seed)
   for (const line of problems) console.log(`✗ ${line}`)
   for (const { encounter, verdict, message } of missed) {
     const { mutant, caseId } = encounter
     console.log(`✗ ${caseId} on ${mutant.name}: ${verdict ?? 'did not run'}${message ? ` (${message})` : ''}`)
     console.log(`    the mutant ${mutant.breaks}`)
   }
-  const met = new Set(encounters.map(({ mutant }) => mutant.name))
-  const escaped = new Set(missed.map(({ encounter }) => encounter.mutant.name))
-  console.log(`${met.size - escaped.size} of ${met.size} mutants detected`)
-  return escaped.size === 0 && problems.length === 0 && met.size > 0 ? 0 : 1
+  return {
+    met: encounters.map(({ mutant }) => mutant.name),
+    escaped: missed.map(({ encounter }) => encounter.mutant.name),
+    isSound: problems.length === 0,
+  }
+}
+
+/** Has the fuzzers look for mutants, told nothing but the language. */
+async function askFuzzers(chosen: readonly ListedMutant[], seed: number): Promise<LaneResult> {
+  const mutants = chosen.filter(
+    (mutant): mutant is ListedMutant & FuzzMutant => mutant.language !== undefined,
+  )
+  if (mutants.length === 0) return { met: [], escaped: [], isSound: true }
+  console.log(`the fuzzers look for ${mutants.length} mutants`)
+  const began = performance.now()
+  const rows = await meetFuzzed(mutants, seed, (left) => {
+    if (left % 10 === 0) console.log(`  ${left} left`)
+  })
+  for (const line of tableOf(rows)) console.log(line)
+  console.log(`the fuzzers took ${Math.round((performance.now() - began) / 1000)} s`)
+  return {
+    met: rows.map(({ mutant }) => mutant),
+    escaped: rows.filter(({ problem }) => problem !== undefined).map(({ mutant }) => mutant),
+    isSound: true,
+  }
 }
 
 /** The mutants live in the agent's process; asking it keeps its code out of ours. */

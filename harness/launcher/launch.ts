@@ -77,7 +77,9 @@ async function run(given: Arguments, profile: Profile): Promise<number> {
   await writeReports(verdict, outDir)
   if (replay) return printReplay(verdict, replay, given.replay ?? '')
   if (given.out === undefined) await linkLatest(outDir)
-  console.log(renderTerminal(verdict, { colour: process.stdout.isTTY === true, folder: outDir }))
+  const colour = process.stdout.isTTY === true
+  // Who asks for a suite wants to know what its fuzzers have met; in a run of everything that would bury the rest.
+  console.log(renderTerminal(verdict, { colour, folder: outDir, matrix: given.suites.length > 0 }))
   return verdict.exitCode
 }
 

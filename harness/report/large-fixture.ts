@@ -1,6 +1,6 @@
-import { aCase, aRun, aUnit } from './fixture.ts'
+import { aCase, aFinding, aFuzzSummary, aRun, aUnit } from './fixture.ts'
 import { conclude } from './report.ts'
-import type { CaseVerdict, RequirementCoverage, VerdictFile } from './verdict.ts'
+import type { CaseVerdict, FuzzSummary, RequirementCoverage, VerdictFile } from './verdict.ts'
 
 /** What a hostile device would like a report to do. */
 export const ATTACK = '</script><img src=x onerror="document.title=1"><!--\u202e\u0000&amp;'
@@ -10,7 +10,7 @@ const TOPICS = ['GPV', 'SPV', 'GPN', 'ADD', 'INFORM', 'HTTP'] as const
 
 /**
  * A run of `size` cases in four suites with every verdict in it: case 3 failed with a transcript, case 4 failed with
- * strings that an attacker chose, and every twentieth is some other verdict than PASS.
+ * strings that an attacker chose, case 10 fuzzed, and every twentieth is some other verdict than PASS.
  */
 export function largeRun(size: number): VerdictFile {
   const cases = Array.from({ length: size }, (_, at) => largeRunCase(at, size))
@@ -81,7 +81,7 @@ function largeRunCase(at: number, size: number): CaseVerdict {
     case 9:
       return { ...base, verdict: at === 9 ? 'STALE' : 'PASS', notes: ['answered after 29 s of 30 s'] }
     default:
-      return base
+      return at === 10 ? { ...base, fuzz: hostileFuzz() } : base
   }
 }
 
@@ -89,4 +89,26 @@ function coverage({ id, clause, level }: CaseVerdict, at: number): RequirementCo
   const text = 'The CPE answers each request with its response or with a fault.'
   if (at % 15 === 1) return { id, clause, level, text, state: 'excluded', reason: 'Not visible on the wire.' }
   return { id, clause, level, text, state: at % 10 === 2 ? 'untested' : 'tested' }
+}
+
+/** What a fuzzer saw, in words that an attacker chose. */
+function hostileFuzz(): FuzzSummary {
+  const cell = { requestClass: ATTACK, element: ATTACK, breakage: ATTACK }
+  const finding = aFinding({
+    cell,
+    expected: [ATTACK],
+    actual: ATTACK,
+    script: [ATTACK],
+    state: ATTACK,
+    level: 'SHOULD',
+  })
+  const doubt = { cell, kind: 'hang', expected: [ATTACK], actual: ATTACK, answer: ATTACK, times: 1 }
+  const usual = aFuzzSummary()
+  return {
+    ...usual,
+    findings: [aFinding(), finding],
+    unreproduced: [doubt],
+    matrix: [...usual.matrix, { ...cell, cases: 1, answers: { [ATTACK]: 1 } }],
+    gaps: [...usual.gaps, { ...cell, element: `${ATTACK} too` }],
+  }
 }

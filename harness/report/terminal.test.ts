@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aCase, aUnit, concluded, oneOfEach } from './fixture.ts'
+import { aCase, aFinding, aFuzzSummary, aUnit, concluded, oneOfEach } from './fixture.ts'
 import { renderTerminal } from './terminal.ts'
 
 const plain = { colour: false }
@@ -93,6 +93,29 @@ test('the table of suites has a row per suite and a column per verdict that occu
   )
 })
 
+describe('fuzzing', () => {
+  const file = concluded([aCase({ id: 'FUZZ-SOAP-001', suite: 'fuzz', fuzz: aFuzzSummary() })])
+
+  test('has a line for each case and each finding', () => {
+    expect(renderTerminal(file, plain)).toContain(
+      [
+        'FUZZ-SOAP-001  120 cases in 1.5 s (80/s) · coverage 100 · mutation 20 · 1 distinct finding · 2 of 3 cells met',
+        '  MUST answer  GetParameterValues ParameterNames.string: unknown name: fault 9002 "Internal error" (12 times, fuzz/FUZZ-SOAP-001-GetParameterValues-answer-9002.json)',
+      ].join('\n'),
+    )
+  })
+
+  test('shows the matrix where it is asked for, and names the gaps', () => {
+    const text = renderTerminal(file, { ...plain, matrix: true })
+
+    expect(renderTerminal(file, plain)).not.toContain('not met')
+    expect(text).toMatch(
+      /^ {2}GetParameterValues\n {4}unknown name +80 {2}9005 ×68, 9002 ×12\n {4}none +40 {2}GetP/m,
+    )
+    expect(text).toContain('  not met: SetParameterValues ParameterKey: too long')
+  })
+})
+
 test('coverage says how many requirements have a case', () => {
   const requirement = { clause: 'A.3.2', level: 'MUST', text: 'x' } as const
   const requirements = [
@@ -136,13 +159,18 @@ test('a device cannot steer the terminal', () => {
   const attack = '\u001b[2J\u009b31m\u202egnp\r\u0007'
   const failure = { expected: [attack], actual: attack, message: attack }
   const units = [aUnit({ state: 'failed', name: attack, message: attack })]
+  const cell = { requestClass: attack, element: attack, breakage: attack }
+  const finding = aFinding({ cell, actual: attack })
+  const matrix = [{ ...cell, cases: 1, answers: { [attack]: 1 } }]
+  const unreproduced = [{ cell, kind: 'hang', expected: [attack], actual: attack, answer: attack, times: 1 }]
   const cases = [
+    aCase({ fuzz: aFuzzSummary({ findings: [finding], matrix, gaps: [cell], unreproduced }) }),
     aCase({ verdict: 'FAIL', title: attack, failure, notes: [attack] }),
     aCase({ verdict: 'N/A', reason: attack }),
     aCase({ verdict: 'ERROR', reason: attack }),
   ]
 
-  const text = renderTerminal(concluded(cases, { units, badPeers: [attack] }), plain)
+  const text = renderTerminal(concluded(cases, { units, badPeers: [attack] }), { ...plain, matrix: true })
 
   // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { coverageOf } from './coverage.ts'
 import { blockText, failureBlock } from './failure-block.ts'
+import { fuzzLines } from './fuzz-terminal.ts'
 import { outcomeOf, VERDICTS } from './outcome.ts'
 import { oneLine, printable } from './printable.ts'
 import type { CaseVerdict, Verdict, VerdictFile } from './verdict.ts'
@@ -11,6 +12,8 @@ export interface TerminalOptions {
   readonly folder?: string
   /** Columns that lists of ids may fill; 100 unless told. */
   readonly columns?: number
+  /** Which part of each fuzzer's grammar was met, and how it was answered. */
+  readonly matrix?: boolean
 }
 
 type Paint = (format: Parameters<typeof styleText>[0], text: string) => string
@@ -37,6 +40,7 @@ export function renderTerminal(verdict: VerdictFile, options: TerminalOptions): 
     failedCases(verdict, options.folder ?? '', paint),
     failedUnits(verdict, paint),
     [...otherVerdicts(verdict, options.columns ?? 100, paint), ...skippedUnits(verdict, paint)],
+    fuzzLines(verdict, options.matrix ?? false),
     suiteTable(verdict, paint),
     coverageLine(verdict),
     exitLines(verdict, paint),

@@ -15,10 +15,12 @@ interface Row {
 export class Tally {
   readonly #rows = new Map<string, Row>()
 
-  /** A case in which several things are broken stands in no cell of its own: it counts as `several` of its request class. */
+  /** A case in which several things are broken stands in no cell of its own: it counts as `several at once` of its request class. */
   count(cell: Cell, answer: string): void {
     const isSeveral = cell.breakage.includes(' + ')
-    const own = isSeveral ? { requestClass: cell.requestClass, element: '', breakage: 'several' } : cell
+    const own = isSeveral
+      ? { requestClass: cell.requestClass, element: '', breakage: 'several at once' }
+      : cell
     const row = this.#rowOf(own)
     row.cases += 1
     const name = row.answers.has(answer) || row.answers.size < MOST_ANSWERS ? answer : 'others'

@@ -137,6 +137,7 @@ describe.runIf(present)(
       for (const one of await page.locator('li[data-outcome=failed] .case > summary').all()) await one.click()
       for (const one of await page.locator('li[data-outcome=failed] .transcript > summary').all())
         await one.click()
+      for (const one of await page.locator('.fuzzing summary').all()) await one.click()
       await page.locator('.fault').waitFor()
 
       expect(await page.locator('img').count()).toBe(0)
@@ -196,6 +197,7 @@ describe.runIf(present)(
       await page.locator(`[id="${failedId}"] .transcript > summary`).click()
       await page.locator('.fault').waitFor()
       await page.getByRole('button', { name: /^FAIL/ }).click()
+      for (const one of await page.locator('.fuzzing summary').all()) await one.click()
 
       for (const colorScheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme })
@@ -203,12 +205,32 @@ describe.runIf(present)(
       }
     })
 
+    test('shows what was fuzzed: findings with all that repeats them, and the grammar with its gaps', async () => {
+      const page = await open()
+      const fuzzing = page.locator('.fuzzing')
+      await fuzzing.locator('.finding > summary').first().click()
+      expect(await fuzzing.getByText('fault 9002 "Internal error"').isVisible()).toBe(true)
+      expect(
+        await fuzzing
+          .getByText(/^npm test -- --replay/)
+          .first()
+          .isVisible(),
+      ).toBe(true)
+      expect(await fuzzing.locator('.finding a').first().getAttribute('href')).toMatch(
+        /^fuzz\/FUZZ-SOAP-001.*\.json$/,
+      )
+
+      await fuzzing.getByText('SetParameterValues').first().click()
+      const row = fuzzing.getByRole('row', { name: /too long/ })
+      expect(await row.textContent()).toContain('not met: ParameterKey')
+    })
+
     test('fits a phone', async () => {
       const page = await newPage({ viewport: { width: 360, height: 740 }, hasTouch: true })
       await page.goto(`${address}#${failedId}`)
       await page.locator(`[id="${failedId}"] .transcript > summary`).tap()
       await page.locator('.fault').waitFor()
-      for (const one of await page.locator('.requirements > summary').all()) await one.tap()
+      for (const one of await page.locator('.requirements > summary, .fuzzing summary').all()) await one.tap()
 
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
       await page.close()

@@ -47,6 +47,7 @@ export function header(verdict: VerdictFile): Markup {
     ${fact('Seed', verdict.seed)}
     ${fact('Started', moment(verdict.startedAt))}
     ${fact('Took', duration(verdict.durationMs))}
+    ${verdict.shard !== undefined && fact('Shard', `${verdict.shard.index} of ${verdict.shard.of}`)}
     ${fact('Suite version', verdict.suiteVersion)}
     ${fact('Node', verdict.node)}
     ${fact('Adapter', dut.adapter)}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aCase, aUnit, concluded, oneOfEach } from '../fixture.ts'
+import { aCase, aFuzzSummary, aUnit, concluded, oneOfEach } from '../fixture.ts'
 import { ATTACK } from '../large-fixture.ts'
 import { html, jsonBlock } from './markup.ts'
 import { renderPage } from './page.ts'
@@ -10,13 +10,13 @@ const none = new Map()
 
 describe('the page', () => {
   test('is one file: nothing in it points outside but the files beside it', () => {
-    const page = renderPage(concluded(oneOfEach()), none)
+    const page = renderPage(concluded([...oneOfEach(), aCase({ fuzz: aFuzzSummary() })]), none)
 
     const targets = [...page.matchAll(/(?:\s(?:src|href|action)=|url\()["']?([^"'\s)>]+)/g)].map(
       ([, to]) => to ?? '',
     )
     const outside = targets.filter(
-      (to) => !/^(#|data:image|transcripts\/|verdict\.json$|junit\.xml$)/.test(to),
+      (to) => !/^(#|data:image|transcripts\/|fuzz\/|verdict\.json$|junit\.xml$)/.test(to),
     )
     expect(outside).toEqual([])
     expect(page).not.toMatch(/https?:\/\/(?!www\.w3\.org\/2000\/svg)/)

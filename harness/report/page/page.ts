@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { VerdictFile } from '../verdict.ts'
 import { caseList } from './cases.ts'
+import { fuzzing } from './fuzzing.ts'
 import { badge, iconSheet } from './icons.ts'
 import { html, Markup } from './markup.ts'
 import { failures, header, headline, tileMap } from './overview.ts'
@@ -29,6 +30,7 @@ export function renderPage(
     ['failures', 'What failed', failures(verdict)],
     ['map', 'At a glance', tileMap(verdict)],
     ['cases', 'Cases', caseList(verdict, transcripts)],
+    ['fuzzing', 'Fuzzing', fuzzing(verdict)],
     ['universal', 'Universal checks', universalChecks(verdict)],
     ['requirements', 'Requirements', requirementCoverage(verdict)],
     ['units', 'Unit tests', unitTests(verdict)],

@@ -231,7 +231,7 @@ for (const button of document.querySelectorAll('.copy')) {
 
 let opened = []
 window.addEventListener('beforeprint', () => {
-  opened = [...document.querySelectorAll('li[data-outcome="failed"] .case:not([open])')]
+  opened = [...document.querySelectorAll('li[data-outcome="failed"] .case:not([open]), .finding:not([open])')]
   for (const details of opened) details.open = true
 })
 window.addEventListener('afterprint', () => {

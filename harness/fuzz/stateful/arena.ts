@@ -1,0 +1,91 @@
+import { ConformanceFailure, HarnessError } from '../../failure.ts'
+import type { TestBed } from '../../testbed/testbed.ts'
+import type { FuzzArena, Outcome } from '../campaign/field.ts'
+import type { Script } from './commands.ts'
+import type { DeviceLine } from './device-line.ts'
+import type { Grounds } from './grounds.ts'
+import { Model } from './model.ts'
+import { Misbehaviour } from './player.ts'
+import { Stage } from './script.ts'
+import { wrong } from './verdict.ts'
+
+/** The device on its bench, and the model beside it. */
+export class StatefulArena implements FuzzArena<Script> {
+  state = 'between sessions'
+  readonly #bed: TestBed
+  readonly #line: DeviceLine
+  readonly #grounds: Grounds
+  #stage: Stage | undefined
+
+  private constructor(bed: TestBed, line: DeviceLine, grounds: Grounds) {
+    this.#bed = bed
+    this.#line = line
+    this.#grounds = grounds
+  }
+
+  /** @throws ConformanceFailure when the device cannot be brought into the state in which scripts begin */
+  static async open(
+    bed: TestBed,
+    line: DeviceLine,
+    grounds: Grounds,
+    signal: AbortSignal,
+  ): Promise<StatefulArena> {
+    const arena = new StatefulArena(bed, line, grounds)
+    if (grounds.missing.length > 0) bed.transcript.note(`left out: ${grounds.missing.join('; ')}`)
+    await arena.#learn(signal)
+    return arena
+  }
+
+  get transcript(): TestBed['transcript'] {
+    return this.#bed.transcript
+  }
+
+  async meet(script: Script, signal: AbortSignal): Promise<Outcome> {
+    try {
+      if (!this.#stage) await this.restart(signal)
+      if (!this.#stage) throw new HarnessError('the device could not be made ready for a script')
+      const { answer, wrong: found, state } = await this.#stage.play(script, signal)
+      this.state = state
+      if (!found) return { answer }
+      this.#stage = undefined
+      const isCrash = found.kind === 'hang' && !(await this.#bed.dut.alive(signal))
+      return { answer, wrong: isCrash ? { ...found, kind: 'crash' } : found }
+    } catch (error) {
+      // What the bench cannot do to a device that is gone is the device's fault.
+      if (!(error instanceof HarnessError) || signal.aborted || (await this.#bed.dut.alive(signal)))
+        throw error
+      this.#stage = undefined
+      return { answer: 'crash', wrong: wrong('crash', 'a device that runs', error.message, 'TR-069 3.7.1') }
+    }
+  }
+
+  async settle(): Promise<readonly []> {
+    return []
+  }
+
+  /** Reset, pointed at its ACS again, and looked at anew. */
+  async restart(signal: AbortSignal): Promise<void> {
+    this.#stage = undefined
+    const { acs, dut } = this.#bed
+    await acs.drain()
+    if (!(await dut.alive(signal)) && dut.supports('powerCycle')) await dut.powerCycle(signal)
+    if (this.#grounds.kinds.has('resetLocally')) await dut.factoryReset(signal)
+    await this.#bed.enrol()
+    await this.#learn(signal)
+  }
+
+  close(): Promise<void> {
+    return this.#line.close()
+  }
+
+  async #learn(signal: AbortSignal): Promise<void> {
+    const stage = new Stage(new Model(this.#grounds), this.#line)
+    try {
+      await stage.learn(signal)
+    } catch (error) {
+      if (!(error instanceof Misbehaviour)) throw error
+      throw new ConformanceFailure(error.wrong.expected, error.wrong.actual)
+    }
+    this.#stage = stage
+  }
+}

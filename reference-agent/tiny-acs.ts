@@ -24,7 +24,7 @@ export interface ReceivedSession {
   answers: XmlElement[]
 }
 
-const DEADLINE = 5_000
+const DEADLINE = 15_000
 
 export class TinyAcs {
   /** Body elements to send in the next session, in this order; a function is called when its turn has come. */

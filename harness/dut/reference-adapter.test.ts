@@ -12,8 +12,8 @@ import { ReferenceAdapter } from './reference-adapter.ts'
 
 const makeFolder = () => mkdtempSync(join(tmpdir(), 'dut-'))
 
-describe('the reference agent', () => {
-  // One device lives through all of these tests, because its start takes most of their time.
+// One device lives through all of these tests, in this order, because its start takes most of their time.
+describe('the reference agent', { shuffle: false }, () => {
   let stateDir: string
   let acs: ScriptedAcs
   let dut: Dut

@@ -297,6 +297,18 @@ describe('a connection that is lost', () => {
     ['by a comment', (session) => session.send('<!-- x -->')],
     ['by what is no XML', (session) => session.send('<iq></message>')],
     ['by an unknown prefix', (session) => session.send('<x:iq/>')],
+    ['by the end of the stream and more', (session) => session.send('</stream:stream><message/>')],
+    ['by an ampersand', (session) => session.send('<message>this & that</message>')],
+    ['by what is no UTF-8', (session) => session.send(Buffer.from('<a>\xc3(</a>', 'latin1'))],
+    ['by a name without end', (session) => session.send(`<${'n'.repeat(2 ** 21)}`)],
+    ['by elements without end', (session) => session.send('<n>'.repeat(50_000))],
+    [
+      'by what is no XML, and more',
+      (session) => {
+        session.send('<iq></message>')
+        setImmediate(() => session.send('<message/>'))
+      },
+    ],
   ])('%s is made again after a wait by chance, and there is only one', async (_name, lose) => {
     start()
     const first = await online()

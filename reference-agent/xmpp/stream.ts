@@ -240,6 +240,13 @@ export class XmppStream {
     // Nothing reaches what the library would do by itself: it would answer requests with an echo of what they carry.
     created._onElement = (element) => this.#heard(element)
     created.removeAllListeners('send')
+    // It would name every error of syntax `bad-format`, before it is told here.
+    created._streamError = async () => {}
+    const read = created._onData.bind(created)
+    // Once the stream has ended or failed there is nobody who could read.
+    created._onData = (text) => {
+      if (!this.#failure) read(text)
+    }
     created.on('open', (header: Element) => this.#opened(header))
     created.on('error', (error: Error) => this.#broken(error))
     created.on('close', () => this.#peerEnded())

@@ -1,7 +1,7 @@
 /** The octets of a stream: a connection that may become secure under way. */
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
-import { StringDecoder } from 'node:string_decoder'
+import { StreamSyntaxError } from './stream-parser.ts'
 
 interface WireEvents {
   connect: []
@@ -73,8 +73,15 @@ export class Wire extends EventEmitter<WireEvents> {
   #listen(): void {
     const socket = this.#socket
     const { signal } = this.#listeners
-    const decoder = new StringDecoder('utf8')
-    const heard = (octets: Buffer) => this.emit('data', decoder.write(octets))
+    const decoder = new TextDecoder('utf-8', { fatal: true })
+    const heard = (octets: Buffer) => {
+      const text = decodedBy(decoder, octets)
+      if (text !== undefined) this.emit('data', text)
+      else {
+        socket.off('data', heard)
+        this.emit('error', new StreamSyntaxError('unsupported-encoding', 'what comes is no UTF-8'))
+      }
+    }
     socket.on('data', heard)
     // What follows belongs to the handshake.
     signal.addEventListener('abort', () => socket.pause().off('data', heard))
@@ -82,5 +89,14 @@ export class Wire extends EventEmitter<WireEvents> {
     socket.on('close', () => {
       if (!signal.aborted) this.#close()
     })
+  }
+}
+
+/** Undefined for octets that are no UTF-8. */
+function decodedBy(decoder: InstanceType<typeof TextDecoder>, octets: Buffer): string | undefined {
+  try {
+    return decoder.decode(octets, { stream: true })
+  } catch {
+    return undefined
   }
 }

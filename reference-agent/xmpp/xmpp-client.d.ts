@@ -44,6 +44,10 @@ declare module '@xmpp/client' {
     readonly reconnect: { stop(): void }
     /** Called with each child of the stream. */
     _onElement(element: Element): void
+    /** Called with what comes over the wire. */
+    _onData(text: string): void
+    /** Called to end the stream with that error. */
+    _streamError(condition: string): Promise<void>
     _findTransport(service: string): Transport | undefined
     connect(service: string): Promise<void>
     open(options: { domain: string }): Promise<Element>

@@ -8,7 +8,7 @@ interface Claim<Entry> {
 
 /** What devices asked of a server, in order, and the means to wait for more. */
 export class TransferLog<Entry> {
-  readonly #entries: Entry[] = []
+  #entries: Entry[] = []
   readonly #describe: (entry: Entry) => string
   #claims: Claim<Entry>[] = []
   /** Those that `next` has given out. */
@@ -59,6 +59,12 @@ export class TransferLog<Entry> {
       claim.waiting.resolve(present)
     } else if (!claim.waiting.settled) this.#claims.push(claim)
     return claim.waiting.promise
+  }
+
+  /** Forgets what has come so far, given out or not. */
+  forget(): void {
+    this.#entries = []
+    this.#given.clear()
   }
 
   /** Lets nobody wait any more. */

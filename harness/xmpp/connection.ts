@@ -35,6 +35,9 @@ export interface AskOptions {
 
 export type Deadline = WaitOptions & { timeoutMs: number }
 
+/** How a client ends a stream. */
+const STREAM_END = /^\s*<(\w+:error|\/\w+:stream)[\s>]/
+
 /** One client of the scripted server, from the TCP connection on. */
 export class XmppConnection {
   /** Its number in the transcript. */
@@ -57,6 +60,10 @@ export class XmppConnection {
   jid: string | undefined
   /** When the client's end came, on the clock of `performance.now()`. */
   closedAtMs: number | undefined
+  /** Whether the server was the first to end the connection. */
+  hungUp = false
+  /** While it is set, the server sends what this makes of its octets: any number of pieces, each by itself. */
+  alter: ((octets: Buffer) => readonly (string | Uint8Array)[]) | undefined
   readonly #owner: ConnectionOwner
   readonly #transcript: Transcript
   readonly #domain: string
@@ -65,6 +72,8 @@ export class XmppConnection {
   #waiting: Waiting<void>[] = []
   #socket: Socket
   #reader: StreamReader
+  /** That of the stream before: a client may end it where the server expects the next one. */
+  #before: StreamReader | undefined
   #decoder = new StringDecoder('utf8')
   /** Whether the server has opened the stream that runs. */
   #streaming = false
@@ -96,10 +105,14 @@ export class XmppConnection {
     return this.#elements.all
   }
 
-  /** Sends any octets at all, as they stand. */
+  /** Sends any octets at all, as they stand unless `alter` is set. */
   send(octets: string | Uint8Array): void {
-    if (this.isClosed || !this.#socket.writable) return
     const buffer = Buffer.from(octets)
+    for (const piece of this.alter?.(buffer) ?? [buffer]) this.#write(Buffer.from(piece))
+  }
+
+  #write(buffer: Buffer): void {
+    if (this.isClosed || !this.#socket.writable) return
     this.#transcript.record({
       connection: this.number,
       direction: 'acs→cpe',
@@ -127,6 +140,7 @@ export class XmppConnection {
   /** The client has to begin a new stream (after TLS and after SASL). */
   restart(): void {
     this.#streaming = false
+    this.#before = this.#reader
     this.#reader = this.#newReader()
     this.#decoder = new StringDecoder('utf8')
   }
@@ -149,11 +163,13 @@ export class XmppConnection {
 
   /** Ends the connection after what was sent. */
   end(): void {
+    this.hungUp ||= !this.isClosed
     this.#socket.end()
   }
 
   /** Cuts the connection. */
   destroy(): void {
+    this.hungUp ||= !this.isClosed
     this.#socket.destroy()
   }
 
@@ -228,7 +244,7 @@ export class XmppConnection {
         this.#elements.add(element)
         this.#owner.element(this, element)
       },
-      closed: () => this.end(),
+      closed: () => this.#socket.end(),
       failed: (reason) => {
         this.malformed = reason
         this.#transcript.note(`the stream is no XML of XMPP any more: ${reason}`, this.number)
@@ -246,7 +262,8 @@ export class XmppConnection {
       })
       const text = this.#decoder.write(octets)
       if (this.#reader.isBetween && /^\s+$/.test(text)) this.#blanks.add({ atMs: performance.now() })
-      this.#reader.write(text)
+      const reader = this.#before && STREAM_END.test(text) ? this.#before : this.#reader
+      reader.write(text)
     })
     // The client's FIN, or a reset: nothing more will come.
     socket.on('end', () => this.#onClose())

@@ -38,7 +38,7 @@ export class Negotiation {
   /** Reacts to a stage as the script says, else in the way of a good server. */
   at(stage: Stage, element: XmlElement | undefined, otherwise: () => void): void {
     const deed = this.#host.script.instead[stage]
-    if (deed) deed(this.#connection, element)
+    if (deed) deed(this.#connection, element, otherwise)
     else otherwise()
   }
 
@@ -107,7 +107,7 @@ export class Negotiation {
       step()
     } catch (error) {
       if (!(error instanceof SaslFailure)) throw error
-      saslFailure(error.message)(this.#connection, undefined)
+      saslFailure(error.message)(this.#connection, undefined, () => {})
     }
   }
 

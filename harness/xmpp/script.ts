@@ -19,8 +19,8 @@ export type Stage =
   | 'request'
   | 'presence'
 
-/** Does something in place of the server's own reaction. */
-export type Deed = (connection: XmppConnection, element: XmlElement | undefined) => void
+/** Does something in place of the server's own reaction, which is `usual`. */
+export type Deed = (connection: XmppConnection, element: XmlElement | undefined, usual: () => void) => void
 
 /** How the server behaves. */
 export interface XmppScript {

@@ -34,7 +34,7 @@ export class XmppServer {
   readonly #server: Server
   readonly #transcript: Transcript
   readonly #accounts: Map<string, string>
-  readonly #connections: XmppConnection[] = []
+  #connections: XmppConnection[] = []
   readonly #arrivals = new TransferLog<XmppConnection>(({ number }) => `connection ${number}`)
   readonly #logins = new TransferLog<XmppConnection>(({ jid }) => `the login of ${jid}`)
   readonly #negotiations = new Map<XmppConnection, Negotiation>()
@@ -83,7 +83,7 @@ export class XmppServer {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** Every connection that came, in order, open or not. */
+  /** Every connection that came and was not forgotten, in order, open or not. */
   get connections(): readonly XmppConnection[] {
     return this.#connections
   }
@@ -141,6 +141,13 @@ export class XmppServer {
           { type: 'error', from: to ?? '', to: from },
         ).replace(/\/>$/, `><error type="cancel"><service-unavailable xmlns="${STANZAS}"/></error></iq>`),
       )
+  }
+
+  /** Forgets the connections that are closed, and which came and logged in so far: for runs that see thousands of them. */
+  forgetClosed(): void {
+    this.#connections = this.#connections.filter(({ isClosed }) => !isClosed)
+    this.#arrivals.forget()
+    this.#logins.forget()
   }
 
   async close(): Promise<void> {

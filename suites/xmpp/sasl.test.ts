@@ -44,9 +44,9 @@ test('XMPP-SASL-005 comes back after a challenge that is not even Base64', {
 test('XMPP-SASL-006 does not compute for hours when a server asks for it', {
   meta: { id: 'XMPP-SASL-006' },
 }, async ({ cpe, restore, signal }) => {
-  const endless: Deed = (connection, element) => {
+  const endless: Deed = (connection, element, usual) => {
     const nonce = /,r=([^,]*)/.exec(Buffer.from(element?.text ?? '', 'base64').toString())?.[1]
-    challenge(`r=${nonce}and-ours,s=${salt},i=4294967295`)(connection, element)
+    challenge(`r=${nonce}and-ours,s=${salt},i=4294967295`)(connection, element, usual)
   }
 
   await expectBrokenOff({ cpe, restore, signal }, 'auth', endless)

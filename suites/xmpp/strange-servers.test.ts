@@ -70,9 +70,9 @@ test('XMPP-ODD-003 reads the greeting of a server that sends it letter by letter
   const { server } = await setUp(bench, {
     script: {
       instead: {
-        authenticated: (connection) => {
+        authenticated: (connection, element, usual) => {
           connection.openStream()
-          drip(features)(connection, undefined)
+          drip(features)(connection, element, usual)
         },
       },
     },

@@ -85,9 +85,9 @@ test('XMPP-TLS-009 gives up a handshake that is answered with something else tha
 }, async ({ cpe, restore, signal }) => {
   const garbage = '<proceed xmlns="urn:ietf:params:xml:ns:xmpp-tls"/>'
 
-  await expectRecovery({ cpe, restore, signal }, (connection, element) => {
-    say(garbage)(connection, element)
-    say('HTTP/1.1 400 Bad Request\r\n\r\n')(connection, element)
+  await expectRecovery({ cpe, restore, signal }, (connection, element, usual) => {
+    say(garbage)(connection, element, usual)
+    say('HTTP/1.1 400 Bad Request\r\n\r\n')(connection, element, usual)
     connection.end()
   })
 })

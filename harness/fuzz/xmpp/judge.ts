@@ -1,10 +1,9 @@
-import { attribute, child, type XmlElement } from '../../cwmp/cwmp.ts'
+import { attribute, type XmlElement } from '../../cwmp/cwmp.ts'
+import { answerName } from './answer-name.ts'
 import type { FuzzTarget } from './arbitraries.ts'
 import { factsOf } from './facts.ts'
 import { type Rule, ruleFor } from './oracle.ts'
 import { type FuzzStanza, render, type Sender } from './stanza.ts'
-
-const STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas'
 
 /** What is wrong with the answers to some stanzas. */
 export interface Finding {
@@ -52,16 +51,6 @@ export function judge(
     })
   findings.push(...answers.filter((answer) => leaks(answer, target)).map((answer) => leak(answer)))
   return { findings, promised, possible }
-}
-
-/** `result`, or the condition of an error. */
-export function answerName(answer: XmlElement): string {
-  if (attribute(answer, '', 'type') === 'result') return 'result'
-  const error = child(answer, 'error')
-  return (
-    error?.children.find(({ uri, name }) => uri === STANZAS && name !== 'text')?.name ??
-    'an error without a condition'
-  )
 }
 
 function wrongCount(

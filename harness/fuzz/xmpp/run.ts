@@ -1,11 +1,11 @@
-import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { WaitOptions } from '../../acs/acs.ts'
 import type { XmlElement } from '../../cwmp/cwmp.ts'
-import { ConformanceFailure } from '../../failure.ts'
+import { ConformanceFailure, DeviceSilent } from '../../failure.ts'
 import { type FuzzTarget, genuine, stanzas } from './arbitraries.ts'
 import { factsOf } from './facts.ts'
-import { answerName, judge } from './judge.ts'
+import { heeded } from './heeded.ts'
+import { judge } from './judge.ts'
 import { ruleFor } from './oracle.ts'
 import { type FuzzStanza, render, type Sender } from './stanza.ts'
 
@@ -126,16 +126,12 @@ async function answersTo(peers: FuzzPeers, sender: Sender, options: FuzzOptions)
   return came.filter(({ name }) => name === 'iq')
 }
 
-/** A device that has had too many requests may say so for a while. */
 async function genuineRequest({ allowed, target }: FuzzPeers, options: FuzzOptions): Promise<void> {
-  const deadline = performance.now() + options.timeoutMs
-  for (let pause = 10; ; pause *= 2) {
-    const name = answerName(await allowed.ask(target.cpe, render(genuine(target)), options))
-    if (name === 'result') return
-    if (name !== 'service-unavailable' || performance.now() + pause > deadline)
-      throw new ConformanceFailure('a result for a genuine request after the fuzzed ones', name)
-    await setTimeout(pause, undefined, { signal: options.signal })
-  }
+  const name = await heeded(() => allowed.ask(target.cpe, render(genuine(target)), options), options)
+  if (name === 'no answer')
+    throw new DeviceSilent('a result for a genuine request after the fuzzed ones', name)
+  if (name !== 'result')
+    throw new ConformanceFailure('a result for a genuine request after the fuzzed ones', name)
 }
 
 function expectAtMost({ most }: Ledger, peers: FuzzPeers): void {

@@ -40,6 +40,8 @@ export class AcsSession {
   readonly cookie: string
   /** Takes over requests of the CPE; see CpeRequestHandler. */
   onCpeRequest: CpeRequestHandler | undefined
+  /** Called when the device's connection is gone in the middle: it may come back with another, or with another session. */
+  onConnectionLost: (() => void) | undefined
   readonly #turns: Turns
   readonly #envelope: EnvelopeOptions
   readonly #useCwmpVersion: string | undefined
@@ -239,6 +241,7 @@ export class AcsSession {
   /** Notes that the device's connection is gone, in the middle of the session. */
   connectionLost(connection: number, how: string): void {
     this.#turns.connectionLost(connection, how)
+    this.onConnectionLost?.()
   }
 
   /** The device will not go on with this session: it opened another one, or what it sent is not HTTP. */

@@ -1,0 +1,215 @@
+import { type ArgumentNode, lookUp, type SoapCase } from './case.ts'
+import { bodyChanges, encodingChanges, headerChanges, methodChanges } from './envelopes.ts'
+import { type WrongText, wrongNames } from './names.ts'
+import { type Choices, choicesOf } from './random.ts'
+import { assignment, type CpeMethod, type Kind, kindOf, validArguments } from './requests.ts'
+import { anywhere, harsh, illFormed, inArrays, inOrders, inTexts } from './structure.ts'
+import type { SoapTarget, WritableParameter } from './target.ts'
+import { wrongTexts, wrongTypes, wrongValues } from './values.ts'
+
+/** An argument of a request, with what can be wrong with it. */
+export interface Spot {
+  readonly at: readonly number[]
+  readonly node: ArgumentNode
+  readonly kind: Kind
+  /** Whether something stands behind it in the same request or struct, so that their order can be another. */
+  readonly hasNext: boolean
+}
+
+/** Every argument of a request, parts of arguments included. */
+export function spotsOf(rpc: CpeMethod, nodes: readonly ArgumentNode[]): Spot[] {
+  const found: Spot[] = []
+  const visit = (siblings: readonly ArgumentNode[], above: readonly number[], path: string): void => {
+    siblings.forEach((node, index) => {
+      const own = path === '' ? node.name : `${path}.${node.name}`
+      const kind = kindOf(rpc, own)
+      const at = [...above, index]
+      if (kind)
+        found.push({
+          at,
+          node,
+          kind,
+          hasNext: siblings[index + 1]?.name !== undefined && siblings[index + 1]?.name !== node.name,
+        })
+      if (node.children) visit(node.children, at, own)
+    })
+  }
+  visit(nodes, [], '')
+  return found
+}
+
+/** Device-wide resets are asked for only where the request as such is wrong: each that is granted costs a restart. */
+const COSTLY: ReadonlySet<string> = new Set(['Reboot', 'FactoryReset'])
+const refusedAnyway = new Set(['missing', 'text too long', 'text huge'])
+
+/** What would read every parameter as meant, in a request that changes them. */
+const MEANS_ALL = new Set(['empty element', 'nil', 'reference'])
+
+const placeKinds = Object.keys(anywhere)
+const arrayKinds = Object.keys(inArrays)
+const textKinds = Object.keys(inTexts)
+const orderKinds = Object.keys(inOrders)
+
+/** Kinds of structure that can be wrong with an argument, without what makes the document ill-formed. */
+export function structuresOf(rpc: CpeMethod, { kind, node, hasNext }: Spot): string[] {
+  const isText = node.children === undefined
+  return [
+    ...placeKinds,
+    ...(kind === 'array' ? arrayKinds : []),
+    ...(isText && kind !== 'optional' ? textKinds : []),
+    ...(hasNext && kind !== 'optional' && kind !== 'operation' ? orderKinds : []),
+  ].filter(
+    (one) =>
+      !(kind === 'attributeName' && MEANS_ALL.has(one)) &&
+      !(kind === 'value' && one.startsWith('type ')) &&
+      // In an array the members' names and order are what the array itself can have wrong.
+      !(kind === 'array' && one === 'unknown element within' && rpc === 'SetVouchers') &&
+      !(COSTLY.has(rpc) && !refusedAnyway.has(one)),
+  )
+}
+
+/** Texts that can stand in the place of that of an argument. */
+export function textsOf(
+  rpc: CpeMethod,
+  { kind, node, at }: Spot,
+  args: readonly ArgumentNode[],
+  target: SoapTarget,
+  choices: Choices,
+): WrongText[] {
+  if (kind === 'value') {
+    const parameter = parameterOf(args, at, target)
+    return parameter ? [...wrongValues(parameter, target), ...wrongTypes(parameter)] : []
+  }
+  const all = [...wrongNames(kind, target, choices), ...wrongTexts(kind, node)]
+  return COSTLY.has(rpc) ? all.filter((one) => refusedAnyway.has(one.kind)) : all
+}
+
+function parameterOf(
+  args: readonly ArgumentNode[],
+  at: readonly number[],
+  target: SoapTarget,
+): WritableParameter | undefined {
+  const name = args[at[0] ?? 0]?.children?.[at[1] ?? 0]?.children?.[0]?.text
+  return target.writable.find(({ path }) => path === name)
+}
+
+/** Each argument of a method with each breakage once, in requests that are otherwise right; and one that is right as a whole. */
+export function* boundaries(rpc: CpeMethod, target: SoapTarget): Generator<SoapCase> {
+  if (!isPossible(rpc, target)) return
+  const choices = choicesOf(rpc.length * 7919)
+  yield { rpc, arguments: validArguments(rpc, target, choices), breakages: [] }
+  const seen = new Set<string>()
+  const plain = plainArguments(rpc, target)
+  for (const spot of spotsOf(rpc, plain)) {
+    const path = pathOf(plain, spot.at)
+    const isNew = ({ kind }: { readonly kind: string }) => {
+      const key = `${path}/${kind}`
+      return seen.size < seen.add(key).size
+    }
+    for (const kind of structuresOf(rpc, spot)) {
+      const one = caseAt(rpc, path, target, choices, { kind })
+      if (one && isNew({ kind })) yield one
+    }
+    if (spot.kind === 'value') {
+      for (const parameter of target.writable)
+        for (const wrong of [...wrongValues(parameter, target), ...wrongTypes(parameter)])
+          if (isNew(wrong)) yield valueCase(parameter, wrong, target, choices)
+      continue
+    }
+    for (const wrong of textsOf(rpc, spot, plain, target, choices)) {
+      const one = caseAt(rpc, path, target, choices, wrong)
+      if (one && isNew(wrong)) yield one
+    }
+  }
+}
+
+/** Whether the device has what a right request of the method needs. */
+export function isPossible(rpc: CpeMethod, { table, writable, attributable }: SoapTarget): boolean {
+  if (rpc === 'AddObject' || rpc === 'DeleteObject') return table !== undefined
+  if (rpc === 'SetParameterAttributes') return attributable.length > 0
+  return rpc !== 'SetParameterValues' || writable.length > 0
+}
+
+/** Right arguments with as few members as there can be, always the same. */
+function plainArguments(rpc: CpeMethod, target: SoapTarget): ArgumentNode[] {
+  return validArguments(rpc, target, {
+    below: () => 0,
+    pick: (list) => list[0] as (typeof list)[number],
+  })
+}
+
+function pathOf(nodes: readonly ArgumentNode[], at: readonly number[]): string {
+  return lookUp(nodes, at)?.path ?? ''
+}
+
+/** A right request with one breakage at some argument of that path. */
+function caseAt(
+  rpc: CpeMethod,
+  path: string,
+  target: SoapTarget,
+  choices: Choices,
+  what: { readonly kind: string; readonly text?: string },
+): SoapCase | undefined {
+  const args = validArguments(rpc, target, choices)
+  const spots = spotsOf(rpc, args).filter((spot) => pathOf(args, spot.at) === path)
+  if (spots.length === 0) return undefined
+  return { rpc, arguments: args, breakages: [{ at: choices.pick(spots).at, ...what }] }
+}
+
+/** SetParameterValues of a parameter with a wrong value, among others that are right. */
+export function valueCase(
+  parameter: WritableParameter,
+  wrong: WrongText,
+  target: SoapTarget,
+  choices: Choices,
+): SoapCase {
+  const others = target.writable.filter((one) => one !== parameter).slice(0, choices.below(3))
+  const position = choices.below(others.length + 1)
+  const members = others
+    .toSpliced(position, 0, parameter)
+    .map((one) => assignment(one, choices.pick(one.values)))
+  const [list, ...rest] = validArguments('SetParameterValues', target, choices)
+  return {
+    rpc: 'SetParameterValues',
+    arguments: [{ ...list, name: 'ParameterList', children: members }, ...rest],
+    breakages: [{ at: [0, position, 1], ...wrong }],
+  }
+}
+
+/** Methods whose right requests change nothing, one for every other. */
+const HARMLESS = ['GetParameterValues', 'GetParameterNames', 'GetRPCMethods'] as const
+
+/** What is around the arguments, each breakage once; and ill-formed text in a few arguments. */
+export function* aroundArguments(target: SoapTarget): Generator<SoapCase> {
+  const choices = choicesOf(4711)
+  let turn = 0
+  for (const kind of [
+    ...Object.keys(headerChanges),
+    ...Object.keys(methodChanges),
+    ...Object.keys(bodyChanges),
+    ...Object.keys(encodingChanges),
+  ]) {
+    const rpc = HARMLESS[turn++ % 2] as CpeMethod
+    yield { rpc, arguments: validArguments(rpc, target, choices), breakages: [{ kind }] }
+  }
+  for (const kind of [...Object.keys(illFormed), ...Object.keys(harsh)])
+    for (const [rpc, path] of [
+      ['GetParameterValues', 'ParameterNames.string'],
+      ['SetParameterValues', 'ParameterList.ParameterValueStruct.Value'],
+    ] as const) {
+      if (rpc === 'SetParameterValues' && target.writable.length === 0) continue
+      const one = caseAt(rpc, path, target, choices, { kind })
+      if (one) yield one
+    }
+}
+
+/** Kinds of what can be wrong around the arguments and leaves the session as it is. */
+export const gentleEnvelopes: readonly string[] = [
+  ...Object.keys(headerChanges),
+  ...Object.keys(methodChanges),
+]
+/** Those that end the session more often than not. */
+export const harshEnvelopes: readonly string[] = [
+  ...Object.keys(bodyChanges),
+  ...Object.keys(encodingChanges),
+]

@@ -1,0 +1,83 @@
+import type { Exchange } from '../../acs/acs.ts'
+import type { CwmpFault } from '../../cwmp/cwmp.ts'
+import type { Wrong } from '../campaign/field.ts'
+import type { Expectation } from '../oracle/soap-oracle.ts'
+import type { Rendered } from './render.ts'
+
+/** The class of what the device said: `9005`, `GetParameterValuesResponse`, `SOAP fault Client`, `empty POST` … */
+export function answerName({ body, envelope, method }: Exchange): string {
+  if (method !== 'POST') return method
+  if (body.length === 0) return 'empty POST'
+  if (!envelope) return 'no envelope'
+  const { fault, kind, name } = envelope
+  if (fault) return fault.cwmpDetail ? String(fault.faultCode) : `SOAP fault ${fault.soapFaultCode}`
+  return kind === 'response' ? `${name}Response` : `request ${name}`
+}
+
+/** Whether that is one of the answers that the table has for the request. */
+export function isPermitted(answer: string, rpc: string, { permits }: Pick<Expectation, 'permits'>): boolean {
+  if (/^\d+$/.test(answer)) {
+    const isVendors = Number(answer) >= 9800 && Number(answer) <= 9899
+    return permits.has(answer) || (isVendors && permits.has('vendor'))
+  }
+  if (answer === `${rpc}Response`) return permits.has('response')
+  if (answer === 'empty POST') return permits.has('empty')
+  if (!answer.startsWith('SOAP fault ')) return false
+  return permits.has('SOAP fault') || permits.has(answer.slice('SOAP fault '.length))
+}
+
+/** All answers that would have been right, for people. */
+export function permitted(rpc: string, { permits }: Expectation): string[] {
+  const words: Readonly<Record<string, string>> = {
+    response: `${rpc}Response`,
+    ends: 'the session to be given up as unsuccessful',
+    empty: 'an empty POST',
+    vendor: "a vendor's fault code",
+    'SOAP fault': 'a SOAP fault',
+    MustUnderstand: 'a SOAP fault MustUnderstand',
+    VersionMismatch: 'a SOAP fault VersionMismatch',
+  }
+  return [...permits].map((permit) => words[permit] ?? `fault ${permit}`)
+}
+
+/** Holds the SetParameterValuesFaults of a 9003 against the parameters that are in error, where it is known which. */
+export function judgeParameters(
+  { setParameterValuesFaults: listed }: CwmpFault,
+  { parameters, clause, level }: Expectation,
+): Wrong | undefined {
+  if (!parameters) return undefined
+  const expected = [...parameters].map(
+    ([name, { codes, isSure }]) => `${isSure ? '' : 'perhaps '}${[...codes].join(' or ')} for ${brief(name)}`,
+  )
+  const wrong = (actual: string): Wrong => ({ kind: 'answer', expected, actual, clause, level })
+  for (const { ParameterName, FaultCode } of listed) {
+    const own = parameters.get(ParameterName)
+    const isOwn = own?.codes.has(FaultCode) || FaultCode === 9001 || FaultCode === 9002 || FaultCode >= 9800
+    if (!own || !isOwn) return wrong(`9003 with ${FaultCode} for ${brief(ParameterName)}`)
+  }
+  const names = new Set(listed.map(({ ParameterName }) => ParameterName))
+  const missing = [...parameters].find(([name, { isSure }]) => isSure && !names.has(name))
+  if (missing) return wrong(`9003 without an entry for ${brief(missing[0])}`)
+  return names.size > 0 ? undefined : wrong('9003 without any entry')
+}
+
+/** Holds the cwmp:ID of the answer against that of the request. */
+export function judgeId(exchange: Exchange, { ids }: Rendered): Wrong | undefined {
+  const { envelope } = exchange
+  // A plain SOAP fault need not repeat it.
+  if (!envelope || ids.length === 0 || (envelope.fault && !envelope.fault.cwmpDetail)) return undefined
+  if (ids.includes(envelope.id)) return undefined
+  const named = (id: string | undefined) =>
+    id === undefined ? 'no cwmp:ID' : `cwmp:ID ${brief(JSON.stringify(id))}`
+  return {
+    kind: 'answer',
+    expected: ids.map(named),
+    actual: `${answerName(exchange)} with ${named(envelope.id)}`,
+    clause: 'TR-069 3.5',
+    level: 'MUST',
+  }
+}
+
+function brief(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}… (${text.length} characters)` : text
+}

@@ -38,7 +38,7 @@ describe('the command line', () => {
 
   test('puts phases in their order, and reads a shard', () => {
     expect(parse('--phases', 'stateful,coverage').phases).toEqual(['coverage', 'stateful'])
-    expect(parse('--shard', '2/4').shard).toEqual({ index: 2, of: 4 })
+    expect(parse('--shard', '2/4', '--seed', '1').shard).toEqual({ index: 2, of: 4 })
     expect(parse('--replay', 'x.json', '--dut=dut.json')).toMatchObject({ replay: 'x.json', dut: 'dut.json' })
   })
 
@@ -63,8 +63,9 @@ describe('the command line', () => {
     [['--budget', '0'], '--budget "0"'],
     [['--budget', '10d'], '--budget "10d"'],
     [['--phases', 'coverage,mutatio'], 'unknown phase "mutatio", did you mean "mutation"?'],
-    [['--shard', '0/4'], '--shard "0/4"'],
-    [['--shard', '5/4'], '--shard "5/4"'],
+    [['--shard', '0/4', '--seed', '1'], '--shard "0/4"'],
+    [['--shard', '5/4', '--seed', '1'], '--shard "5/4"'],
+    [['--shard', '1/4'], '--shard needs --seed'],
     [['--replay', 'x.json', '--suite', 'rpc'], '--suite does not go with --replay'],
     [['--list=yaml'], '--list "yaml"'],
     [['--peers', 'docker'], '--peers "docker": expected embedded, containers or auto'],

@@ -69,6 +69,8 @@ export function parseArguments(argv: readonly string[], suites: readonly string[
   const given = readOptions(own)
 
   checkReplay(given)
+  if (given.has('--shard') && !given.has('--seed'))
+    throw new UsageError('--shard needs --seed: all parts of a run share one')
 
   const chosen = given.get('--suite') ?? []
   for (const suite of chosen) {

@@ -1,10 +1,9 @@
-import { mkdir, rm, symlink } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
 import { loadProfile, type Profile, ProfileError } from '../dut/dut.ts'
 import { HarnessError } from '../failure.ts'
 import { type Budget, ReproError, readRepro } from '../fuzz/campaign/campaign.ts'
 import { planPeers } from '../peers/peers.ts'
-import { conclude, renderTerminal, writeReports } from '../report/report.ts'
+import { conclude, linkLatest, renderTerminal, reportFolder, writeReports } from '../report/report.ts'
 import { loadRequirements } from '../requirements/requirements.ts'
 import { suiteNames } from '../suite-names.ts'
 import { suiteVersion } from '../suite-version.ts'
@@ -52,7 +51,7 @@ async function run(given: Arguments, profile: Profile): Promise<number> {
   )
   const peers = await planPeers(given.peers, given.suites.length > 0 ? given.suites : suiteNames)
   if (peers.words !== 'embedded') console.log(`peers: ${peers.words}`)
-  const outDir = resolve(given.out ?? `reports/${startedAt.toISOString().replace(/[:.]/g, '-')}`)
+  const outDir = reportFolder(given.out, startedAt)
   await mkdir(outDir, { recursive: true })
 
   const outcome = await runSuites(given, profile, requirements, outDir, peers, replay)
@@ -101,11 +100,4 @@ function commandLineOf(given: Arguments): string[] {
 
 function budgetText(budget: Budget): string {
   return 'ms' in budget ? `${budget.ms / 1000}s` : String(budget.cases)
-}
-
-/** `reports/latest` leads to the newest report, for people and for scripts. */
-async function linkLatest(outDir: string): Promise<void> {
-  const link = resolve('reports/latest')
-  await rm(link, { force: true })
-  await symlink(basename(outDir), link)
 }

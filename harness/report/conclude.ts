@@ -3,7 +3,7 @@ import { outcomeOf, VERDICTS } from './outcome.ts'
 import { oneLine } from './printable.ts'
 import type { CaseVerdict, UnitResult, Verdict, VerdictFile } from './verdict.ts'
 
-type Concluded = 'format' | 'totals' | 'passed' | 'failed' | 'skipped' | 'exitCode' | 'because'
+type Concluded = 'badPeers' | 'format' | 'totals' | 'passed' | 'failed' | 'skipped' | 'exitCode' | 'because'
 
 /** What a run knows when it ends, before anybody has judged the whole of it. */
 export interface RunResult extends Omit<VerdictFile, Concluded> {
@@ -47,6 +47,7 @@ export function conclude(run: RunResult): VerdictFile {
   return {
     format: 1,
     ...rest,
+    ...(badPeers.length > 0 && { badPeers }),
     cases,
     units,
     totals,

@@ -149,6 +149,8 @@ export interface VerdictFile {
   readonly failed: number
   readonly skipped: number
   readonly interrupted: boolean
+  /** Peers, the device among them, that never came up or stayed dead, one sentence each. */
+  readonly badPeers?: readonly string[]
   readonly exitCode: 0 | 1 | 2 | 3 | 4 | 130
   /** Why the exit code is not 0, one line each. */
   readonly because: readonly string[]

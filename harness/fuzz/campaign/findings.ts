@@ -3,8 +3,8 @@ import type { Cell, Wrong } from './field.ts'
 
 /** What was wrong, as far as it tells one finding from another. */
 export interface Symptom {
-  readonly cell: Cell
-  readonly wrong: Wrong
+  readonly cell: Pick<Cell, 'requestClass' | 'element' | 'breakage'>
+  readonly wrong: Pick<Wrong, 'level' | 'expected' | 'actual'> & { readonly kind: string }
   readonly answer: string
   readonly state: string
 }
@@ -25,12 +25,13 @@ type Kept = FuzzFinding & { times: number }
 
 /** The distinct findings of a campaign, and what was seen but not again. */
 export class Findings {
+  readonly #all: Kept[] = []
   readonly #byKey = new Map<string, Kept>()
   readonly #byKin = new Map<string, Kept[]>()
   readonly #doubts = new Map<string, Doubt>()
 
   get all(): readonly FuzzFinding[] {
-    return [...new Set(this.#byKey.values())]
+    return this.#all
   }
 
   get doubts(): FuzzDoubt[] {
@@ -74,6 +75,7 @@ export class Findings {
 
   add(finding: Omit<FuzzFinding, 'times'>, seen: Symptom, shrunk: Symptom): void {
     const kept: Kept = { ...finding, times: 0 }
+    this.#all.push(kept)
     this.#byKey.set(keyOf(shrunk), kept)
     this.#byKin.set(kinOf(shrunk), [...(this.#byKin.get(kinOf(shrunk)) ?? []), kept])
     this.#keep(kept, seen)
@@ -93,13 +95,14 @@ export class Findings {
   }
 }
 
-/** Same request class, same answer, same kind, same state. */
+/** Same request class, same answer, same kind, same state; what a device said in the moment of its end is a matter of chance. */
 function kinOf({ cell, wrong, answer, state }: Symptom): string {
-  return JSON.stringify([cell.requestClass, wrong.kind, wrong.level, answer, state])
+  const said = wrong.kind === 'crash' ? '' : answer
+  return JSON.stringify([cell.requestClass, wrong.kind, wrong.level, said, state])
 }
 
 /** A wrong answer is another finding where another answer was due: 9002 for 9005 and 9002 for 9003 have two causes. */
-function keyOf(symptom: Symptom): string {
+export function keyOf(symptom: Symptom): string {
   const { kind, expected } = symptom.wrong
   return kind === 'answer' ? `${kinOf(symptom)} ${JSON.stringify(expected)}` : kinOf(symptom)
 }

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest'
+import { aCase, aFinding, aFuzzSummary, aRun } from '../report/fixture.ts'
+import { type CaseVerdict, conclude, type RunResult } from '../report/report.ts'
+import { MergeError, mergeVerdicts, type Part } from './verdicts.ts'
+
+function aPart(index: number, cases: readonly CaseVerdict[], change: Partial<RunResult> = {}): Part {
+  const commandLine = ['--shard', `${index}/2`, '--seed', '42']
+  return {
+    folder: `shard-${index}`,
+    verdict: conclude(aRun({ commandLine, shard: { index, of: 2 }, cases, ...change })),
+  }
+}
+
+const merged = (...parts: Part[]) => conclude(mergeVerdicts(parts).run)
+const fuzzing = (change: Partial<CaseVerdict>) => aCase({ id: 'FUZZ-SOAP-001', suite: 'fuzz', ...change })
+
+describe('parts of a run', () => {
+  test('make one report with all of their cases, and no trace of the parts', () => {
+    const verdict = merged(
+      aPart(2, [aCase({ id: 'RPC-A-002', verdict: 'FAIL' })], { durationMs: 9 }),
+      aPart(1, [aCase({ id: 'RPC-A-001' })], { startedAt: '2026-11-21T07:00:00.000Z' }),
+    )
+
+    expect(verdict.cases.map(({ id }) => id)).toEqual(['RPC-A-001', 'RPC-A-002'])
+    expect(verdict).toMatchObject({ exitCode: 1, passed: 1, failed: 1, durationMs: 61_500 })
+    expect(verdict.startedAt).toBe('2026-11-21T07:00:00.000Z')
+    expect(verdict.commandLine).toEqual(['--seed', '42'])
+    expect(verdict.shard).toBeUndefined()
+  })
+
+  test('of which one is missing are an error, however well the others went', () => {
+    const verdict = merged(aPart(2, [aCase()]))
+
+    expect(verdict.exitCode).toBe(3)
+    expect(verdict.because).toEqual(['shard 1 of 2 is missing: what it had to examine has not been examined'])
+  })
+
+  test('keep what stood in the way of one of them', () => {
+    expect(merged(aPart(1, [aCase()]), aPart(2, [], { badPeers: ['no Inform came'] })).because).toContain(
+      'no Inform came',
+    )
+    expect(merged(aPart(1, [aCase()]), aPart(2, [], { interrupted: true })).exitCode).toBe(130)
+  })
+
+  test.each([
+    ['there is no report', []],
+    ['shard-1 holds the report of a whole run', [aPart(1, [], { shard: undefined })]],
+    ['shard-1 and shard-1 are both shard 1 of 2', [aPart(1, []), aPart(1, [])]],
+    ['the seed differs (42, 43)', [aPart(1, []), aPart(2, [], { seed: 43 })]],
+    ['the number of shards differs (2, 3)', [aPart(1, []), aPart(2, [], { shard: { index: 2, of: 3 } })]],
+    [
+      'the command line differs',
+      [aPart(1, []), aPart(2, [], { commandLine: ['--shard', '2/2', '--grep', 'x'] })],
+    ],
+    ['the device differs', [aPart(1, []), aPart(2, [], { dut: { ...aRun().dut, firmware: '9' } })]],
+  ])('that are none are refused: %s', (expected, parts) => {
+    expect(() => mergeVerdicts(parts)).toThrow(expected)
+    expect(() => mergeVerdicts(parts)).toThrow(MergeError)
+  })
+
+  test('may have devices of their own with profiles of their own', () => {
+    const own = (index: number) => ['--dut', `dut-${index}.json`, '--shard', `${index}/2`, '--seed', '42']
+
+    expect(
+      merged(aPart(1, [aCase()], { commandLine: own(1) }), aPart(2, [], { commandLine: own(2) })).exitCode,
+    ).toBe(0)
+  })
+})
+
+describe('a fuzzing case', () => {
+  test.each([
+    ['PASS', 'PASS', 'PASS', 0],
+    ['PASS', 'WARN', 'WARN', 0],
+    ['FAIL', 'PASS', 'FAIL', 1],
+    ['FAIL', 'ERROR', 'ERROR', 3],
+    ['WARN', 'FAIL', 'FAIL', 1],
+  ] as const)('that is %s here and %s there is %s', (here, there, expected, exitCode) => {
+    const verdict = merged(aPart(1, [fuzzing({ verdict: here })]), aPart(2, [fuzzing({ verdict: there })]))
+
+    expect(verdict.cases.map((subject) => subject.verdict)).toEqual([expected])
+    expect(verdict.exitCode).toBe(exitCode)
+  })
+
+  test('has the findings of all parts, each once, the smallest of two; and gaps are what nobody has met', () => {
+    const [row] = aFuzzSummary().matrix
+    const gap = { requestClass: 'Reboot', element: '', breakage: 'none' }
+    const large = aFuzzSummary({ findings: [aFinding({ requests: 3, file: 'fuzz/large.json' })] })
+    const small = aFuzzSummary({
+      findings: [aFinding({ file: 'fuzz/small.json' }), aFinding({ answer: '9003' })],
+      gaps: [...large.gaps, gap],
+    })
+
+    const { run, sources } = mergeVerdicts([
+      aPart(1, [fuzzing({ fuzz: large })]),
+      aPart(2, [fuzzing({ fuzz: small })]),
+    ])
+
+    const [subject] = run.cases
+    expect(subject?.fuzz?.findings.map(({ file, times }) => [file, times])).toEqual([
+      ['fuzz/small.json', 24],
+      [aFinding().file, 12],
+    ])
+    expect(subject && sources.get(subject)?.findings).toEqual(['shard-2', 'shard-2'])
+    expect(subject?.fuzz).toMatchObject({ met: 240, perPhase: { coverage: 200 }, gaps: large.gaps })
+    expect(subject?.fuzz?.matrix[0]).toEqual({ ...row, cases: 160, answers: { 9005: 136, 9002: 24 } })
+  })
+})
+
+test('a universal check that was broken in another part than that of its own case fails once', () => {
+  const own = aCase({
+    id: 'UNI-A-001',
+    suite: 'session',
+    title: 'is valid',
+    observations: { checked: 5, violated: 0 },
+  })
+  const { requirement } = own
+  const seen = {
+    suite: 'rpc',
+    title: requirement,
+    verdict: 'FAIL',
+    observations: { checked: 7, violated: 2 },
+  } as const
+
+  const { cases } = merged(aPart(1, [own]), aPart(2, [{ ...own, ...seen }]))
+
+  expect(cases).toMatchObject([
+    {
+      id: 'UNI-A-001',
+      suite: 'session',
+      title: 'is valid',
+      verdict: 'FAIL',
+      observations: { checked: 12, violated: 2 },
+    },
+  ])
+})
+
+test('what one part has tested is tested', () => {
+  const requirement = { id: 'RPC-A-001', clause: '3.7', level: 'MUST', text: 'x' } as const
+  const part = (index: number, state: 'tested' | 'untested') =>
+    aPart(index, [], { requirements: [{ ...requirement, state }] })
+
+  expect(merged(part(1, 'untested'), part(2, 'tested')).requirements).toEqual([
+    { ...requirement, state: 'tested' },
+  ])
+})

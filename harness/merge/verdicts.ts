@@ -1,0 +1,169 @@
+import type { CaseVerdict, RequirementCoverage, RunResult, VerdictFile } from '../report/report.ts'
+import { mergeFuzz } from './fuzz.ts'
+
+/** The report of one shard, and the folder in which its files are. */
+export interface Part {
+  readonly folder: string
+  readonly verdict: VerdictFile
+}
+
+/** Folders that are not the parts of one run; the message is the one line that the user sees. */
+export class MergeError extends Error {
+  override readonly name = 'MergeError'
+}
+
+export interface Merged {
+  readonly run: RunResult
+  /** The folder in which the files of a case are, its findings' files not among them. */
+  readonly sources: ReadonlyMap<CaseVerdict, Sources>
+}
+
+export interface Sources {
+  readonly folder: string
+  /** Folders of the repro files, in the order of the case's findings. */
+  readonly findings: readonly string[]
+}
+
+/** What counts most of several verdicts on one case: what cannot be trusted, then what failed, then what passed. */
+const weights: readonly CaseVerdict['verdict'][] = [
+  'ERROR',
+  'FAIL',
+  'STALE',
+  'UNTESTABLE',
+  'WARN',
+  'WAIVED',
+  'PASS',
+  'N/A',
+]
+
+/**
+ * One run of several parts. Cases that more than one part has, which are fuzzing cases and universal checks, fail if they failed anywhere.
+ * A part that is missing becomes a bad peer, so that the whole is an error.
+ * @throws MergeError when these are not the parts of one run
+ */
+export function mergeVerdicts(parts: readonly Part[]): Merged {
+  const [first] = parts
+  if (!first) throw new MergeError('there is no report to merge')
+  const of = checkParts(parts, first)
+  const verdicts = parts.map(({ verdict }) => verdict)
+  const { suiteVersion, seed, node, peers, dut } = first.verdict
+  const sources = new Map<CaseVerdict, Sources>()
+  const groups = Map.groupBy(
+    parts.flatMap((part) => part.verdict.cases.map((subject) => ({ ...part, subject }))),
+    ({ subject }) => keyOf(subject),
+  )
+  const cases = [...groups.values()].map((group) => {
+    const [merged, source] = mergeCase(group)
+    sources.set(merged, source)
+    return merged
+  })
+  const run: RunResult = {
+    suiteVersion,
+    seed,
+    startedAt: verdicts.map(({ startedAt }) => startedAt).toSorted()[0] ?? '',
+    durationMs: Math.max(...verdicts.map(({ durationMs }) => durationMs)),
+    node,
+    ...(peers !== undefined && { peers }),
+    commandLine: commonCommandLine(first.verdict),
+    dut,
+    cases,
+    units: verdicts.flatMap(({ units }) => units),
+    requirements: mergeRequirements(verdicts),
+    interrupted: verdicts.some(({ interrupted }) => interrupted),
+    badPeers: [...missing(parts, of), ...new Set(verdicts.flatMap(({ badPeers }) => badPeers ?? []))],
+  }
+  return { run, sources }
+}
+
+/** @returns how many parts there should be */
+function checkParts(parts: readonly Part[], first: Part): number {
+  const known = new Map<number, string>()
+  for (const { folder, verdict } of parts) {
+    const { shard } = verdict
+    if (shard === undefined) throw new MergeError(`${folder} holds the report of a whole run, not of a shard`)
+    const other = known.get(shard.index)
+    if (other !== undefined)
+      throw new MergeError(`${other} and ${folder} are both shard ${shard.index} of ${shard.of}`)
+    known.set(shard.index, folder)
+    const difference = differenceOf(verdict, first.verdict)
+    if (difference !== undefined)
+      throw new MergeError(`${first.folder} and ${folder} are not parts of one run: ${difference}`)
+  }
+  return first.verdict.shard?.of ?? 1
+}
+
+function differenceOf(one: VerdictFile, other: VerdictFile): string | undefined {
+  const facts: Record<string, (verdict: VerdictFile) => unknown> = {
+    'the number of shards': ({ shard }) => shard?.of,
+    'the seed': ({ seed }) => seed,
+    'the version of the suite': ({ suiteVersion }) => suiteVersion,
+    'the device': ({ dut: { manufacturer, model, firmware } }) => [manufacturer, model, firmware],
+    'the command line': commonCommandLine,
+  }
+  for (const [name, fact] of Object.entries(facts)) {
+    const [mine, theirs] = [JSON.stringify(fact(one)), JSON.stringify(fact(other))]
+    if (mine !== theirs) return `${name} differs (${theirs}, ${mine})`
+  }
+  return undefined
+}
+
+/** Without what differs from shard to shard: each may have a device, and so a profile, of its own. */
+function commonCommandLine({ commandLine }: VerdictFile): string[] {
+  return commandLine.filter(
+    (word, at) =>
+      !['--shard', '--dut'].includes(word) && !['--shard', '--dut'].includes(commandLine[at - 1] ?? ''),
+  )
+}
+
+function missing(parts: readonly Part[], of: number): string[] {
+  const present = new Set(parts.map(({ verdict }) => verdict.shard?.index))
+  return Array.from({ length: of }, (_, at) => at + 1)
+    .filter((index) => !present.has(index))
+    .map((index) => `shard ${index} of ${of} is missing: what it had to examine has not been examined`)
+}
+
+/** A universal check that was broken stands in the suite in which that was seen; it has one case all the same. */
+function keyOf({ id, suite }: CaseVerdict): string {
+  return id.startsWith('UNI-') ? id : `${suite} ${id}`
+}
+
+interface Entry extends Part {
+  readonly subject: CaseVerdict
+}
+
+function mergeCase(group: readonly Entry[]): readonly [CaseVerdict, Sources] {
+  const worst = group.toSorted(
+    (a, b) => weights.indexOf(a.subject.verdict) - weights.indexOf(b.subject.verdict),
+  )[0] as Entry
+  // Whoever ran the check's own case knows its suite and title.
+  const own = group.find(({ subject }) => subject.title !== subject.requirement) ?? worst
+  const observed = group.flatMap(({ subject }) => subject.observations ?? [])
+  const fuzzed = group.flatMap(({ folder, subject }) =>
+    subject.fuzz ? [{ folder, fuzz: subject.fuzz }] : [],
+  )
+  const fuzz = fuzzed.length === 0 ? undefined : mergeFuzz(fuzzed)
+  const merged: CaseVerdict = {
+    ...worst.subject,
+    suite: own.subject.suite,
+    title: own.subject.title,
+    durationMs: Math.max(...group.map(({ subject }) => subject.durationMs)),
+    notes: [...new Set(group.flatMap(({ subject }) => subject.notes))],
+    ...(observed.length > 0 && {
+      observations: {
+        checked: observed.reduce((sum, { checked }) => sum + checked, 0),
+        violated: observed.reduce((sum, { violated }) => sum + violated, 0),
+      },
+    }),
+    ...(fuzz && { fuzz: fuzz.summary }),
+  }
+  return [merged, { folder: worst.folder, findings: fuzz?.folders ?? [] }]
+}
+
+/** Tested in any part is tested. */
+function mergeRequirements(verdicts: readonly VerdictFile[]): RequirementCoverage[] {
+  const byId = new Map<string, RequirementCoverage>()
+  for (const requirement of verdicts.flatMap(({ requirements }) => requirements)) {
+    if (!byId.has(requirement.id) || requirement.state === 'tested') byId.set(requirement.id, requirement)
+  }
+  return [...byId.values()]
+}

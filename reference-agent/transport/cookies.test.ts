@@ -22,6 +22,10 @@ describe('CookieJar', () => {
     expect(new CookieJar(new ManualClock()).header(home)).toBeUndefined()
   })
 
+  test.each(['a=\0', 'a=1\x07', 'a\x7f=1'])('ignores a cookie that no field can carry: %j', (line) => {
+    expect(jarWith('b=2', line).header(home)).toBe('b=2')
+  })
+
   test('replaces a cookie of the same name, domain and path', () => {
     const jar = jarWith('a=1', 'b=2', 'a=3')
 

@@ -17,6 +17,10 @@ interface Cookie {
 const MOST_COOKIES = 50
 const LONGEST_COOKIE = 4096
 
+/** No field can carry them, but for the tab. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is these that are looked for
+const CONTROL_CHARACTERS = /[\0-\x08\x0a-\x1f\x7f]/
+
 export class CookieJar {
   readonly #clock: Clock
   #cookies: Cookie[] = []
@@ -38,7 +42,7 @@ export class CookieJar {
     )
   }
 
-  /** Takes in the Set-Cookie lines of a response from that URL (RFC 6265 5.2, 5.3); what is malformed or foreign is ignored. */
+  /** Takes in the Set-Cookie lines of a response from that URL (RFC 6265 5.2, 5.3); what is malformed, foreign or could not be sent back is ignored. */
   store(lines: readonly string[], url: URL): void {
     for (const line of lines) {
       const cookie = line.length <= LONGEST_COOKIE ? this.#parse(line, url) : undefined
@@ -69,6 +73,7 @@ export class CookieJar {
     if (equals < 0) return undefined
     const name = pair.slice(0, equals).trim()
     const value = pair.slice(equals + 1).trim()
+    if (CONTROL_CHARACTERS.test(pair)) return undefined
     const secureOrigin = url.protocol === 'https:'
     const cookie: Cookie = {
       name,

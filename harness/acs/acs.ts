@@ -12,6 +12,7 @@ export type {
   ConnectionRequestAnswer,
   ConnectionRequestOptions,
 } from './connection-request-dialogue.ts'
+export { defaultAnswer } from './default-answers.ts'
 export {
   type AuthenticationField,
   digestAlgorithm,

@@ -6,6 +6,8 @@ export interface Breakage<Message, Rule> {
   readonly element: string
   readonly breakage: string
   readonly rule: Rule
+  /** Classes of messages that have this part; all unless given. */
+  readonly only?: readonly string[]
   /** Values that are worth a case each, the simplest first; one empty one unless given. */
   readonly samples?: readonly string[]
   /** Any other values. Each that a smaller example may have is `fit`, too. */

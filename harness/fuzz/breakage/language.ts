@@ -23,23 +23,13 @@ export class BreakageLanguage<Message, Rule> implements FuzzLanguage<BrokenMessa
     this.name = name
     this.#classes = new Map(Object.entries(classes))
     this.#breakages = new Map(breakages.map((one) => [nameOf(one), one]))
-    const change = fc.oneof(...breakages.map(anyChange))
-    const changes = (maxLength: number) =>
-      fc.uniqueArray(change, { minLength: 1, maxLength, selector: ({ element }) => element })
-    this.mutation = fc.record({
-      requestClass: fc.constantFrom(...this.#classes.keys()),
-      changes: fc.oneof(
-        { weight: 3, arbitrary: changes(1) },
-        { weight: 2, arbitrary: changes(2) },
-        { weight: 1, arbitrary: changes(MOST_CHANGES) },
-      ),
-    })
+    this.mutation = fc.oneof(...[...this.#classes.keys()].map((one) => this.#anyOf(one)))
   }
 
   *coverage(): Iterable<BrokenMessage> {
     for (const requestClass of this.#classes.keys()) {
       yield { requestClass, changes: [] }
-      for (const { element, breakage, samples = [''] } of this.#breakages.values())
+      for (const { element, breakage, samples = [''] } of this.#breakagesOf(requestClass))
         for (const value of samples) yield { requestClass, changes: [{ element, breakage, value }] }
     }
   }
@@ -54,7 +44,8 @@ export class BreakageLanguage<Message, Rule> implements FuzzLanguage<BrokenMessa
   *cells(): Iterable<Cell> {
     for (const requestClass of this.#classes.keys()) {
       yield { requestClass, element: '', breakage: 'none' }
-      for (const { element, breakage } of this.#breakages.values()) yield { requestClass, element, breakage }
+      for (const { element, breakage } of this.#breakagesOf(requestClass))
+        yield { requestClass, element, breakage }
     }
   }
 
@@ -94,6 +85,22 @@ export class BreakageLanguage<Message, Rule> implements FuzzLanguage<BrokenMessa
   /** What the changes of a case mean for its answer. */
   rulesOf({ changes }: BrokenMessage): readonly Rule[] {
     return changes.map((change) => this.#find(change).rule)
+  }
+
+  #breakagesOf(requestClass: string): Breakage<Message, Rule>[] {
+    return [...this.#breakages.values()].filter(({ only }) => only?.includes(requestClass) ?? true)
+  }
+
+  #anyOf(requestClass: string): fc.Arbitrary<BrokenMessage> {
+    const change = fc.oneof(...this.#breakagesOf(requestClass).map(anyChange))
+    const changes = (maxLength: number) =>
+      fc.uniqueArray(change, { minLength: 1, maxLength, selector: ({ element }) => element })
+    const some = fc.oneof(
+      { weight: 3, arbitrary: changes(1) },
+      { weight: 2, arbitrary: changes(2) },
+      { weight: 1, arbitrary: changes(MOST_CHANGES) },
+    )
+    return some.map((all) => ({ requestClass, changes: all }))
   }
 
   #find(change: Pick<Change, 'element' | 'breakage'>): Breakage<Message, Rule> {

@@ -1,7 +1,6 @@
 /** Public face of this folder. */
 export { conclude, type RunResult } from './conclude.ts'
 export { linkLatest, reportFolder } from './folder.ts'
-export { outcomeOf, VERDICTS } from './outcome.ts'
 export { printable } from './printable.ts'
 export { renderTerminal } from './terminal.ts'
 export * from './verdict.ts'

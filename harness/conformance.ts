@@ -116,6 +116,7 @@ export const test = vitestTest
         phases: run.phases ?? phases,
         budget: run.budget ?? usual,
         seed,
+        runSeed: run.seed,
         outDir: run.outDir,
         signal,
         ...(run.shard && { shard: run.shard }),
@@ -124,6 +125,9 @@ export const test = vitestTest
         onProgress: (line) => void annotate(line, 'progress'),
         onEnd: (summary) => {
           task.meta.fuzz = summary
+          const { length } = summary.unreproduced
+          if (length > 0)
+            task.meta.notes = [`${length} things were wrong once, and not again after a restart`]
         },
         onNothing: () => skip('no case of this belongs to the phases or the shard that were asked for'),
       }),

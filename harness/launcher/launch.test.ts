@@ -156,6 +156,20 @@ describe('the launcher', { timeout: 60_000 }, () => {
     expect(verdict.cases.length).toBeGreaterThan(0)
   })
 
+  test('shares a budget among the fuzzing cases, keeps to the phases, and reports what was met', async () => {
+    const selection = ['--suite', 'fuzz', '--grep', 'FUZZ-SOAP-00[12]', '--out', folder]
+
+    const { code, lines } = await run(...selection, '--budget', '20', '--phases', 'mutation', '--seed', '1')
+
+    expect(code).toBe(0)
+    const { cases } = await verdictIn(folder)
+    expect(cases.map(({ id, fuzz }) => [id, fuzz?.perPhase])).toEqual([
+      ['FUZZ-SOAP-001', { mutation: 10 }],
+      ['FUZZ-SOAP-002', { mutation: 10 }],
+    ])
+    expect(lines.join('\n')).toMatch(/^FUZZ-SOAP-001 {2}10 cases in .* 0 distinct findings/m)
+  })
+
   test('lists the cases as JSON and nothing else', async () => {
     const { code, lines } = await run('--suite', 'dut', '--list', 'json')
 
@@ -168,6 +182,12 @@ describe('the launcher', { timeout: 60_000 }, () => {
       level: 'MUST',
       clause: 'docs/writing-a-dut-adapter.md',
     })
+  })
+
+  test('lists the cases of the selection only', async () => {
+    const { lines } = await run('--suite', 'dut', '--grep', 'ADAPTER-00[12]', '--list')
+
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(['DUT-ADAPTER-001', 'DUT-ADAPTER-002'])
   })
 
   test('lists exactly one case for each requirement that the wire can show', async () => {

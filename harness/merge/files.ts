@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative, resolve } from 'node:path'
+import { shownPath } from '../fuzz/campaign/campaign.ts'
 import type { CaseVerdict, Failure, FuzzFinding } from '../report/report.ts'
 import type { Sources } from './verdicts.ts'
 
@@ -55,7 +56,7 @@ class Gathering {
   async #finding(finding: FuzzFinding, folder: string): Promise<FuzzFinding> {
     const file = await this.#file(folder, finding.file)
     const place = join(this.#outDir, file)
-    const shown = relative(process.cwd(), place)
+    const shown = shownPath(place)
     const reproduce = finding.reproduce.replace(/--replay \S+/, () => `--replay ${shown}`)
     const repro = JSON.parse(await readFile(place, 'utf8'))
     await writeFile(place, `${JSON.stringify({ ...repro, reproduce }, null, 2)}\n`)

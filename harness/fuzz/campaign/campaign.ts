@@ -7,6 +7,7 @@ import type { CampaignOptions } from './options.ts'
 import { replay } from './replay.ts'
 
 /** Public face of this folder. */
+export { shownPath } from './evidence.ts'
 export { keyOf } from './findings.ts'
 export type { CampaignOptions } from './options.ts'
 export type { Budget, Shard } from './plan.ts'

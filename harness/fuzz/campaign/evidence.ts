@@ -20,7 +20,7 @@ export async function leaveEvidence<Case>(
   transcript: Transcript,
   exhibit: Exhibit<Case>,
   origin: Origin,
-  options: Pick<CampaignOptions, 'id' | 'seed' | 'outDir' | 'reproduce'>,
+  options: Pick<CampaignOptions, 'id' | 'seed' | 'runSeed' | 'outDir' | 'reproduce'>,
 ): Promise<Omit<FuzzFinding, 'times'>> {
   const { script, wrong, answer, state } = exhibit
   const masked = (text: string) => cut(transcript.masked(text))
@@ -40,7 +40,7 @@ export async function leaveEvidence<Case>(
   }
   const replayPath = /replayPath="([^"]+)"/.exec(fc.stringify(last))?.[1]
   const reproduce = (name: string): string => {
-    const file = relative(process.cwd(), join(options.outDir, fileOf(name)))
+    const file = shownPath(join(options.outDir, fileOf(name)))
     return options.reproduce?.(file) ?? `npm test -- --replay ${file}`
   }
   const contents = (name: string): Repro => ({
@@ -48,7 +48,7 @@ export async function leaveEvidence<Case>(
     suiteVersion,
     id: options.id,
     language: language.name,
-    runSeed: options.seed,
+    runSeed: options.runSeed ?? options.seed,
     ...(origin.seed !== undefined && { seed: origin.seed }),
     ...(origin.path !== undefined && { path: origin.path }),
     ...(replayPath !== undefined && { replayPath }),
@@ -61,6 +61,12 @@ export async function leaveEvidence<Case>(
   const name = await writeRepro(options.outDir, wanted, contents)
   const requests = script.reduce((sum, one) => sum + (language.requestsOf?.(one) ?? 1), 0)
   return { name, ...common, requests, file: fileOf(name), reproduce: reproduce(name) }
+}
+
+/** From where the command is typed, if it is below that. */
+export function shownPath(file: string): string {
+  const below = relative(process.cwd(), file)
+  return below.startsWith('..') ? file : below
 }
 
 /** A part of a file name. */

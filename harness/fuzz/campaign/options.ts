@@ -11,6 +11,8 @@ export interface CampaignOptions<Case = never> {
   readonly budget: Budget
   /** 32 bits, signed or not. */
   readonly seed: number
+  /** The seed that was typed, from which `seed` was made; `seed` itself unless given. */
+  readonly runSeed?: number
   readonly shard?: Shard
   /** Absolute path of the report folder. */
   readonly outDir: string

@@ -131,6 +131,12 @@ export class Changes {
     }
   }
 
+  /** The ACS asked for the same Inform again: it need not tell more than before. */
+  askedAgain(): void {
+    for (const [name, change] of this.#pending) if (!this.#told.includes(name)) change.isRacing = true
+    this.refused()
+  }
+
   #isNews(name: string, value: string): boolean {
     return !this.#usual?.has(name) || this.#usual.get(name) !== value
   }

@@ -14,6 +14,8 @@ export interface Owed {
   isTimed: boolean
   /** It came about while an Inform may have been on its way: one Inform may lack it. */
   isRacing: boolean
+  /** It was asked for in the session that runs. */
+  isOfThisSession: boolean
 }
 
 const CLAUSE = 'TR-069 3.7.1.5'
@@ -56,9 +58,10 @@ export class Events {
     return this.#owed.some((each) => each.code === code)
   }
 
-  /** Whether the latest Inform told it. */
-  isTold(code: string, key: string): boolean {
-    return [...this.#told, ...this.#acknowledged].some((each) => each.code === code && each.key === key)
+  /** How often the Inform of the session that runs told it. */
+  timesTold(code: string, key: string): number {
+    return [...this.#told, ...this.#acknowledged].filter((each) => each.code === code && each.key === key)
+      .length
   }
 
   add(event: Pick<Owed, 'code'> & Partial<Owed>): void {
@@ -68,6 +71,7 @@ export class Events {
       notBeforeMs: Number.NEGATIVE_INFINITY,
       isTimed: false,
       isRacing: false,
+      isOfThisSession: false,
       ...event,
     })
   }
@@ -116,32 +120,44 @@ export class Events {
     }
     this.drop((each) => each.code === '6 CONNECTION REQUEST' && this.#told.includes(each))
     this.#told = []
+    this.#doubtCalls()
   }
 
-  /** The ACS asked for the same Inform again. */
+  /** The ACS asked for the same Inform again: it has to tell the same, and need not tell more. */
   askedAgain(): void {
-    for (const each of this.#told) {
-      each.duty = 'must'
-      each.isTimed = false
+    for (const each of this.#owed) {
+      if (!this.#told.includes(each)) each.isRacing = true
+      else {
+        each.duty = 'must'
+        each.isTimed = false
+      }
     }
     this.#told = []
   }
 
   sessionEnded(): void {
     this.#acknowledged = []
+    for (const each of this.#owed) each.isOfThisSession = false
   }
 
   /** The session failed after its Inform was acknowledged: a device may tell again what it told there, but need not. */
   sessionFailed(): void {
-    for (const each of this.#acknowledged.splice(0))
-      if (each.code !== '6 CONNECTION REQUEST') this.#owed.push({ ...each, duty: 'may', isTimed: false })
+    const again = this.#acknowledged.filter(({ code }) => code !== '6 CONNECTION REQUEST')
+    this.sessionEnded()
+    this.#doubtCalls()
+    for (const each of again) this.#owed.push({ ...each, duty: 'may', isTimed: false })
+  }
+
+  /** The power was cut: what was asked for in the session that ran then may not have been kept. */
+  powerCut(): void {
+    this.doubt(({ isOfThisSession }) => isOfThisSession)
   }
 
   /** An event that the ACS has acknowledged is owed again, because the RPC that goes with it did not come to its end. */
-  owesAgain(code: string, key: string): void {
+  owesAgain(code: string, key: string, duty: Owed['duty']): void {
     const at = this.#acknowledged.findIndex((each) => each.code === code && each.key === key)
     if (at >= 0) this.#acknowledged.splice(at, 1)
-    this.add({ code, key })
+    this.add({ code, key, duty })
   }
 
   /** The device boots. */
@@ -152,9 +168,15 @@ export class Events {
 
   /** 0 BOOTSTRAP occurs, and all that was not delivered is discarded; what is yet to come may come. */
   bootstrap(): void {
-    this.drop(({ isTimed }) => !isTimed)
+    // Somebody who asks for a session has one with 0 BOOTSTRAP, too, and may be told so.
+    this.drop(({ code, isTimed }) => !isTimed && code !== '6 CONNECTION REQUEST')
     this.doubt()
     this.add({ code: '0 BOOTSTRAP' })
+  }
+
+  /** Whether a request that was heard before a session failed brings one more than its retry is open. */
+  #doubtCalls(): void {
+    this.doubt(({ code }) => code === '6 CONNECTION REQUEST')
   }
 
   #judgeOne(code: string, key: string, codes: ReadonlySet<string>, atMs: number): Wrong | undefined {
@@ -174,7 +196,7 @@ export class Events {
       ready[0] ??
       fitting[0]
     if (!event) {
-      const expected = this.#owed.length === 0 ? 'nothing' : this.#owed.map(nameOf).join(', ')
+      const expected = [...new Set(this.#owed.map(nameOf))].join(', ') || 'nothing'
       return wrong(
         'answer',
         `no ${named(code, key)}, because all that may be told is ${expected}`,

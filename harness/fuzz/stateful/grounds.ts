@@ -99,7 +99,7 @@ export function groundsOf({ cwmp, ics, pixit }: Profile, bench: BenchAbilities):
   }
 }
 
-const allKinds: readonly CommandKind[] = [
+export const allKinds: readonly CommandKind[] = [
   'get',
   'getTable',
   'set',

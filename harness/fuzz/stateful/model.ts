@@ -137,7 +137,7 @@ export class Model {
     this.#retries = true
     if (how === '8005') {
       this.events.askedAgain()
-      this.changes.refused()
+      this.changes.askedAgain()
       this.#retryCount.become(this.#stated)
       return
     }
@@ -176,6 +176,8 @@ export class Model {
   /** The power was cut and came back, with a session open or not. */
   powerCut(atMs: number, isInSession: boolean): void {
     if (isInSession) {
+      this.events.powerCut()
+      this.transfers.powerCut()
       this.transfers.sessionFailed()
       this.events.sessionFailed()
     }

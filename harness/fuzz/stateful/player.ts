@@ -28,6 +28,8 @@ export class Player {
   readonly signal: AbortSignal
   /** What was said, one line each way. */
   readonly dialogue: string[] = []
+  /** Called in the first session of a device that was reset, before anything else. */
+  afterReset: () => Promise<void> = async () => {}
   /** The next request of the CPE is asked for again. */
   repeatsRequest = false
   #contact: Contact | undefined
@@ -60,13 +62,13 @@ export class Player {
   async session(): Promise<Contact> {
     if (this.#contact) return this.#contact
     const contact = await this.#arrival()
-    this.#accept(contact)
+    await this.#accept(contact)
     return contact
   }
 
   /** Has a session that the device opens by itself. */
   async awaitedSession(): Promise<void> {
-    this.#accept(await this.#arrival(false))
+    await this.#accept(await this.#arrival(false))
   }
 
   /** Spoils the next Inform. */
@@ -200,11 +202,14 @@ export class Player {
     return contact
   }
 
-  #accept(contact: Contact): void {
+  async #accept(contact: Contact): Promise<void> {
     contact.accept((request) => this.#onRequest(request))
     this.model.informAcknowledged()
     this.#contact = contact
     this.#calls = 0
+    if (!this.model.isReset) return
+    this.model.isReset = false
+    await this.afterReset()
   }
 
   #onRequest({ name, report }: CpeRequest): RequestAnswer {

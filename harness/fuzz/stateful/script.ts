@@ -7,6 +7,9 @@ import { Misbehaviour, Player } from './player.ts'
 import { moveTo, perform } from './steps.ts'
 import { rowsIn } from './values.ts'
 
+/** A device whose every Inform has news of its own is not asked for longer. */
+const MOST_SESSIONS = 3
+
 /** What came of a script. */
 export interface Played {
   /** `as expected`, or what was wrong: `Inform`, `SetParameterValues`, `silence` … */
@@ -39,9 +42,13 @@ export class Stage {
     await player.session()
     await this.#read(player)
     await player.end('properly')
-    this.model.isReset = false
-    await player.session()
-    await player.end('properly')
+    for (let session = 0; session < MOST_SESSIONS; session++) {
+      const { inform } = await player.session()
+      await player.end('properly')
+      if (inform.Event.some(({ EventCode }) => EventCode === '4 VALUE CHANGE')) continue
+      this.model.changes.learnUsual(inform)
+      return
+    }
   }
 
   /**
@@ -50,11 +57,11 @@ export class Stage {
    */
   async play(script: Script, signal: AbortSignal): Promise<Played> {
     const player = new Player(this.model, this.#line, signal)
+    player.afterReset = () => this.#read(player)
     try {
       for (const command of script) {
         signal.throwIfAborted()
         await perform(player, command)
-        if (this.model.isReset && !this.model.isBooting) await this.#relearn(player)
       }
       await this.#tidy(player)
       return { answer: 'as expected', dialogue: player.dialogue, state: stateOf(player) }
@@ -70,13 +77,7 @@ export class Stage {
     }
   }
 
-  /** A device that was reset is told again what it needs, and looked at anew. */
-  async #relearn(player: Player): Promise<void> {
-    await player.session()
-    await this.#read(player)
-    this.model.isReset = false
-  }
-
+  /** Tells the device what it needs, and looks at all that scripts may change. */
   async #read(player: Player): Promise<void> {
     const { values, grounds } = this.model
     for (const ParameterList of this.#line.enrolments) {

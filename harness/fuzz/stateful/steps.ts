@@ -113,7 +113,8 @@ const steps: Steps = {
       const found = granted('ScheduleInformResponse', answer, 'TR-069 A.4.1.2')
       if (!found) {
         const notBeforeMs = model.dueMs(askedMs, delay)
-        model.events.add({ code: 'M ScheduleInform', key, notBeforeMs, isTimed: true })
+        const event = { code: 'M ScheduleInform', key, notBeforeMs }
+        model.events.add({ ...event, isTimed: true, isOfThisSession: true })
       }
       return found
     })

@@ -61,7 +61,7 @@ export class Transfers {
     }
     if (answer.Status !== 1) return wrong('answer', 'Status 0 or 1', String(answer.Status), ASKING)
     this.#open.push({ method, key, result, notBeforeMs, isOfThisSession: true, isDoubtful: false })
-    this.#events.add({ code: `M ${method}`, key, notBeforeMs, isTimed: true })
+    this.#events.add({ code: `M ${method}`, key, notBeforeMs, isTimed: true, isOfThisSession: true })
     return undefined
   }
 
@@ -88,13 +88,13 @@ export class Transfers {
       (a, b) => Number(a.isDoubtful) - Number(b.isDoubtful),
     )
     for (const { CommandKey, State, IsDownload } of answer.TransferList) {
-      // One with an empty key may be a transfer of the device's own.
-      if (CommandKey === '') continue
       const fits = (each: Transfer) =>
         each.key === CommandKey &&
         IsDownload === (each.method === 'Download') &&
         (State === 1 || each.notBeforeMs <= atMs)
       const at = left.findIndex(fits)
+      // One with an empty key may be a transfer of the device's own.
+      if (at < 0 && CommandKey === '') continue
       if (at < 0)
         return wrong(
           'state',
@@ -135,7 +135,7 @@ export class Transfers {
         `FaultCode ${code} ${JSON.stringify(FaultStruct.FaultString)}`,
         REPORT,
       )
-    const isTold = this.#events.isTold(`M ${one.method}`, key)
+    const isTold = this.#events.timesTold(`M ${one.method}`, key) > 0
     if (!isTold && !one.isOfThisSession)
       return wrong(
         'answer',
@@ -152,9 +152,8 @@ export class Transfers {
 
   /** What the Inform of a session that has ended well told, and no TransferComplete reported. */
   judgeUnreported(): Wrong | undefined {
-    const missing = this.#open.filter(({ method, key }) => this.#events.isTold(`M ${method}`, key))
-    // Two of one key: only what the Inform told is due.
-    if (missing.length === 0 || this.#reported.some(({ key }) => key === missing[0]?.key)) return undefined
+    const missing = this.#toldOnly().filter(({ isDoubtful }) => !isDoubtful)
+    if (missing.length === 0) return undefined
     return wrong(
       'answer',
       `TransferComplete for ${inWords(missing)} before the session ends`,
@@ -170,15 +169,19 @@ export class Transfers {
 
   /** The session failed: what its Inform told and no TransferComplete has reported is told again, what was reported may be. */
   sessionFailed(): void {
-    for (const each of this.#open)
-      if (this.#events.isTold(`M ${each.method}`, each.key))
-        this.#events.owesAgain(`M ${each.method}`, each.key)
+    for (const { method, key, isDoubtful } of this.#toldOnly())
+      this.#events.owesAgain(`M ${method}`, key, isDoubtful ? 'may' : 'must')
     for (const each of this.#reported) {
       this.#open.push({ ...each, result: 'either', isDoubtful: true })
       const code = `M ${each.method}`
-      if (!this.#events.isTold(code, each.key)) this.#events.add({ code, key: each.key, duty: 'may' })
+      if (this.#events.timesTold(code, each.key) === 0) this.#events.add({ code, key: each.key, duty: 'may' })
     }
     this.sessionEnded()
+  }
+
+  /** The power was cut: what was asked for in the session that ran then may not have been kept. */
+  powerCut(): void {
+    for (const each of this.#open) if (each.isOfThisSession) this.#doubt(each)
   }
 
   /** The device restarts: a transfer that was under way may fail, or begin again. */
@@ -196,8 +199,23 @@ export class Transfers {
     this.#reported = []
   }
 
+  /** Those that this session's Inform told and no TransferComplete has reported in it; of one key those in doubt, then the earliest. */
+  #toldOnly(): Transfer[] {
+    const kind = ({ method, key }: Transfer) => JSON.stringify([method, key])
+    const left = new Map<string, number>()
+    for (const each of this.#open) left.set(kind(each), this.#events.timesTold(`M ${each.method}`, each.key))
+    for (const each of this.#reported) left.set(kind(each), (left.get(kind(each)) ?? 0) - 1)
+    return this.#open
+      .toSorted((a, b) => Number(b.isDoubtful) - Number(a.isDoubtful) || a.notBeforeMs - b.notBeforeMs)
+      .filter((each) => {
+        const count = left.get(kind(each)) ?? 0
+        left.set(kind(each), count - 1)
+        return count > 0
+      })
+  }
+
   #likelihood(one: Transfer, faultCode: number): number {
-    const isTold = this.#events.isTold(`M ${one.method}`, one.key)
+    const isTold = this.#events.timesTold(`M ${one.method}`, one.key) > 0
     const fits = one.result === 'either' || (one.result === 'success') === (faultCode === 0)
     return (isTold || one.isOfThisSession ? 4 : 0) + (fits ? 2 : 0) + (one.isDoubtful ? 0 : 1)
   }

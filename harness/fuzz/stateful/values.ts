@@ -38,7 +38,7 @@ export class Values {
   readonly #rows = new Map<number, 'there' | 'maybe'>()
   readonly #grounds: Grounds
   /** What a granted request left for later (Status 1), to be done when the next session begins. */
-  #unsettled: (() => void)[] = []
+  readonly #unsettled = new Map<unknown, () => void>()
   /** What has to be permitted again if the power is cut before the device can have kept it. */
   #unkept: (() => void)[] = []
 
@@ -67,7 +67,7 @@ export class Values {
     for (const number of [...this.#rows.keys()]) this.#dropRow(number)
     this.#numbers.clear()
     this.parameterKey.forget()
-    this.#unsettled = []
+    this.#unsettled.clear()
     this.#unkept = []
   }
 
@@ -83,7 +83,8 @@ export class Values {
 
   /** A session begins: what was granted with Status 1 is in force. */
   sessionBegins(): void {
-    for (const settle of this.#unsettled.splice(0)) settle()
+    for (const settle of this.#unsettled.values()) settle()
+    this.#unsettled.clear()
   }
 
   /** A session has ended well: what was granted in it is kept. */
@@ -99,7 +100,13 @@ export class Values {
   /** A user at the device has changed it. */
   changedLocally(name: string, value: string): void {
     const kept = this.parameters.get(name)
-    if (kept) this.#change(kept.value, canonical(value, kept.type), 0)
+    if (!kept) return
+    // What the ACS has asked for and is not in force yet may come after it.
+    const isUnsettled = this.#unsettled.has(kept.value)
+    this.#change(kept.value, canonical(value, kept.type), 0)
+    if (!isUnsettled) return
+    kept.value.forget()
+    this.#unsettled.set(kept.value, () => {})
   }
 
   judgeGet(
@@ -182,7 +189,7 @@ export class Values {
     if (!kept) return undefined
     const value = canonical(Value, kept.type)
     if (kept.value.allows(value)) {
-      if (older.length === 0) kept.value.become(value)
+      if (older.length === 0 && !this.#unsettled.has(kept.value)) kept.value.become(value)
       return undefined
     }
     if (older.includes(value)) return undefined
@@ -232,15 +239,16 @@ export class Values {
     const codes = new Set<number>()
     if (places.some(({ code }) => code === 9005)) codes.add(9005)
     if (ParameterList.some(({ Notification }) => Notification > 6)) codes.add(9003)
-    if (codes.size > 0) return mustRefuse(answer, [...codes], ATTRIBUTES)
+    // Active notification may be denied, and a change of forced notification may be refused or ignored (A.3.2.4).
+    const mayDeny = ParameterList.some(
+      ({ Name, NotificationChange, Notification }) =>
+        NotificationChange && (Notification === 2 || (this.parameters.get(Name)?.isForced ?? true)),
+    )
+    const denied = mayDeny ? [9009] : []
+    if (codes.size > 0) return mustRefuse(answer, [...codes, ...denied], ATTRIBUTES)
     if (isFault(answer)) {
-      // Active notification may be denied, and a change of forced notification may be refused or ignored (A.3.2.4).
-      const mayDeny = ParameterList.some(
-        ({ Name, NotificationChange, Notification }) =>
-          NotificationChange && (Notification === 2 || (this.parameters.get(Name)?.isForced ?? true)),
-      )
       return mayDeny
-        ? mustRefuse(answer, [9009], ATTRIBUTES)
+        ? mustRefuse(answer, denied, ATTRIBUTES)
         : notGranted('SetParameterAttributesResponse', answer, ATTRIBUTES)
     }
     for (const struct of ParameterList) {
@@ -265,7 +273,7 @@ export class Values {
       return wrong('answer', 'an InstanceNumber that no row has', String(number), ADDING)
     const isUsed = this.#numbers.has(number)
     this.#addRow(number, Status === 0 ? 'there' : 'maybe')
-    if (Status !== 0) this.#unsettled.push(() => this.#addRow(number, 'there'))
+    if (Status !== 0) this.#unsettled.set(number, () => this.#addRow(number, 'there'))
     this.#unkept.push(() => this.#doubt(number))
     this.#change(this.parameterKey, key, Status)
     if (isUsed)
@@ -284,10 +292,11 @@ export class Values {
       if (is === 'maybe') return mustRefuse(answer, [9005, 9003], DELETING)
       return notGranted('DeleteObjectResponse', answer, DELETING)
     }
+    this.#unsettled.delete(number)
     if (answer.Status === 0) this.#dropRow(number)
     else {
       this.#doubt(number)
-      this.#unsettled.push(() => this.#dropRow(number))
+      this.#unsettled.set(number, () => this.#dropRow(number))
     }
     this.#unkept.push(() => this.#addRow(number, 'maybe'))
     this.#change(this.parameterKey, key, answer.Status)
@@ -298,10 +307,11 @@ export class Values {
     const before = what.all
     if (before) this.#unkept.push(() => what.orBecome(...before))
     else this.#unkept.push(() => what.forget())
+    this.#unsettled.delete(what)
     if (status === 0) what.become(value)
     else {
       what.orBecome(value)
-      this.#unsettled.push(() => what.become(value))
+      this.#unsettled.set(what, () => what.become(value))
     }
   }
 

@@ -8,6 +8,7 @@ interface SessionSource {
 }
 
 const EVENT = '6 CONNECTION REQUEST'
+const FORGETTING = 0.95
 /** A wait without end, for a timer. */
 const HOUR_MS = 3_600_000
 
@@ -46,7 +47,7 @@ export class SessionLedger {
 
   /** After how long nothing more comes, for all that this device has shown; milliseconds. */
   get quietMs(): number {
-    return 50 + 5 * this.#longestMs
+    return 20 + 3 * this.#longestMs
   }
 
   /** Resolves with whether so many sessions have ended in time. */
@@ -91,7 +92,8 @@ export class SessionLedger {
 
   #count(): void {
     this.#begun += 1
-    this.#longestMs = Math.max(this.#longestMs, performance.now() - this.#asked)
+    // What took long once, on a busy machine, is forgotten in the course of some dozens of them.
+    this.#longestMs = Math.max(this.#longestMs * FORGETTING, performance.now() - this.#asked)
     if (this.#begun <= this.#due) return
     this.#due = this.#begun
     this.unasked += 1

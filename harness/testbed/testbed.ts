@@ -369,13 +369,35 @@ export class TestBed {
     options?: NextSessionOptions,
   ): Promise<AcsSession | undefined> {
     if (this.connectionRequestUrl === '') return undefined
+    let askedAtMs = 0
+    const ask = () => {
+      askedAtMs = this.transcript.now()
+      return this.requestConnection(signal)
+    }
     try {
-      const { status } = await this.askPatiently(() => this.requestConnection(signal), signal)
-      return status === 200 || status === 204 ? await this.nextSession({ ...options, signal }) : undefined
+      const { status } = await this.askPatiently(ask, signal)
+      if (status !== 200 && status !== 204) return undefined
+      const session = await this.nextSession({ ...options, signal })
+      if (session.informExchange.atMs >= askedAtMs || options?.inform !== undefined) return session
+      return (await this.#successorOf(session, signal, options)) ?? this.openSession(signal, options)
     } catch (error) {
       if (error instanceof DeviceSilent) return undefined
       throw error
     }
+  }
+
+  /**
+   * A session that was there before the request was granted is due to something else. The device may owe one of its own to the request
+   * (TR-069 3.2.2), which would get in the way of whatever comes next.
+   */
+  async #successorOf(
+    older: AcsSession,
+    signal?: AbortSignal,
+    options?: NextSessionOptions,
+  ): Promise<AcsSession | undefined> {
+    await older.end()
+    const timeoutMs = this.profile.pixit.timing.informSeconds * 100
+    return this.#awaited(signal, { ...options, timeoutMs })
   }
 
   #noteUrl(session: AcsSession): void {

@@ -100,7 +100,13 @@ test('TRF-TC-004 calls TransferComplete again in the same session when the ACS a
 
 test('TRF-TC-005 goes on with the session when the ACS refuses TransferComplete', {
   meta: { id: 'TRF-TC-005' },
-}, async ({ cpe, signal, session, web, pixit }) => {
+}, async ({ cpe, signal, session, web, pixit, restore }) => {
+  // What was refused may be told again at any time, which is no business of the cases to come.
+  restore(async () => {
+    if (!cpe.dut.supports('factoryReset')) return
+    await cpe.dut.factoryReset()
+    await cpe.enrol()
+  })
   await downloadSoon({ cpe, session }, offer(web, pixit))
   const telling = await nextTelling(cpe, signal, { onCpeRequest: refusesFirst(cpe, 8002) })
 

@@ -7,19 +7,24 @@ const UNFINISHED = /(?:<(?:!(?:\[(?:C(?:D(?:A(?:T(?:A)?)?)?)?)?)?)?|\]\]?|&(?:#x
  * semicolon, and hear nothing of the stream until there is one.
  */
 export class ReferenceGuard {
+  /** Whether there was such an ampersand: nothing behind it is to be read. */
+  isBroken = false
   #held = ''
   #isInCdata = false
 
-  /** What of all the text so far may be read now; undefined when there is such an ampersand in it. */
-  pass(text: string): string | undefined {
+  /** What of all the text so far may be read now. */
+  pass(text: string): string {
     const all = this.#held + text
     const held = UNFINISHED.exec(all)?.[0] ?? ''
     const whole = all.slice(0, all.length - held.length)
     this.#held = held
-    for (const { 0: mark, groups } of whole.matchAll(MARKS)) {
+    for (const { 0: mark, index, groups } of whole.matchAll(MARKS)) {
       if (mark === ']]>') this.#isInCdata = false
       else if (mark.startsWith('<')) this.#isInCdata = true
-      else if (!this.#isInCdata && groups?.reference === undefined) return undefined
+      else if (!this.#isInCdata && groups?.reference === undefined) {
+        this.isBroken = true
+        return whole.slice(0, index)
+      }
     }
     return whole
   }

@@ -76,10 +76,9 @@ export class StreamParser extends EventEmitter<ParserEvents> {
 
   #read(text: string): void {
     this.#length += text.length
-    const readable = this.#references.pass(text)
-    if (readable === undefined)
+    this.#saxes.write(this.#references.pass(text))
+    if (this.#references.isBroken)
       throw new StreamSyntaxError('not-well-formed', 'an ampersand that begins no reference')
-    this.#saxes.write(readable)
     if (this.#length > LONGEST_ELEMENT)
       throw new StreamSyntaxError('policy-violation', 'an element is too long')
   }

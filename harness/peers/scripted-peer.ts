@@ -18,6 +18,7 @@ export async function scriptedPeer(
     domain,
     ca: authority.cert,
     register: async (username, password) => server.setPassword(username, password),
+    logins: () => server.loginCount,
     close: () => server.close(),
   }
 }

@@ -6,5 +6,7 @@ export interface XmppPeer extends XmppAddress {
   readonly name: string
   /** Makes an account, or gives the one there is that password. */
   register(username: string, password: string): Promise<void>
+  /** How often anybody has logged in, where the server tells. */
+  logins?(): number
   close(): Promise<void>
 }

@@ -29,6 +29,8 @@ export class XmppServer {
   readonly domain: string
   /** May be replaced at any time; new handshakes show the new one. */
   certificate: Credentials
+  /** Logins that came to their resource so far. */
+  loginCount = 0
   /** May be changed at any time; a connection asks at each step. */
   script: XmppScript = goodScript()
   readonly #server: Server
@@ -124,6 +126,7 @@ export class XmppServer {
 
   /** See Host. */
   online(connection: XmppConnection): void {
+    this.loginCount += 1
     this.#logins.add(connection)
   }
 

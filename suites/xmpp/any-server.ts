@@ -1,24 +1,16 @@
-import { scriptedPeer, XmppLine, type XmppPeer } from '../../harness/peers/peers.ts'
-import type { Asked } from './asking.ts'
+import { XmppLine, type XmppPeer } from '../../harness/peers/peers.ts'
 import {
-  addConnection,
-  addServer,
   type Bench,
+  connectTo,
   domain,
-  goOnline,
-  managementServer,
   password,
   resource,
-  type SetUpOptions,
-  serverSettings,
-  set,
   settlesAt,
   takeNews,
-  text,
-  under,
   username,
-  usualConnection,
-} from './bench.ts'
+} from '../../harness/testbed/xmpp-connection.ts'
+import type { Asked } from './asking.ts'
+import { goOnline, type SetUpOptions } from './bench.ts'
 
 /** A device that is logged in at a good server, and which of its objects that is, with the dot at the end. */
 interface OnlineAt<Line extends Asked> {
@@ -34,35 +26,15 @@ export async function goOnlineAnywhere(bench: Bench, options: Options = {}): Pro
   return realPeers ? goOnlineAt(bench, await realPeers.xmpp(), options) : goOnline(bench, options)
 }
 
-/** As `goOnlineAnywhere`, but whoever asks is a client of the server also where that is a scripted one. */
-export async function goOnlineWithClients(bench: Bench): Promise<OnlineAt<XmppLine>> {
-  const { cpe, restore } = bench
-  if (cpe.realPeers) return goOnlineAt(bench, await cpe.realPeers.xmpp())
-  const { host } = cpe.profile.pixit.acs
-  const server = await scriptedPeer(domain, cpe.authority, { host, transcript: cpe.transcript })
-  restore(() => server.close())
-  return goOnlineAt(bench, server)
-}
-
 async function goOnlineAt(
   bench: Bench,
   server: XmppPeer,
   options: Options = {},
 ): Promise<OnlineAt<XmppLine>> {
-  const { cpe, restore, signal } = bench
+  const { cpe, restore } = bench
   cpe.transcript.note(`XMPP server: ${server.name}`)
   await server.register(username, password)
-  const session = await cpe.openSession(signal)
-  const row = await addConnection(bench, session)
-  await set(session, {
-    ...serverSettings(cpe, await addServer(session, row), server.port),
-    ...under(row, { ...usualConnection, ...options.connection }),
-    [managementServer(cpe, 'ConnReqAllowedJabberIDs')]: text(
-      (options.allowed ?? [`acs@${domain}`]).join(','),
-    ),
-    [managementServer(cpe, 'ConnReqXMPPConnection')]: text(row.slice(0, -1)),
-  })
-  await session.end()
+  const row = await connectTo(bench, server, options)
   await takeNews(bench)
   await settlesAt(bench, `${row}Status`, ['Enabled'])
   // A good server gives the resource that was asked for.

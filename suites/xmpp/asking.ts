@@ -1,6 +1,7 @@
 import { ConformanceFailure, DeviceSilent, expect } from '../../harness/conformance.ts'
 import { child, type XmlElement } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { acsJid, type Bench } from '../../harness/testbed/xmpp-connection.ts'
 import {
   type AskOptions,
   attr,
@@ -10,7 +11,7 @@ import {
   namespaces,
   type XmppConnection,
 } from '../../harness/xmpp/xmpp.ts'
-import { acsJid, type Bench, noSession, requestedSession } from './bench.ts'
+import { noSession, requestedSession } from './bench.ts'
 
 /** Credentials of a connection request: those of the profile, but for what is given. */
 export function credentials(

@@ -1,17 +1,16 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { expect, granted, test, Untestable } from '../../harness/conformance.ts'
-import { attr, namespaces } from '../../harness/xmpp/xmpp.ts'
-import { goOnlineAnywhere } from './any-server.ts'
-import { type Asked, ask, credentials, expectEntry, expectNoEntry, expectRefused } from './asking.ts'
 import {
   acsJid,
   type Bench,
-  goOnline,
   managementServer,
-  noSession,
   password as xmppPassword,
   username as xmppUsername,
-} from './bench.ts'
+} from '../../harness/testbed/xmpp-connection.ts'
+import { attr, namespaces } from '../../harness/xmpp/xmpp.ts'
+import { goOnlineAnywhere } from './any-server.ts'
+import { type Asked, ask, credentials, expectEntry, expectNoEntry, expectRefused } from './asking.ts'
+import { goOnline, noSession } from './bench.ts'
 
 test('XMPP-CRED-001 takes a password with letters that XML has to escape, and with others than English ones', {
   meta: { id: 'XMPP-CRED-001', peers: 'any' },

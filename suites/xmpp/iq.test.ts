@@ -1,4 +1,5 @@
 import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
+import { acsJid } from '../../harness/testbed/xmpp-connection.ts'
 import { attr, connectionRequestPayload, namespaces } from '../../harness/xmpp/xmpp.ts'
 import { goOnlineAnywhere } from './any-server.ts'
 import {
@@ -11,7 +12,7 @@ import {
   expectNoEntry,
   expectRefused,
 } from './asking.ts'
-import { acsJid, goOnline, noSession } from './bench.ts'
+import { goOnline, noSession } from './bench.ts'
 
 const unknown = '<query xmlns="urn:conformance:nobody-knows"/>'
 

@@ -1,7 +1,8 @@
 import { test } from '../../harness/conformance.ts'
+import { domain, managementServer, text } from '../../harness/testbed/xmpp-connection.ts'
 import { goOnlineAnywhere } from './any-server.ts'
 import { ask, expectEntry, expectNoEntry, expectRefused } from './asking.ts'
-import { change, domain, goOnline, managementServer, noSession, text } from './bench.ts'
+import { change, goOnline, noSession } from './bench.ts'
 
 const full = `acs@${domain}/office`
 const bare = `acs@${domain}`

@@ -1,8 +1,9 @@
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
+import { acsJid, deadline, takeNews } from '../../harness/testbed/xmpp-connection.ts'
 import { attr, namespaces } from '../../harness/xmpp/xmpp.ts'
 import { goOnlineAnywhere } from './any-server.ts'
 import { ask, cameInTime, expectAccepted, expectEntry } from './asking.ts'
-import { acsJid, deadline, goOnline, noSession, quieten, requestedSession, takeNews } from './bench.ts'
+import { goOnline, noSession, quieten, requestedSession } from './bench.ts'
 
 test('XMPP-LAST-001 gives a sign of life each KeepAliveInterval', {
   meta: { id: 'XMPP-LAST-001' },

@@ -1,20 +1,18 @@
 import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
 import { attribute, child } from '../../harness/cwmp/cwmp.ts'
-import { attr, disconnect, impostor, namespaces, saslFailure } from '../../harness/xmpp/xmpp.ts'
-import { cameInTime, expectEntry } from './asking.ts'
 import {
-  change,
   deadline,
   domain,
-  goOnline,
   password,
   read,
   resource,
   settlesAt,
-  setUp,
   takeNews,
   text,
-} from './bench.ts'
+} from '../../harness/testbed/xmpp-connection.ts'
+import { attr, disconnect, impostor, namespaces, saslFailure } from '../../harness/xmpp/xmpp.ts'
+import { cameInTime, expectEntry } from './asking.ts'
+import { change, goOnline, setUp } from './bench.ts'
 
 const useTls = { UseTLS: ['1', 'xsd:boolean'] } as const
 

@@ -1,19 +1,15 @@
 import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
-import { disconnect, type Stage, streamErrorText } from '../../harness/xmpp/xmpp.ts'
-import { cameInTime, expectEntry } from './asking.ts'
 import {
   type Bench,
   deadline,
   domain,
-  goOnline,
   managementServer,
-  noSession,
-  type Online,
   read,
-  setUp,
-  startServer,
   takeNews,
-} from './bench.ts'
+} from '../../harness/testbed/xmpp-connection.ts'
+import { disconnect, type Stage, streamErrorText } from '../../harness/xmpp/xmpp.ts'
+import { cameInTime, expectEntry } from './asking.ts'
+import { goOnline, noSession, type Online, setUp, startServer } from './bench.ts'
 
 test('XMPP-LOSS-001 comes back after being cut off as soon as it was connected', {
   meta: { id: 'XMPP-LOSS-001' },

@@ -1,7 +1,6 @@
 import { isIP } from 'node:net'
 import { Untestable } from '../../harness/conformance.ts'
 import { DnsServer } from '../../harness/net/net.ts'
-import type { XmppServer } from '../../harness/xmpp/xmpp.ts'
 import {
   addConnection,
   type Bench,
@@ -12,7 +11,8 @@ import {
   under,
   usualConnection,
   valueIn,
-} from './bench.ts'
+} from '../../harness/testbed/xmpp-connection.ts'
+import type { XmppServer } from '../../harness/xmpp/xmpp.ts'
 
 /** The name under which a client looks for the servers of the domain (RFC 6120 3.2.1). */
 export const serviceName = `_xmpp-client._tcp.${domain}`

@@ -1,27 +1,25 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted, refused, test } from '../../harness/conformance.ts'
-import { goOnlineAnywhere } from './any-server.ts'
-import { cameInTime } from './asking.ts'
 import {
   addConnection,
   addServer,
-  change,
   deadline,
   domain,
-  goOnline,
   listOf,
   managementServer,
   number,
   read,
   set,
   settlesAt,
-  setUp,
   takeNews,
   text,
   under,
   usualConnection,
   valueIn,
-} from './bench.ts'
+} from '../../harness/testbed/xmpp-connection.ts'
+import { goOnlineAnywhere } from './any-server.ts'
+import { cameInTime } from './asking.ts'
+import { change, goOnline, setUp } from './bench.ts'
 
 test('XMPP-OBJ-001 makes a connection and its server entry by AddObject and SetParameterValues', {
   meta: { id: 'XMPP-OBJ-001' },

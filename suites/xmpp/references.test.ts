@@ -1,30 +1,25 @@
 import { ConformanceFailure, expect, granted, refused, test } from '../../harness/conformance.ts'
 import { isFault } from '../../harness/cwmp/cwmp.ts'
-import type { XmppConnection } from '../../harness/xmpp/xmpp.ts'
-import { goOnlineAnywhere } from './any-server.ts'
-import { ask, built, cameInTime, expectEntry } from './asking.ts'
 import {
   addConnection,
   addServer,
   type Bench,
-  change,
   deadline,
-  goOnline,
   managementServer,
-  noSession,
-  type Online,
-  quieten,
   read,
   serverSettings,
   set,
   settlesAt,
-  startServer,
   takeNews,
   text,
   under,
   usualConnection,
   valueIn,
-} from './bench.ts'
+} from '../../harness/testbed/xmpp-connection.ts'
+import type { XmppConnection } from '../../harness/xmpp/xmpp.ts'
+import { goOnlineAnywhere } from './any-server.ts'
+import { ask, built, cameInTime, expectEntry } from './asking.ts'
+import { change, goOnline, noSession, type Online, quieten, startServer } from './bench.ts'
 
 const on = ['1', 'xsd:boolean'] as const
 const off = ['0', 'xsd:boolean'] as const

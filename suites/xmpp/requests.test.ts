@@ -1,5 +1,6 @@
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
 import { anotherAcs } from '../../harness/testbed/another-acs.ts'
+import { acsJid, domain, managementServer, text } from '../../harness/testbed/xmpp-connection.ts'
 import { attr, type namespaces } from '../../harness/xmpp/xmpp.ts'
 import { goOnlineAnywhere } from './any-server.ts'
 import {
@@ -12,17 +13,7 @@ import {
   expectNoEntry,
   expectRefused,
 } from './asking.ts'
-import {
-  acsJid,
-  change,
-  domain,
-  goOnline,
-  managementServer,
-  noSession,
-  quieten,
-  requestedSession,
-  text,
-} from './bench.ts'
+import { change, goOnline, noSession, quieten, requestedSession } from './bench.ts'
 
 test('XMPP-CR-001 answers a connection request with a result that is empty', {
   meta: { id: 'XMPP-CR-001', peers: 'any' },

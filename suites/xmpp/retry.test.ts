@@ -1,5 +1,4 @@
 import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
-import { disconnect, type XmppServer } from '../../harness/xmpp/xmpp.ts'
 import {
   addConnection,
   addServer,
@@ -10,13 +9,13 @@ import {
   number,
   serverSettings,
   set,
-  setUp,
-  startServer,
   takeNews,
   text,
   under,
   usualConnection,
-} from './bench.ts'
+} from '../../harness/testbed/xmpp-connection.ts'
+import { disconnect, type XmppServer } from '../../harness/xmpp/xmpp.ts'
+import { setUp, startServer } from './bench.ts'
 
 /** What a connection takes besides its wait, and timers that are not exact. */
 const slackMs = 400

@@ -1,8 +1,16 @@
 import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
 import { child } from '../../harness/cwmp/cwmp.ts'
+import {
+  type Bench,
+  deadline,
+  domain,
+  password,
+  takeNews,
+  text,
+} from '../../harness/testbed/xmpp-connection.ts'
 import { challenge, type Deed, letIn, saslFailure } from '../../harness/xmpp/xmpp.ts'
 import { cameInTime, expectEntry } from './asking.ts'
-import { type Bench, deadline, domain, goOnline, password, setUp, takeNews, text } from './bench.ts'
+import { goOnline, setUp } from './bench.ts'
 
 const salt = 'c2FsdCBvZiB0aGUgYmVuY2g='
 

@@ -1,7 +1,8 @@
 import { expect, test } from '../../harness/conformance.ts'
+import { deadline, domain, number, takeNews } from '../../harness/testbed/xmpp-connection.ts'
 import { disconnect } from '../../harness/xmpp/xmpp.ts'
 import { cameInTime, expectEntry } from './asking.ts'
-import { deadline, domain, number, startServer, takeNews } from './bench.ts'
+import { startServer } from './bench.ts'
 import { announce, nameServer, serviceName, setUpByName } from './names.ts'
 
 test('XMPP-SRV-001 finds its server, and the port, by the service records of the domain', {

@@ -1,6 +1,20 @@
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
 import { child } from '../../harness/cwmp/cwmp.ts'
 import {
+  addConnection,
+  addServer,
+  type Bench,
+  deadline,
+  domain,
+  read,
+  serverSettings,
+  set,
+  takeNews,
+  text,
+  under,
+  usualConnection,
+} from '../../harness/testbed/xmpp-connection.ts'
+import {
   attr,
   type Deed,
   drip,
@@ -10,24 +24,7 @@ import {
   type XmppServer,
 } from '../../harness/xmpp/xmpp.ts'
 import { ask, built, cameInTime, expectAccepted, expectEntry } from './asking.ts'
-import {
-  addConnection,
-  addServer,
-  type Bench,
-  deadline,
-  domain,
-  goOnline,
-  quieten,
-  read,
-  serverSettings,
-  set,
-  setUp,
-  startServer,
-  takeNews,
-  text,
-  under,
-  usualConnection,
-} from './bench.ts'
+import { goOnline, quieten, setUp, startServer } from './bench.ts'
 
 test('XMPP-ODD-001 comes back to a server that has offered nothing at all', {
   meta: { id: 'XMPP-ODD-001' },

@@ -1,6 +1,7 @@
 import type { SecureVersion } from 'node:tls'
 import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
 import { CertificateAuthority, type Credentials, selfSigned, yearsFromNow } from '../../harness/net/net.ts'
+import { type Bench, deadline, domain, takeNews } from '../../harness/testbed/xmpp-connection.ts'
 import {
   attr,
   type Deed,
@@ -12,7 +13,7 @@ import {
   type XmppServer,
 } from '../../harness/xmpp/xmpp.ts'
 import { ask, cameInTime, expectEntry } from './asking.ts'
-import { type Bench, deadline, domain, goOnline, setUp, startServer, takeNews } from './bench.ts'
+import { goOnline, setUp, startServer } from './bench.ts'
 
 const names = [domain]
 

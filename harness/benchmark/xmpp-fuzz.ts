@@ -1,5 +1,8 @@
+import { tmpdir } from 'node:os'
 import { attribute } from '../cwmp/cwmp.ts'
-import { fuzzStanzas, SessionCounter } from '../fuzz/xmpp/stanza-fuzz.ts'
+import { Transcript } from '../cwmp/transcript.ts'
+import { expectNoFindings, runCampaign } from '../fuzz/campaign/campaign.ts'
+import { SessionCounter, StanzaArena, stanzaLanguage } from '../fuzz/xmpp/stanza-fuzz.ts'
 import type { XmppClient } from '../xmpp/xmpp.ts'
 import type { Measurement } from './cli.ts'
 import { median } from './median.ts'
@@ -22,21 +25,38 @@ export function measureXmppFuzz(progress: (line: string) => void): Promise<Measu
     const echo = await login('echo')
     echo.onStanza = (iq) =>
       echo.send(`<iq type="result" id="${attribute(iq, '', 'id')}" to="${attribute(iq, '', 'from')}"/>`)
-    const taking = new AbortController()
-    const counter = new SessionCounter(acs, taking.signal)
-    const peers = {
-      target: { cpe: jid, ...benchCredentials },
+    const counter = new SessionCounter(acs)
+    const target = { cpe: jid, ...benchCredentials }
+    const language = stanzaLanguage(target)
+    const arena = new StanzaArena({
+      transcript: new Transcript(),
+      target,
+      timeoutMs,
+      quietMs: timeoutMs,
       allowed,
       foreign,
       sessions: () => counter.count,
-      sessionsReach: (count: number) => counter.reach(count, timeoutMs),
-    }
+      sessionsReach: (count) => counter.reach(count, timeoutMs),
+      connection: async () => jid,
+      alive: async () => true,
+      restart: () => Promise.reject(new Error('the reference agent has a defect')),
+      close: async () => counter.stop(),
+    })
+    const signal = new AbortController().signal
     const ours: number[] = []
     const theirs: number[] = []
     for (let round = 0; round <= rounds; round++) {
       const began = performance.now()
-      const sent = await fuzzStanzas(peers, { seed: round, budget: stanzas, timeoutMs })
-      const mine = (sent * 1000) / (performance.now() - began)
+      const result = await runCampaign(language, arena, {
+        id: 'XMPP-FUZZ-001',
+        phases: ['mutation'],
+        budget: { cases: stanzas },
+        seed: round,
+        outDir: tmpdir(),
+        signal,
+      })
+      const mine = (result.met * 1000) / (performance.now() - began)
+      expectNoFindings(result)
       const other = await runPings(allowed, echo.jid)
       // Until then everything is new to the engine, on either side.
       if (round === 0) continue
@@ -44,7 +64,7 @@ export function measureXmppFuzz(progress: (line: string) => void): Promise<Measu
       theirs.push(other)
       progress(`  round ${round} of ${rounds}: ours ${mine.toFixed(0)}/s, bare ${other.toFixed(0)}/s`)
     }
-    taking.abort()
+    await arena.close()
     const [mine, other] = [median(ours), median(theirs)]
     return { name: 'xmpp-fuzz', unit: 'stanzas/s', ours: mine, bare: other, ratio: mine / other }
   })

@@ -22,7 +22,7 @@ export const knownNamespaces = [
   'jabber:iq:last',
 ]
 
-const unknownNamespaces = [
+export const unknownNamespaces = [
   'urn:example:nobody-knows',
   'urn:broadband-forum-org:cwmp:xmppConnReq-1-1',
   'urn:broadband-forum-org:cwmp:xmppconnreq-1-0',
@@ -115,15 +115,17 @@ function ids(): fc.Arbitrary<string | undefined> {
 
 /** The device, and addresses that look like its own. */
 function addressees({ cpe }: FuzzTarget): fc.Arbitrary<string> {
-  const [bare = ''] = cpe.split('/')
-  const domain = bare.slice(bare.indexOf('@') + 1)
   return fc.oneof(
     { weight: 15, arbitrary: fc.constant(cpe) },
-    {
-      weight: 1,
-      arbitrary: fc.constantFrom(bare, domain, `${bare}/elsewhere`, `${cpe}x`, `nobody@${domain}/x`),
-    },
+    { weight: 1, arbitrary: fc.constantFrom(...lookalikes(cpe)) },
   )
+}
+
+/** Addresses that look like this one. */
+export function lookalikes(cpe: string): readonly string[] {
+  const [bare = ''] = cpe.split('/')
+  const domain = bare.slice(bare.indexOf('@') + 1)
+  return [bare, domain, `${bare}/elsewhere`, `${cpe}x`, `nobody@${domain}/x`]
 }
 
 const member = (name: string, text: string, change: Partial<FuzzElement> = {}): FuzzElement => ({
@@ -146,47 +148,60 @@ export function genuine({ username, password }: FuzzTarget): FuzzElement {
   return request([member('username', username), member('password', password)])
 }
 
+/** Texts that are nearly this one. */
+const nearlyAs = (text: string): readonly string[] => [
+  '',
+  `${text}x`,
+  text.slice(0, -1),
+  text.toUpperCase().concat('!'),
+  `x${text}`,
+  '%s%n',
+  "' or 1=1",
+]
+
+/** Requests in form whose credentials are wrong. */
+export function wrongRequests({ username, password }: FuzzTarget): readonly FuzzElement[] {
+  const [user, word] = [member('username', username), member('password', password)]
+  return [
+    ...nearlyAs(password).map((wrong) => request([user, member('password', wrong)])),
+    ...nearlyAs(username).map((wrong) => request([member('username', wrong), word])),
+    ...[1_000, 20_000].map((size) => request([user, member('password', 'p'.repeat(size))])),
+  ]
+}
+
+/** Requests of another form, with the right credentials in them as far as there are any. */
+export function oddRequests({ username, password }: FuzzTarget): readonly FuzzElement[] {
+  const [user, word] = [member('username', username), member('password', password)]
+  return [
+    request([]),
+    request([user]),
+    request([word]),
+    request([word, user]),
+    request([user, user, word]),
+    request([user, word, word]),
+    request([user, member('password', 'first'), word]),
+    request([user, word, member('url', 'http://example.org/')]),
+    request([request([user, word])]),
+    request([member('username', username, { xmlns: 'urn:example:else' }), word]),
+    request([user, member('Password', password)]),
+    request([user, member('password', '', { content: [member('b', password)] })]),
+    request([user, word], { attributes: { version: '1' } }),
+    request(['text ', user, ' between ', word]),
+    request([user, word], { name: 'ConnectionRequest' }),
+    request([user, member('password', ` ${password}`)]),
+  ]
+}
+
 /** What differs from the genuine request in one respect. */
-function requests({ username, password }: FuzzTarget): fc.Arbitrary<FuzzElement> {
+function requests(target: FuzzTarget): fc.Arbitrary<FuzzElement> {
+  const { username, password } = target
   const [user, word] = [member('username', username), member('password', password)]
   const nearly = (text: string) =>
-    fc
-      .oneof(
-        fc.constantFrom(
-          '',
-          `${text}x`,
-          text.slice(0, -1),
-          text.toUpperCase().concat('!'),
-          `x${text}`,
-          '%s%n',
-          "' or 1=1",
-        ),
-        words(),
-      )
-      .filter((other) => other.trim() !== text)
+    fc.oneof(fc.constantFrom(...nearlyAs(text)), words()).filter((other) => other.trim() !== text)
   return fc.oneof(
     { weight: 4, arbitrary: nearly(password).map((wrong) => request([user, member('password', wrong)])) },
     { weight: 2, arbitrary: nearly(username).map((wrong) => request([member('username', wrong), word])) },
-    {
-      weight: 4,
-      arbitrary: fc.constantFrom(
-        request([]),
-        request([user]),
-        request([word]),
-        request([word, user]),
-        request([user, user, word]),
-        request([user, word, word]),
-        request([user, member('password', 'first'), word]),
-        request([user, word, member('url', 'http://example.org/')]),
-        request([request([user, word])]),
-        request([member('username', username, { xmlns: 'urn:example:else' }), word]),
-        request([user, member('Password', password)]),
-        request([user, member('password', '', { content: [member('b', password)] })]),
-        request([user, word], { attributes: { version: '1' } }),
-        request(['text ', user, ' between ', word]),
-        request([user, word], { name: 'ConnectionRequest' }),
-      ),
-    },
+    { weight: 4, arbitrary: fc.constantFrom(...oddRequests(target)) },
     {
       weight: 2,
       arbitrary: fc.constantFrom(...unknownNamespaces).map((xmlns) => request([user, word], { xmlns })),

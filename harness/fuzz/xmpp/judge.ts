@@ -1,14 +1,22 @@
 import { attribute, type XmlElement } from '../../cwmp/cwmp.ts'
+import type { Wrong } from '../campaign/field.ts'
 import { answerName } from './answer-name.ts'
 import type { FuzzTarget } from './arbitraries.ts'
 import { factsOf } from './facts.ts'
 import { type Rule, ruleFor } from './oracle.ts'
-import { type FuzzStanza, render, type Sender } from './stanza.ts'
+import { describeStanza, type FuzzStanza } from './stanza.ts'
 
-/** What is wrong with the answers to some stanzas. */
+/** What is wrong with the answers to some stanzas: one, or several that share an id. */
 export interface Finding {
-  readonly expected: string
-  readonly actual: string
+  /** Indices of the stanzas; none where an answer belongs to nobody. */
+  readonly of: readonly number[]
+  readonly wrong: Wrong
+}
+
+/** A stanza, and its index among all. */
+interface Placed {
+  readonly stanza: FuzzStanza
+  readonly at: number
 }
 
 export interface Judgement {
@@ -32,13 +40,15 @@ export function judge(
   const findings: Finding[] = []
   let promised = 0
   let possible = 0
+  const placed = stanzas.map((stanza, at): Placed => ({ stanza, at }))
   const byId = Map.groupBy(answers, (answer) => attribute(answer, '', 'id') ?? '')
-  for (const [id, group] of Map.groupBy(stanzas, ({ element }) => element.attributes.id ?? '')) {
-    const rules = group.map((stanza) => ruleFor(factsOf(stanza, target)))
+  for (const [id, group] of Map.groupBy(placed, ({ stanza }) => stanza.element.attributes.id ?? '')) {
+    const rules = group.map(({ stanza }) => ruleFor(factsOf(stanza, target)))
     const came = byId.get(id) ?? []
     byId.delete(id)
     const names = came.map(answerName)
     findings.push(...wrongCount(group, rules, names), ...wrongKind(group, rules, names))
+    if (came.some((answer) => leaks(answer, target))) findings.push(leak(group))
     if (!names.includes('result')) continue
     const heeded = names.filter((name) => name === 'result').length
     if (rules.every(({ session }) => session === 'yes')) promised += heeded
@@ -46,42 +56,42 @@ export function judge(
   }
   for (const [id, strays] of byId)
     findings.push({
-      expected: 'answers to what was asked only',
-      actual: `${strays.length} of id "${id}", which nobody sent`,
+      of: [],
+      wrong: {
+        ...answered,
+        expected: ['answers to what was asked only'],
+        actual: `${strays.length} of id "${id}", which nobody sent`,
+        clause: 'RFC 6120 8.2.3: an answer has the id of what it answers',
+      },
     })
-  findings.push(...answers.filter((answer) => leaks(answer, target)).map((answer) => leak(answer)))
   return { findings, promised, possible }
 }
 
-function wrongCount(
-  group: readonly FuzzStanza[],
-  rules: readonly Rule[],
-  names: readonly string[],
-): Finding[] {
+const answered = { kind: 'answer', level: 'MUST' } as const
+
+function wrongCount(group: readonly Placed[], rules: readonly Rule[], names: readonly string[]): Finding[] {
   const least = rules.filter(({ answers }) => answers === 'one').length
   const most = rules.filter(({ answers }) => answers !== 'none').length
   if (names.length >= least && names.length <= most) return []
   const wanted = least === most ? `${least}` : `${least} to ${most}`
-  return [
-    {
-      expected: `${wanted} answer${most === 1 ? '' : 's'} (${clauses(rules)})`,
-      actual: `${names.length === 0 ? 'none' : names.join(', ')} to ${shown(group)}`,
-    },
-  ]
+  const wrong: Wrong = {
+    kind: names.length < least ? 'hang' : 'answer',
+    level: 'MUST',
+    expected: [`${wanted} answer${most === 1 ? '' : 's'}`],
+    actual: `${names.length === 0 ? 'none' : names.join(', ')} to ${shown(group)}`,
+    clause: clauses(rules),
+  }
+  return [{ of: group.map(({ at }) => at), wrong }]
 }
 
-function wrongKind(
-  group: readonly FuzzStanza[],
-  rules: readonly Rule[],
-  names: readonly string[],
-): Finding[] {
+function wrongKind(group: readonly Placed[], rules: readonly Rule[], names: readonly string[]): Finding[] {
   const allowed = [...new Set(rules.flatMap((rule) => rule.allowed))]
   if (allowed.length === 0) return []
   return names
     .filter((name) => !allowed.includes(name))
     .map((name) => ({
-      expected: `${allowed.join(' or ')} (${clauses(rules)})`,
-      actual: `${name} to ${shown(group)}`,
+      of: group.map(({ at }) => at),
+      wrong: { ...answered, expected: allowed, actual: `${name} to ${shown(group)}`, clause: clauses(rules) },
     }))
 }
 
@@ -93,10 +103,17 @@ function leaks(answer: XmlElement, { password }: FuzzTarget): boolean {
   return answer.children.some((one) => leaks(one, { password, cpe: '', username: '' }))
 }
 
-function leak(answer: XmlElement): Finding {
+function leak(group: readonly Placed[]): Finding {
   return {
-    expected: 'an answer without credentials',
-    actual: `${answerName(answer)} that repeats a password`,
+    of: group.map(({ at }) => at),
+    wrong: {
+      kind: 'leak',
+      level: 'MUST',
+      expected: ['an answer without credentials'],
+      actual: `one that repeats a password, to ${shown(group)}`,
+      clause:
+        'RFC 6120 8.3.1: an error need not repeat the request; TR-069 Annex K: its password is a secret',
+    },
   }
 }
 
@@ -105,12 +122,6 @@ function clauses(rules: readonly Rule[]): string {
 }
 
 /** Long ones in part: what matters stands at the beginning. */
-function shown(group: readonly FuzzStanza[]): string {
-  const senders: Readonly<Record<Sender, string>> = { allowed: 'an allowed JID', foreign: 'a foreign JID' }
-  return group
-    .map(({ sender, element }) => {
-      const text = render(element)
-      return `${text.length > 600 ? `${text.slice(0, 600)}… (${text.length} characters)` : text} from ${senders[sender]}`
-    })
-    .join(' and ')
+function shown(group: readonly Placed[]): string {
+  return group.map(({ stanza }) => describeStanza(stanza)).join(' and ')
 }

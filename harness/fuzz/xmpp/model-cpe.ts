@@ -5,6 +5,8 @@ import type { Sender } from './stanza.ts'
 /** A device that does all of it right, as far as stanzas go; what the tests of this folder fuzz. */
 export class ModelCpe {
   sessions = 0
+  logins = 1
+  isDead = false
   readonly target: FuzzTarget
 
   constructor(target: FuzzTarget) {

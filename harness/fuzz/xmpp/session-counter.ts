@@ -6,15 +6,34 @@ interface SessionSource {
   nextSession(options: NextSessionOptions): Promise<AcsSession>
 }
 
-/** Takes every session that the device opens, and counts those with 6 CONNECTION REQUEST. */
+/** Takes every session that the device opens, and counts those with 6 CONNECTION REQUEST, until it is stopped. */
 export class SessionCounter {
   count = 0
+  readonly #source: SessionSource
+  #stop = new AbortController()
+  #taking: Promise<void>
   #failed: unknown
   #wake = Promise.withResolvers<void>()
 
-  /** @param signal ends the taking */
-  constructor(source: SessionSource, signal: AbortSignal) {
-    void this.#take(source, signal)
+  constructor(source: SessionSource) {
+    this.#source = source
+    this.#taking = this.#take()
+  }
+
+  stop(): void {
+    this.#stop.abort()
+  }
+
+  /** Leaves the sessions to somebody else for that long. */
+  async aside<T>(work: () => Promise<T>): Promise<T> {
+    this.stop()
+    await this.#taking
+    try {
+      return await work()
+    } finally {
+      this.#stop = new AbortController()
+      this.#taking = this.#take()
+    }
   }
 
   /**
@@ -33,10 +52,11 @@ export class SessionCounter {
     }
   }
 
-  async #take(source: SessionSource, signal: AbortSignal): Promise<void> {
+  async #take(): Promise<void> {
+    const { signal } = this.#stop
     try {
       while (!signal.aborted) {
-        const session = await source.nextSession({ signal, timeoutMs: 3_600_000 })
+        const session = await this.#source.nextSession({ signal, timeoutMs: 3_600_000 })
         await session.end()
         if (session.eventCodes.includes('6 CONNECTION REQUEST')) this.count += 1
         this.#tell()

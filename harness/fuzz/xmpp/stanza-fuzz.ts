@@ -1,4 +1,6 @@
 /** Fuzzing with stanzas. The public face of this folder. */
 export type { FuzzTarget } from './arbitraries.ts'
-export { type FuzzPeers, fuzzStanzas, type Sending } from './run.ts'
+export { type FuzzPeers, type Sending, StanzaArena } from './arena.ts'
+export { stanzaLanguage } from './language.ts'
+export { fuzzPeers } from './peers.ts'
 export { SessionCounter } from './session-counter.ts'

@@ -33,3 +33,11 @@ export function childrenOf({ content }: FuzzElement): readonly FuzzElement[] {
 export function textOf({ content }: FuzzElement): string {
   return content.filter((part) => typeof part === 'string').join('')
 }
+
+const senders: Readonly<Record<Sender, string>> = { allowed: 'an allowed JID', foreign: 'a foreign JID' }
+
+/** One line for people; a long stanza in part. */
+export function describeStanza({ sender, element }: FuzzStanza): string {
+  const text = render(element)
+  return `${text.length > 600 ? `${text.slice(0, 600)}… (${text.length} characters)` : text} from ${senders[sender]}`
+}

@@ -33,6 +33,7 @@ export interface StreamBench {
   alive(signal: AbortSignal): Promise<boolean>
   /** Starts the device anew; it need not be logged in yet. */
   restart(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
 }
 
 /** Id of the request by which a device shows that it is there. */
@@ -103,6 +104,7 @@ export class StreamArena implements FuzzArena<StreamCase> {
   async close(): Promise<void> {
     const { server } = this.#bench
     server.script = { ...server.script, instead: {} }
+    await this.#bench.close()
   }
 
   /** The line on which the device is logged in. */

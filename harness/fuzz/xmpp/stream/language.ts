@@ -27,8 +27,9 @@ const caseSchema = z.strictObject({
     .min(1),
 })
 
-/** What servers can say at these stages; `name` becomes part of file names. */
-export function streamLanguage(name: string, stages: readonly StreamStage[]): FuzzLanguage<StreamCase> {
+/** What servers can say until a device has its resource, and afterwards. */
+export function streamLanguage(name: 'xmpp-login' | 'xmpp-stream'): FuzzLanguage<StreamCase> {
+  const stages = streamStages.filter((stage) => (stage === 'online') === (name === 'xmpp-stream'))
   const ours = breakages.filter((breakage) => stages.some((stage) => breakage.stages.includes(stage)))
   const stagesOf = (breakage: Breakage) => breakage.stages.filter((stage) => stages.includes(stage))
   return {

@@ -1,4 +1,4 @@
 /** Fuzzing of streams. The public face of this folder. */
-export { StreamArena, type StreamBench } from './arena.ts'
+export { StreamArena } from './arena.ts'
+export { streamBench } from './bench.ts'
 export { streamLanguage } from './language.ts'
-export type { StreamStage } from './stream-case.ts'

@@ -19,13 +19,13 @@ export const headerBreakages: readonly Breakage[] = [
     (usual, part) => usual.replace('version="1.0" xml', `version="${textOf(part)}" xml`),
     ['0.9', '1.10', '2.0', '', 'x', '-1', '99999999999999999999.1'],
   ),
-  header('no id', 'open', (usual) => usual.replace(/ id="[^"]*"/, '')),
-  header('another id', 'open', (usual, part) => usual.replace(/ id="[^"]*"/, ` id="${textOf(part)}"`), [
-    '',
-    ' ',
-    '&lt;',
-    'i'.repeat(5000),
-  ]),
+  header('no id of the stream', 'open', (usual) => usual.replace(/ id="[^"]*"/, '')),
+  header(
+    'another id of the stream',
+    'open',
+    (usual, part) => usual.replace(/ id="[^"]*"/, ` id="${textOf(part)}"`),
+    ['', ' ', '&lt;', 'i'.repeat(5000)],
+  ),
   header('no from', 'open', (usual) => usual.replace(/(<stream:stream) from="[^"]*"/, '$1')),
   header(
     'another from',

@@ -26,13 +26,30 @@ const valueRows: readonly Row[] = [
     permits: ['9003'],
     parameter: [9007],
   },
+  { kinds: ['value'], breakages: ['value read-only'], permits: ['9003'], parameter: [9008] },
+  // Where a password cannot be written it may be called read-only, too.
+  { kinds: ['value'], breakages: ['value hidden'], permits: ['9003'], parameter: [9006, 9007, 9008] },
+  {
+    kinds: ['value'],
+    breakages: of('boolean', ['boolean upper case']),
+    permits: ['9003'],
+    parameter: [9006, 9007],
+    level: 'SHOULD',
+  },
   // Whether text that is no number is of the wrong type or a wrong value is a matter of view.
   {
     kinds: ['value'],
     breakages: [
       ...of('unsignedInt', [...noNumbers, 'number negative', 'number 2^32', 'number 2^64']),
       ...of('int', [...noNumbers, 'number 2^31', 'number below -2^31', 'number 2^32']),
-      ...of('boolean', ['boolean words', 'boolean two', 'boolean empty', 'boolean negative', 'boolean 2^32']),
+      ...of('boolean', [
+        'boolean words',
+        'boolean yes',
+        'boolean two',
+        'boolean empty',
+        'boolean negative',
+        'boolean 2^32',
+      ]),
       ...of('dateTime', [
         'time words',
         'time empty',
@@ -125,9 +142,17 @@ export const textRows: readonly Row[] = [
 
   {
     kinds: ['boolean'],
-    breakages: ['boolean words', 'boolean two', 'boolean empty', 'boolean negative', 'boolean 2^32'],
+    breakages: [
+      'boolean words',
+      'boolean yes',
+      'boolean two',
+      'boolean empty',
+      'boolean negative',
+      'boolean 2^32',
+    ],
     permits: ['9003'],
   },
+  { kinds: ['boolean'], breakages: ['boolean upper case'], permits: ['9003'], level: 'SHOULD' },
   // NextLevel true does not go with the name of a parameter.
   { rpcs: ['GetParameterNames'], kinds: ['boolean'], breakages: ['boolean *'], permits: ['valid', '9003'] },
   { kinds: ['boolean'], breakages: ['boolean true', 'boolean false'], permits: ['valid'] },

@@ -10,6 +10,7 @@ import { expected } from './language.ts'
 import { Ledger } from './ledger.ts'
 import { type Said, SoapLine } from './line.ts'
 import { type Rendered, render } from './render.ts'
+import { changesNothing } from './structure.ts'
 import { survey } from './survey.ts'
 import { PASSWORD, ROW, type SoapTarget } from './target.ts'
 import { difference, type Snapshot, Watch } from './watch.ts'
@@ -30,6 +31,13 @@ const CHANGES: Readonly<Record<string, 'values' | 'attributes'>> = {
 const TRANSFERS: ReadonlySet<string> = new Set(['Download', 'Upload', 'ScheduleDownload'])
 const RESETS: ReadonlySet<string> = new Set(['Reboot', 'FactoryReset'])
 
+/** The device as the campaign found it. */
+interface Initial {
+  readonly values: Snapshot
+  readonly attributes: Snapshot
+  readonly rows: readonly string[]
+}
+
 /** The device in one session that is kept open for case after case. */
 export class SoapArena implements FuzzArena<SoapCase> {
   readonly target: SoapTarget
@@ -38,7 +46,7 @@ export class SoapArena implements FuzzArena<SoapCase> {
   readonly #watch: Watch
   readonly #ledger: Ledger
   readonly #secrets: readonly string[]
-  readonly #initial: { readonly values: Snapshot; readonly attributes: Snapshot }
+  readonly #initial: Initial
   readonly #lure: string
   /** What the device has, as it said last; undefined after something that may have changed it. */
   #values: Snapshot | undefined
@@ -50,13 +58,7 @@ export class SoapArena implements FuzzArena<SoapCase> {
   #transfers = 0
   state = 'in a session'
 
-  private constructor(
-    bed: TestBed,
-    line: SoapLine,
-    target: SoapTarget,
-    watch: Watch,
-    initial: { readonly values: Snapshot; readonly attributes: Snapshot },
-  ) {
+  private constructor(bed: TestBed, line: SoapLine, target: SoapTarget, watch: Watch, initial: Initial) {
     this.#bed = bed
     this.#line = line
     this.target = target
@@ -77,7 +79,11 @@ export class SoapArena implements FuzzArena<SoapCase> {
     const session = await line.session(signal)
     const target = await survey(session, bed.profile)
     const watch = new Watch(target)
-    const initial = { values: await watch.values(session), attributes: await watch.attributes(session) }
+    const initial = {
+      values: await watch.values(session),
+      attributes: await watch.attributes(session),
+      rows: await watch.rows(session),
+    }
     const arena = new SoapArena(bed, line, target, watch, initial)
     await arena.#ledger.calibrate(session, target)
     return arena
@@ -241,16 +247,16 @@ export class SoapArena implements FuzzArena<SoapCase> {
     const before = this.#values ?? new Map<string, string>()
     const after = await this.#watch.values(session)
     this.#values = after
-    const rows = this.#watch.rows(after)
     if (isRefused) return unchanged(before, after)
-    if (this.#row !== undefined && !rows.includes(this.#row)) this.#row = undefined
-    const added = rows.filter((row) => !before.has(`${this.target.table?.path}${row}.`))
-    if (added.length > 0) {
+    if (one.rpc !== 'SetParameterValues') {
+      const rows = await this.#watch.rows(session)
+      if (this.#row !== undefined && !rows.includes(this.#row)) this.#row = undefined
+      const added = rows.filter((row) => row !== this.#row && !this.#initial.rows.includes(row))
+      if (added.length > 0) this.#values = undefined
       await this.#watch.deleteRows(session, added, after.get(this.#watch.keyName) ?? '')
-      this.#values = undefined
     }
-    return isKnown && one.breakages.length === 0
-      ? confirmed(one, exchange, after, before, this.#watch.keyName)
+    return isKnown && one.breakages.every(({ kind }) => changesNothing.has(kind))
+      ? confirmed(one, exchange, after, this.#watch.keyName)
       : undefined
   }
 
@@ -341,9 +347,12 @@ export class SoapArena implements FuzzArena<SoapCase> {
 
   /** Puts back what cases have changed. */
   async #restore(session: AcsSession): Promise<void> {
-    const now = await this.#watch.values(session)
-    const rows = this.#watch.rows(now).filter((row) => !this.#watch.rows(this.#initial.values).includes(row))
-    await this.#watch.deleteRows(session, rows, '')
+    const rows = await this.#watch.rows(session)
+    await this.#watch.deleteRows(
+      session,
+      rows.filter((row) => !this.#initial.rows.includes(row)),
+      '',
+    )
     const isOther = difference(this.#initial.attributes, await this.#watch.attributes(session)) !== undefined
     await this.#watch.putBack(session, this.#initial.values, isOther ? this.#initial.attributes : new Map())
   }
@@ -399,26 +408,23 @@ function confirmed(
   { rpc, arguments: nodes }: SoapCase,
   { envelope }: Exchange,
   after: Snapshot,
-  before: Snapshot,
   keyName: string,
 ): Wrong | undefined {
   const status = envelope?.body.children.find(({ name }) => name === 'Status')?.text.trim()
   // What is not in force yet need not be seen yet.
   if (status !== '0') return undefined
-  const key = nodes.find(({ name }) => name === 'ParameterKey')?.text ?? ''
-  const wanted: [string, string][] = [[keyName, key]]
+  const wanted: [string, string][] = [
+    [keyName, nodes.find(({ name }) => name === 'ParameterKey')?.text ?? ''],
+  ]
   if (rpc === 'SetParameterValues')
     for (const { children } of nodes[0]?.children ?? [])
       wanted.push([children?.[0]?.text ?? '', children?.[1]?.text ?? ''])
-  const wrong = wanted.find(([name, value]) => after.get(name) !== value)
-  const grown = [...after.values()].length - [...before.values()].length
-  const isRight = !wrong && (rpc !== 'AddObject' || grown > 0) && (rpc !== 'DeleteObject' || grown < 0)
-  if (isRight) return undefined
-  const [name, value] = wrong ?? ['the table', rpc === 'AddObject' ? 'one row more' : 'one row less']
+  const [name, value] = wanted.find(([each, text]) => after.get(each) !== text) ?? []
+  if (name === undefined) return undefined
   return {
     kind: 'state',
     expected: [`${name} = ${JSON.stringify(value)}, as was confirmed with Status 0`],
-    actual: `${JSON.stringify(after.get(name)) ?? 'not so'}`,
+    actual: JSON.stringify(after.get(name)) ?? 'no such parameter',
     clause: 'TR-069 A.3.2.1, A.3.2.6, A.3.2.7',
     level: 'MUST',
   }

@@ -5,7 +5,7 @@ import { type Choices, choicesOf } from './random.ts'
 import { assignment, type CpeMethod, type Kind, kindOf, validArguments } from './requests.ts'
 import { anywhere, harsh, illFormed, inArrays, inOrders, inTexts } from './structure.ts'
 import type { SoapTarget, WritableParameter } from './target.ts'
-import { wrongTexts, wrongTypes, wrongValues } from './values.ts'
+import { forbidden, wrongTexts, wrongTypes, wrongValues } from './values.ts'
 
 /** An argument of a request, with what can be wrong with it. */
 export interface Spot {
@@ -98,6 +98,7 @@ export function* boundaries(rpc: CpeMethod, target: SoapTarget): Generator<SoapC
   if (!isPossible(rpc, target)) return
   const choices = choicesOf(rpc.length * 7919)
   yield { rpc, arguments: validArguments(rpc, target, choices), breakages: [] }
+  yield* otherwiseRight(rpc, target)
   const seen = new Set<string>()
   const plain = plainArguments(rpc, target)
   for (const spot of spotsOf(rpc, plain)) {
@@ -113,7 +114,10 @@ export function* boundaries(rpc: CpeMethod, target: SoapTarget): Generator<SoapC
     if (spot.kind === 'value') {
       for (const parameter of target.writable)
         for (const wrong of [...wrongValues(parameter, target), ...wrongTypes(parameter)])
-          if (isNew(wrong)) yield valueCase(parameter, wrong, target, choices)
+          if (isNew({ kind: `${parameter.type} ${wrong.kind}` }))
+            yield valueCase(parameter, wrong, target, choices)
+      for (const { wrong, ...parameter } of forbidden(target))
+        yield valueCase(parameter, wrong, target, choices)
       continue
     }
     for (const wrong of textsOf(rpc, spot, plain, target, choices)) {
@@ -121,6 +125,36 @@ export function* boundaries(rpc: CpeMethod, target: SoapTarget): Generator<SoapC
       if (one && isNew(wrong)) yield one
     }
   }
+}
+
+/** Requests that are right in other ways than the usual one. */
+function* otherwiseRight(rpc: CpeMethod, target: SoapTarget): Generator<SoapCase> {
+  const breakages = [] as const
+  const names = (text: string): ArgumentNode => ({
+    name: 'ParameterNames',
+    array: 'xsd:string',
+    children: [{ name: 'string', text }],
+  })
+  if (rpc === 'GetParameterValues' || rpc === 'GetParameterAttributes')
+    for (const path of target.paths) yield { rpc, arguments: [names(path)], breakages }
+  if (rpc === 'GetParameterNames')
+    for (const path of target.paths.filter((one) => one === '' || one.endsWith('.')))
+      for (const text of ['0', '1'])
+        yield {
+          rpc,
+          arguments: [
+            { name: 'ParameterPath', text: path },
+            { name: 'NextLevel', text },
+          ],
+          breakages,
+        }
+  if (rpc === 'SetParameterValues')
+    for (const parameter of target.writable)
+      for (const value of parameter.values) {
+        const children = [assignment(parameter, value)]
+        const list = { name: 'ParameterList', array: 'cwmp:ParameterValueStruct', children }
+        yield { rpc, arguments: [list, { name: 'ParameterKey', text: 'fuzz' }], breakages }
+      }
 }
 
 /** Whether the device has what a right request of the method needs. */
@@ -158,16 +192,16 @@ function caseAt(
 
 /** SetParameterValues of a parameter with a wrong value, among others that are right. */
 export function valueCase(
-  parameter: WritableParameter,
+  parameter: Pick<WritableParameter, 'path' | 'type'>,
   wrong: WrongText,
   target: SoapTarget,
   choices: Choices,
 ): SoapCase {
-  const others = target.writable.filter((one) => one !== parameter).slice(0, choices.below(3))
+  const others = target.writable.filter(({ path }) => path !== parameter.path).slice(0, choices.below(3))
   const position = choices.below(others.length + 1)
   const members = others
-    .toSpliced(position, 0, parameter)
     .map((one) => assignment(one, choices.pick(one.values)))
+    .toSpliced(position, 0, assignment(parameter, ''))
   const [list, ...rest] = validArguments('SetParameterValues', target, choices)
   return {
     rpc: 'SetParameterValues',

@@ -31,6 +31,8 @@ export const madeUpTarget: SoapTarget = {
     },
   ],
   attributable: ['Device.ManagementServer.UpgradesManaged', 'Device.ManagementServer.PeriodicInformInterval'],
+  paths: ['', 'Device.', 'Device.ManagementServer.', 'Device.NAT.PortMapping.'],
+  hidden: 'Device.ManagementServer.Password',
   readOnly: { path: 'Device.DeviceInfo.Manufacturer', value: 'maker', type: 'xsd:string' },
   table: { path: 'Device.NAT.PortMapping.', parameter: 'Description', values: ['a', 'b'] },
   readOnlyTable: 'Device.Ethernet.Interface.',

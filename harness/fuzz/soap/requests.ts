@@ -217,7 +217,10 @@ export function validArguments(rpc: CpeMethod, target: SoapTarget, choices: Choi
 }
 
 /** A parameter with a value, as SetParameterValues has it. */
-export function assignment({ path, type }: WritableParameter, value: string): ArgumentNode {
+export function assignment(
+  { path, type }: Pick<WritableParameter, 'path' | 'type'>,
+  value: string,
+): ArgumentNode {
   return {
     name: 'ParameterValueStruct',
     children: [leaf('Name', path), { name: 'Value', text: value, type: `xsd:${type}` }],

@@ -28,6 +28,8 @@ export async function survey(session: AcsSession, profile: Profile): Promise<Soa
   const [first] = isFault(read) ? [] : read.ParameterList
   if (!first) throw new ConformanceFailure(`the value of ${parameters.readOnly.path}`, 'none')
   const { writable, readOnly } = tables
+  const entries = writable && `${writable.path.slice(0, -1)}NumberOfEntries`
+  const { hidden, object, emptyTable } = parameters
   const settable = writableOf(profile, known)
   return {
     root,
@@ -39,7 +41,14 @@ export async function survey(session: AcsSession, profile: Profile): Promise<Soa
     writable: settable,
     attributable: await unforced(session, settable),
     readOnly: { path: first.Name, value: first.Value, type: first.type || 'xsd:string' },
-    ...(writable && known.has(writable.path) && { table: writable }),
+    ...(writable &&
+      known.has(writable.path) && {
+        table: { ...writable, ...(entries && known.has(entries) && { entries }) },
+      }),
+    ...(hidden && known.has(hidden.path) && { hidden: hidden.path }),
+    paths: ['', root, object.path, writable?.path, readOnly?.path, emptyTable?.path, hidden?.path].filter(
+      (path) => path !== undefined && (path === '' || known.has(path) || path === root),
+    ) as string[],
     ...(readOnly && known.has(readOnly.path) && { readOnlyTable: readOnly.path }),
     wildcards: profile.ics.InstanceWildcards,
     downloadType: files.ordinary?.fileType ?? '1 Firmware Upgrade Image',

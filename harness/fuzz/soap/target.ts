@@ -25,12 +25,17 @@ export interface SoapTarget {
   readonly writable: readonly WritableParameter[]
   /** Those of them whose notification is off: no device has a reason to refuse a change of their attributes. */
   readonly attributable: readonly string[]
+  /** Reads and paths that are right, and in which devices go wrong: of hidden parameters, empty tables, all that there is. */
+  readonly paths: readonly string[]
+  /** A parameter whose value nobody may read. */
+  readonly hidden?: string
   readonly readOnly: { readonly path: string; readonly value: string; readonly type: string }
-  /** Takes AddObject. */
+  /** Takes AddObject. `entries` is the parameter that counts its rows. */
   readonly table?: {
     readonly path: string
     readonly parameter: string
     readonly values: readonly [string, string]
+    readonly entries?: string
   }
   /** Does not take AddObject. */
   readonly readOnlyTable?: string

@@ -3,44 +3,42 @@ import { isFault, type ParameterValueStruct } from '../../cwmp/cwmp.ts'
 import { ConformanceFailure } from '../../failure.ts'
 import type { SoapTarget } from './target.ts'
 
-/** What requests can change, as it is now: values with the rows of the table, or attributes. */
+/** What requests can change, as it is now: values, or attributes. */
 export type Snapshot = ReadonlyMap<string, string>
 
 /** Everything that the cases of a campaign can change on the device, and how to put it back. */
 export class Watch {
+  readonly keyName: string
   readonly #target: SoapTarget
-  readonly #names: readonly string[]
-  readonly #keyName: string
-  #types = new Map<string, string>()
+  readonly #names: string[]
+  readonly #types = new Map<string, string>()
 
   constructor(target: SoapTarget) {
     this.#target = target
-    this.#keyName = `${target.root}ManagementServer.ParameterKey`
-    this.#names = [...target.writable.map(({ path }) => path), this.#keyName]
+    this.keyName = `${target.root}ManagementServer.ParameterKey`
+    this.#names = [...target.writable.map(({ path }) => path), this.keyName]
+    if (target.table?.entries !== undefined) this.#names.push(target.table.entries)
   }
 
-  get keyName(): string {
-    return this.#keyName
-  }
-
-  /** @throws ConformanceFailure when the device does not say what it said before */
+  /** Values, and how many rows the table has. @throws ConformanceFailure when the device does not say what it said before */
   async values(session: AcsSession): Promise<Snapshot> {
-    const { table } = this.#target
-    const ParameterNames = table ? [...this.#names, table.path] : [...this.#names]
-    const answer = await session.call('GetParameterValues', { ParameterNames })
+    const answer = await session.call('GetParameterValues', { ParameterNames: this.#names })
     if (isFault(answer)) throw unreadable('GetParameterValues', answer.faultCode)
     const snapshot = new Map<string, string>()
     for (const { Name, Value, type } of answer.ParameterList) {
-      if (!table || !Name.startsWith(table.path)) {
-        snapshot.set(Name, canonical(Value, type))
-        this.#types.set(Name, type)
-        continue
-      }
-      const [row = '', column] = Name.slice(table.path.length).split('.')
-      snapshot.set(`${table.path}${row}.`, 'there')
-      if (column === table.parameter) snapshot.set(Name, Value)
+      snapshot.set(Name, canonical(Value, type))
+      this.#types.set(Name, type)
     }
     return snapshot
+  }
+
+  /** Instance numbers in the table. */
+  async rows(session: AcsSession): Promise<string[]> {
+    const path = this.#target.table?.path
+    if (path === undefined) return []
+    const answer = await session.call('GetParameterNames', { ParameterPath: path, NextLevel: true })
+    if (isFault(answer)) throw unreadable('GetParameterNames', answer.faultCode)
+    return answer.ParameterList.map(({ Name }) => Name.slice(path.length, -1))
   }
 
   /** @throws ConformanceFailure when the device does not say what it said before */
@@ -56,15 +54,6 @@ export class Watch {
     )
   }
 
-  /** Instance numbers of the rows in a snapshot of values. */
-  rows(snapshot: Snapshot): string[] {
-    const path = this.#target.table?.path
-    if (path === undefined) return []
-    return [...snapshot]
-      .filter(([name, value]) => value === 'there' && name.startsWith(path))
-      .map(([name]) => name.slice(path.length, -1))
-  }
-
   /** Sets values and attributes back to those of two snapshots; what the device refuses stays as it is. */
   async putBack(session: AcsSession, values: Snapshot, attributes: Snapshot): Promise<void> {
     const wanted = this.#target.writable.flatMap(({ path, type }): ParameterValueStruct[] => {
@@ -74,7 +63,7 @@ export class Watch {
     if (wanted.length > 0)
       await session.call('SetParameterValues', {
         ParameterList: wanted,
-        ParameterKey: values.get(this.#keyName) ?? '',
+        ParameterKey: values.get(this.keyName) ?? '',
       })
     for (const [Name, text] of attributes) {
       const [, notification = '0', list = '[]'] = /^(-?\d+) (.*)$/.exec(text) ?? []

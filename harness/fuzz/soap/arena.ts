@@ -4,6 +4,7 @@ import type { Transcript } from '../../cwmp/transcript.ts'
 import { ConformanceFailure, DeviceDead, DeviceSilent } from '../../failure.ts'
 import type { TestBed } from '../../testbed/testbed.ts'
 import type { FuzzArena, Outcome, Wrong } from '../campaign/field.ts'
+import { localMemoryMiB } from '../local-memory.ts'
 import type { SoapCase } from './case.ts'
 import { answerName, isPermitted, judgeId, judgeParameters, permitted } from './judge.ts'
 import { expected } from './language.ts'
@@ -20,6 +21,13 @@ const PROBE_EVERY = 8
 
 /** Transfers that every device can have in its queue (TR-069 A.3.2.8). */
 const QUEUE = 3
+
+/** Octets of request and answer that are no reason to take much memory, and how much that would be, in MiB. */
+const SMALL = 100_000
+const MOST_MIB = 80
+
+/** Granted orders for deployment units after which the session ends, so that they are worked off. */
+const ORDERS = 3
 
 /** Methods that change what `Watch` watches: values and rows, or attributes. */
 const CHANGES: Readonly<Record<string, 'values' | 'attributes'>> = {
@@ -56,6 +64,8 @@ export class SoapArena implements FuzzArena<SoapCase> {
   #asked = 0
   /** Granted since the queue was emptied last. */
   #transfers = 0
+  /** Granted since the session began. */
+  #orders = 0
   state = 'in a session'
 
   private constructor(bed: TestBed, line: SoapLine, target: SoapTarget, watch: Watch, initial: Initial) {
@@ -112,9 +122,12 @@ export class SoapArena implements FuzzArena<SoapCase> {
       row: this.#row ?? '1',
       lure: this.#lure,
     })
+    const before = localMemoryMiB()
     const said = await this.#line.say(message.body, signal)
     const outcome = this.#judge(one, message, said)
     if (said.how !== 'said') return outcome
+    const swollen = outcome.wrong ? undefined : grown(before, message.body.length + said.exchange.body.length)
+    if (swollen) return { ...outcome, wrong: swollen }
     const aftermath = await this.#settleUp(one, said.exchange, outcome, signal)
     return { ...outcome, ...(!outcome.wrong && aftermath && { wrong: aftermath }) }
   }
@@ -220,6 +233,11 @@ export class SoapArena implements FuzzArena<SoapCase> {
         return await this.#restarted(exchange, signal)
       if (isGranted && TRANSFERS.has(exchange.envelope?.name ?? '') && ++this.#transfers >= QUEUE)
         await this.#cancel(session)
+      if (exchange.envelope?.name === 'ChangeDUState' && isGranted && ++this.#orders >= ORDERS) {
+        this.#orders = 0
+        await this.#line.end()
+        return undefined
+      }
       const changed = CHANGES[one.rpc]
       if (changed) return await this.#compare(one, exchange, session)
       if (this.#asked % PROBE_EVERY === 0) return await this.#probe(session)
@@ -334,11 +352,9 @@ export class SoapArena implements FuzzArena<SoapCase> {
     await this.#line.end()
     this.#row = undefined
     await this.#bed.acs.drain()
-    if (dut.supports('factoryReset') && (await dut.alive(signal))) {
-      await dut.factoryReset(signal)
-    } else if (dut.supports('powerCycle')) {
-      await dut.powerCycle(signal)
-    }
+    // What a process has taken is given back when it starts anew; what it keeps on its disk is put back below.
+    if (dut.supports('powerCycle')) await dut.powerCycle(signal)
+    else if (dut.supports('factoryReset') && (await dut.alive(signal))) await dut.factoryReset(signal)
     await this.#bed.enrol()
     const session = await this.#line.session(signal)
     await this.#restore(session)
@@ -379,6 +395,20 @@ function mentionsRow({
   breakages: SoapCase['breakages']
 }): boolean {
   return breakages.some(({ text }) => text?.includes(ROW)) || nodes.some(({ text }) => text?.includes(ROW))
+}
+
+/** What was wrong with the memory of a local device that was sent so little, and said so little. */
+function grown(before: number | undefined, octets: number): Wrong | undefined {
+  if (before === undefined || octets > SMALL) return undefined
+  const by = Math.round((localMemoryMiB() ?? before) - before)
+  if (by < MOST_MIB) return undefined
+  return {
+    kind: 'resources',
+    expected: [`at most ${MOST_MIB} MiB more memory for a message of so few octets`],
+    actual: `more than ${MOST_MIB} MiB more`,
+    clause: 'TR-069 A.5: a CPE that lacks resources says 9004',
+    level: 'MUST',
+  }
 }
 
 function noSession(error: DeviceSilent): Wrong {

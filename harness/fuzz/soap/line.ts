@@ -42,12 +42,20 @@ export class SoapLine {
     const session = await this.session(signal)
     const { responseSeconds } = this.#bed.profile.pixit.timing
     let isRoused = false
+    let isDead = false
     const rouse = () => {
       if (!isRoused) void this.#rouse(signal)
       isRoused = true
     }
     const timer = setTimeout(rouse, Math.min(ROUSE_MS, responseSeconds * 500))
-    session.onConnectionLost = rouse
+    session.onConnectionLost = () => {
+      void this.#isDead(signal).then((dead) => {
+        isDead = dead
+        // Nobody need wait for what does not run any more.
+        if (dead) session.abort()
+        else rouse()
+      })
+    }
     const began = performance.now()
     try {
       const exchange = await session.send(body, { signal })
@@ -58,6 +66,10 @@ export class SoapLine {
       void this.#rouse(signal)
       return await this.#next('an Inform in the middle of the session', signal)
     } catch (error) {
+      if (isDead) {
+        this.#session = undefined
+        return { how: 'gone', what: 'the connection closed, and a device that does not run any more' }
+      }
       if (!(error instanceof ConformanceFailure)) throw error
       const isOpen = !session.isOrphan
       this.#session = undefined
@@ -102,6 +114,15 @@ export class SoapLine {
     } catch (error) {
       if (error instanceof DeviceSilent) return { how: 'gone', what }
       throw error
+    }
+  }
+
+  async #isDead(signal: AbortSignal): Promise<boolean> {
+    try {
+      return !(await this.#bed.dut.alive(signal))
+    } catch {
+      // What the adapter cannot say, the next session will.
+      return false
     }
   }
 

@@ -60,6 +60,9 @@ export const nameRows: readonly Row[] = [
     clause: sizes,
   },
 
+  { kinds: ['setName'], breakages: ['name read-only'], permits: ['9003'], parameter: [9008] },
+  // With the value of another type that goes with it; and where a password cannot be written it is read-only.
+  { kinds: ['setName'], breakages: ['name hidden'], permits: ['9003'], parameter: [9006, 9007, 9008] },
   { kinds: ['setName'], breakages: plainlyUnknown, permits: ['9003'], parameter: [9005] },
   {
     kinds: ['setName'],

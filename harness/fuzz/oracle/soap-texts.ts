@@ -26,9 +26,6 @@ const valueRows: readonly Row[] = [
     permits: ['9003'],
     parameter: [9007],
   },
-  { kinds: ['value'], breakages: ['value read-only'], permits: ['9003'], parameter: [9008] },
-  // Where a password cannot be written it may be called read-only, too.
-  { kinds: ['value'], breakages: ['value hidden'], permits: ['9003'], parameter: [9006, 9007, 9008] },
   {
     kinds: ['value'],
     breakages: of('boolean', ['boolean upper case']),

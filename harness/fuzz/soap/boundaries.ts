@@ -1,11 +1,12 @@
 import { type ArgumentNode, lookUp, type SoapCase } from './case.ts'
-import { bodyChanges, encodingChanges, headerChanges, methodChanges } from './envelopes.ts'
+import { encodingChanges } from './encodings.ts'
+import { bodyChanges, headerChanges, methodChanges } from './envelopes.ts'
 import { type WrongText, wrongNames } from './names.ts'
 import { type Choices, choicesOf } from './random.ts'
 import { assignment, type CpeMethod, type Kind, kindOf, validArguments } from './requests.ts'
 import { anywhere, harsh, illFormed, inArrays, inOrders, inTexts } from './structure.ts'
-import type { SoapTarget, WritableParameter } from './target.ts'
-import { forbidden, wrongTexts, wrongTypes, wrongValues } from './values.ts'
+import { PASSWORD, type SoapTarget, type WritableParameter } from './target.ts'
+import { wrongTexts, wrongTypes, wrongValues } from './values.ts'
 
 /** An argument of a request, with what can be wrong with it. */
 export interface Spot {
@@ -116,8 +117,7 @@ export function* boundaries(rpc: CpeMethod, target: SoapTarget): Generator<SoapC
         for (const wrong of [...wrongValues(parameter, target), ...wrongTypes(parameter)])
           if (isNew({ kind: `${parameter.type} ${wrong.kind}` }))
             yield valueCase(parameter, wrong, target, choices)
-      for (const { wrong, ...parameter } of forbidden(target))
-        yield valueCase(parameter, wrong, target, choices)
+      yield* forbidden(target, choices)
       continue
     }
     for (const wrong of textsOf(rpc, spot, plain, target, choices)) {
@@ -148,6 +148,7 @@ function* otherwiseRight(rpc: CpeMethod, target: SoapTarget): Generator<SoapCase
           ],
           breakages,
         }
+  if (rpc === 'GetOptions') yield { rpc, arguments: [{ name: 'OptionName', text: '' }], breakages }
   if (rpc === 'SetParameterValues')
     for (const parameter of target.writable)
       for (const value of parameter.values) {
@@ -192,22 +193,53 @@ function caseAt(
 
 /** SetParameterValues of a parameter with a wrong value, among others that are right. */
 export function valueCase(
-  parameter: Pick<WritableParameter, 'path' | 'type'>,
+  parameter: WritableParameter,
   wrong: WrongText,
   target: SoapTarget,
   choices: Choices,
 ): SoapCase {
-  const others = target.writable.filter(({ path }) => path !== parameter.path).slice(0, choices.below(3))
+  const { one, position } = among(parameter, target, choices)
+  return { ...one, breakages: [{ at: [0, position, 1], ...wrong }] }
+}
+
+/** What an ACS may not write at all: a read-only parameter; and a hidden one with a password that it cannot have, which no fault may repeat. */
+export function forbidden(target: SoapTarget, choices: Choices): SoapCase[] {
+  const { readOnly, hidden, writable } = target
+  const like = writable.find(({ type }) => `xsd:${type}` === readOnly.type)
+  const unlike = writable.find(({ type }) => type === 'boolean')
+  const cases: SoapCase[] = []
+  if (like) {
+    const { one, position } = among(like, target, choices)
+    cases.push({ ...one, breakages: [{ at: [0, position, 0], kind: 'name read-only', text: readOnly.path }] })
+  }
+  if (unlike && hidden !== undefined) {
+    const { one, position } = among(unlike, target, choices)
+    const text = PASSWORD.padEnd(300, 'x')
+    cases.push({
+      ...one,
+      breakages: [
+        { at: [0, position, 0], kind: 'name hidden', text: hidden },
+        { at: [0, position, 1], kind: 'value boolean boolean words', text },
+      ],
+    })
+  }
+  return cases
+}
+
+/** A right SetParameterValues of a parameter and perhaps of others, and where it stands among them. */
+function among(
+  parameter: WritableParameter,
+  target: SoapTarget,
+  choices: Choices,
+): { one: SoapCase; position: number } {
+  const others = target.writable.filter((one) => one !== parameter).slice(0, choices.below(3))
   const position = choices.below(others.length + 1)
   const members = others
-    .map((one) => assignment(one, choices.pick(one.values)))
-    .toSpliced(position, 0, assignment(parameter, ''))
+    .toSpliced(position, 0, parameter)
+    .map((each) => assignment(each, choices.pick(each.values)))
   const [list, ...rest] = validArguments('SetParameterValues', target, choices)
-  return {
-    rpc: 'SetParameterValues',
-    arguments: [{ ...list, name: 'ParameterList', children: members }, ...rest],
-    breakages: [{ at: [0, position, 1], ...wrong }],
-  }
+  const args = [{ ...list, name: 'ParameterList', children: members }, ...rest]
+  return { one: { rpc: 'SetParameterValues', arguments: args, breakages: [] }, position }
 }
 
 /** Methods whose right requests change nothing, one for every other. */

@@ -1,11 +1,58 @@
 import type { Exchange } from '../../acs/acs.ts'
 import type { CwmpFault } from '../../cwmp/cwmp.ts'
-import type { Wrong } from '../campaign/field.ts'
+import type { Level } from '../../report/verdict.ts'
+import type { Outcome, Wrong } from '../campaign/field.ts'
 import type { Expectation } from '../oracle/soap-oracle.ts'
+import type { SoapCase } from './case.ts'
+import type { Said } from './line.ts'
 import type { Rendered } from './render.ts'
 
+/** Holds what the device made of a case against what it may; `wanted` is undefined where nobody knows what the case says. */
+export function judge(
+  { rpc }: SoapCase,
+  wanted: Expectation | undefined,
+  message: Rendered,
+  said: Said,
+): Outcome {
+  const { clause, level } = wanted ?? { clause: 'TR-069 3.7.1.4', level: 'MUST' }
+  const all = wanted ? permitted(rpc, wanted) : ['any answer, or the session given up as unsuccessful']
+  const outcome = (
+    answer: string,
+    kind: Wrong['kind'],
+    actual: string,
+    severity: Level = 'MUST',
+  ): Outcome => ({
+    answer,
+    wrong: { kind, expected: all, actual, clause, level: severity },
+  })
+  switch (said.how) {
+    case 'silent':
+      return outcome('nothing', 'hang', `nothing within ${Math.round(said.afterMs)} ms`)
+    case 'gone':
+      return outcome('gone', 'crash', said.what)
+    case 'ended': {
+      const events = said.events.join(', ')
+      if (said.events.includes('1 BOOT') || said.events.includes('0 BOOTSTRAP'))
+        return outcome('restarted', 'crash', `an Inform with ${events}`)
+      if (!said.isRetry)
+        return outcome('new session', 'answer', `a new Inform with RetryCount 0 and ${events}`, level)
+      if (wanted?.permits.has('ends') ?? true) return { answer: 'session ended' }
+      return outcome('session ended', 'answer', 'the session given up as unsuccessful', level)
+    }
+  }
+  const { exchange } = said
+  const answer = answerName(exchange)
+  if (answer === 'no envelope') return outcome(answer, 'answer', exchange.description)
+  if (!wanted) return { answer }
+  if (!isPermitted(answer, rpc, wanted)) return outcome(answer, 'answer', exchange.description, level)
+  const fault = exchange.envelope?.fault
+  const wrong =
+    judgeId(exchange, message) ?? (answer === '9003' && fault ? judgeParameters(fault, wanted) : undefined)
+  return { answer, ...(wrong && { wrong }) }
+}
+
 /** The class of what the device said: `9005`, `GetParameterValuesResponse`, `SOAP fault Client`, `empty POST` … */
-export function answerName({ body, envelope, method }: Exchange): string {
+function answerName({ body, envelope, method }: Exchange): string {
   if (method !== 'POST') return method
   if (body.length === 0) return 'empty POST'
   if (!envelope) return 'no envelope'
@@ -15,7 +62,7 @@ export function answerName({ body, envelope, method }: Exchange): string {
 }
 
 /** Whether that is one of the answers that the table has for the request. */
-export function isPermitted(answer: string, rpc: string, { permits }: Pick<Expectation, 'permits'>): boolean {
+function isPermitted(answer: string, rpc: string, { permits }: Pick<Expectation, 'permits'>): boolean {
   if (/^\d+$/.test(answer)) {
     const isVendors = Number(answer) >= 9800 && Number(answer) <= 9899
     return permits.has(answer) || (isVendors && permits.has('vendor'))
@@ -27,7 +74,7 @@ export function isPermitted(answer: string, rpc: string, { permits }: Pick<Expec
 }
 
 /** All answers that would have been right, for people. */
-export function permitted(rpc: string, { permits }: Expectation): string[] {
+function permitted(rpc: string, { permits }: Expectation): string[] {
   const words: Readonly<Record<string, string>> = {
     response: `${rpc}Response`,
     ends: 'the session to be given up as unsuccessful',
@@ -41,7 +88,7 @@ export function permitted(rpc: string, { permits }: Expectation): string[] {
 }
 
 /** Holds the SetParameterValuesFaults of a 9003 against the parameters that are in error, where it is known which. */
-export function judgeParameters(
+function judgeParameters(
   { setParameterValuesFaults: listed }: CwmpFault,
   { parameters, clause, level }: Expectation,
 ): Wrong | undefined {
@@ -62,7 +109,7 @@ export function judgeParameters(
 }
 
 /** Holds the cwmp:ID of the answer against that of the request. */
-export function judgeId(exchange: Exchange, { ids }: Rendered): Wrong | undefined {
+function judgeId(exchange: Exchange, { ids }: Rendered): Wrong | undefined {
   const { envelope } = exchange
   // A plain SOAP fault need not repeat it.
   if (!envelope || ids.length === 0 || (envelope.fault && !envelope.fault.cwmpDetail)) return undefined

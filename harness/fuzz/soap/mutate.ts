@@ -1,4 +1,5 @@
 import {
+  forbidden,
   gentleEnvelopes,
   harshEnvelopes,
   isPossible,
@@ -12,7 +13,7 @@ import type { Choices } from './random.ts'
 import { type CpeMethod, validArguments } from './requests.ts'
 import { harsh, illFormed } from './structure.ts'
 import type { SoapTarget } from './target.ts'
-import { forbidden, wrongTypes, wrongValues } from './values.ts'
+import { wrongTypes, wrongValues } from './values.ts'
 
 /** How often each method is called: those with much to say more often, resets seldom. */
 const WEIGHTS: Readonly<Partial<Record<CpeMethod, number>>> = {
@@ -77,10 +78,8 @@ export function mutate(methods: readonly CpeMethod[], target: SoapTarget, choice
     return { ...whole, breakages: [{ kind: oneOf(gentleEnvelopes, choices) }] }
   // Half of what is written has one wrong value: that is where there is most to get wrong.
   if (rpc === 'SetParameterValues' && choices.below(2) === 0) {
-    if (choices.below(8) === 0) {
-      const { wrong, ...parameter } = choices.pick(forbidden(target))
-      return valueCase(parameter, wrong, target, choices)
-    }
+    const never = choices.below(8) === 0 ? forbidden(target, choices) : []
+    if (never.length > 0) return choices.pick(never)
     const parameter = choices.pick(target.writable)
     const wrong = choices.pick([...wrongValues(parameter, target), ...wrongTypes(parameter)])
     return valueCase(parameter, wrong, target, choices)

@@ -1,13 +1,8 @@
 import { escapeText } from '../../cwmp/xml.ts'
 import type { Breakage, OctetEdit, SoapCase } from './case.ts'
 import { type Draft, type DraftNode, draftOf, writeDraft } from './draft.ts'
-import {
-  bodyChanges,
-  type EnvelopeChange,
-  encodingChanges,
-  headerChanges,
-  methodChanges,
-} from './envelopes.ts'
+import { encodingChanges } from './encodings.ts'
+import { bodyChanges, type EnvelopeChange, headerChanges, methodChanges } from './envelopes.ts'
 import {
   anywhere,
   type Change,

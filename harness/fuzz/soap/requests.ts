@@ -174,10 +174,10 @@ export function validArguments(rpc: CpeMethod, target: SoapTarget, choices: Choi
       return [
         ...transferOf(target.downloadType),
         leaf('FileSize', '0'),
-        leaf('TargetFileName', ''),
+        leaf('TargetFileName', 'fuzz.bin'),
         leaf('DelaySeconds', LATER),
-        leaf('SuccessURL', ''),
-        leaf('FailureURL', ''),
+        leaf('SuccessURL', `${NOWHERE}/success`),
+        leaf('FailureURL', `${NOWHERE}/failure`),
       ]
     case 'Upload':
       return [...transferOf(target.uploadType), leaf('DelaySeconds', LATER)]
@@ -185,7 +185,7 @@ export function validArguments(rpc: CpeMethod, target: SoapTarget, choices: Choi
       return [
         ...transferOf(target.downloadType),
         leaf('FileSize', '0'),
-        leaf('TargetFileName', ''),
+        leaf('TargetFileName', 'fuzz.bin'),
         list('TimeWindowList', 'cwmp:TimeWindowStruct', [window(200_000, choices), window(300_000, choices)]),
       ]
     case 'ScheduleInform':
@@ -201,7 +201,7 @@ export function validArguments(rpc: CpeMethod, target: SoapTarget, choices: Choi
           children: [
             leaf('URL', NOWHERE),
             leaf('UUID', '00000000-0000-5000-8000-00000000f0f0'),
-            leaf('Username', ''),
+            leaf('Username', 'fuzz'),
             leaf('Password', PASSWORD),
           ],
         },
@@ -210,7 +210,7 @@ export function validArguments(rpc: CpeMethod, target: SoapTarget, choices: Choi
     case 'SetVouchers':
       return [list('VoucherList', 'soapenc:base64', [leaf('base64', 'bm8gdm91Y2hlcg==')])]
     case 'GetOptions':
-      return [leaf('OptionName', '')]
+      return [leaf('OptionName', 'Fuzz')]
     default:
       return []
   }
@@ -257,7 +257,7 @@ function window(start: number, choices: Choices): ArgumentNode {
       leaf('WindowStart', String(start)),
       leaf('WindowEnd', String(start + 60_000)),
       leaf('WindowMode', choices.pick(['1 At Any Time', '2 Immediately'])),
-      leaf('UserMessage', ''),
+      leaf('UserMessage', 'fuzz'),
       leaf('MaxRetries', choices.pick(['0', '-1', '3'])),
     ],
   }

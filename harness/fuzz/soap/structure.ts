@@ -58,7 +58,9 @@ export const anywhere: Readonly<Record<string, Change>> = {
     node.text = ''
     node.children = []
   },
-  'wrong case of element': rename((name) => name.toLowerCase()),
+  'wrong case of element': rename((name) =>
+    name === name.toLowerCase() ? name.toUpperCase() : name.toLowerCase(),
+  ),
   'element in the CWMP namespace': rename((name) => `cwmp:${name}`),
   'element in another namespace': rename((name) => `x:${name}`, ' xmlns:x="urn:example:x"'),
   'unknown element within': append('<Unknown><string>x</string></Unknown>'),

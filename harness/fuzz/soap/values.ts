@@ -1,7 +1,7 @@
 import type { ArgumentNode } from './case.ts'
 import type { WrongText } from './names.ts'
 import type { Kind } from './requests.ts'
-import { PASSWORD, type SoapTarget, type WritableParameter } from './target.ts'
+import type { SoapTarget, WritableParameter } from './target.ts'
 
 const texts = (all: Readonly<Record<string, string>>): WrongText[] =>
   Object.entries(all).map(([kind, text]) => ({ kind, text }))
@@ -222,30 +222,6 @@ export function wrongValues({ path, type, bad }: WritableParameter, { root }: So
         ...value([...strangeTexts, ...texts({ 'text empty': '', 'text huge': 'v'.repeat(70_000) })]),
       ]
   }
-}
-
-/** A parameter and a value that it cannot be given. */
-export interface Forbidden {
-  readonly path: string
-  readonly type: WritableParameter['type']
-  readonly wrong: WrongText
-}
-
-/** What an ACS may not write at all, and a hidden value that is none: the fault must not show it. */
-export function forbidden({ readOnly, hidden }: SoapTarget): Forbidden[] {
-  const type = readOnly.type.replace(/^.*:/, '') as WritableParameter['type']
-  return [
-    { path: readOnly.path, type, wrong: { kind: 'value read-only', text: readOnly.value } },
-    ...(hidden === undefined
-      ? []
-      : [
-          {
-            path: hidden,
-            type: 'dateTime' as const,
-            wrong: { kind: 'value hidden', text: PASSWORD.padEnd(300, 'x') },
-          },
-        ]),
-  ]
 }
 
 /** xsi:types that a value may pretend to have. */

@@ -32,12 +32,12 @@ export class Watch {
     return snapshot
   }
 
-  /** Instance numbers in the table. */
+  /** Instance numbers in the table; none where the device does not say. */
   async rows(session: AcsSession): Promise<string[]> {
     const path = this.#target.table?.path
     if (path === undefined) return []
     const answer = await session.call('GetParameterNames', { ParameterPath: path, NextLevel: true })
-    if (isFault(answer)) throw unreadable('GetParameterNames', answer.faultCode)
+    if (isFault(answer)) return []
     return answer.ParameterList.map(({ Name }) => Name.slice(path.length, -1))
   }
 

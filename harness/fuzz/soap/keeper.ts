@@ -1,0 +1,187 @@
+import type { AcsSession, Exchange } from '../../acs/acs.ts'
+import { isFault } from '../../cwmp/cwmp.ts'
+import { DeviceSilent } from '../../failure.ts'
+import type { TestBed } from '../../testbed/testbed.ts'
+import type { Wrong } from '../campaign/field.ts'
+import type { SoapCase } from './case.ts'
+import type { SoapLine } from './line.ts'
+import { changesNothing } from './structure.ts'
+import { ROW, type SoapTarget } from './target.ts'
+import { difference, type Snapshot, Watch } from './watch.ts'
+import { confirmed, unchanged } from './wrongs.ts'
+
+/** Methods that change what `Watch` watches: values and rows, or attributes. */
+const CHANGES: Readonly<Record<string, 'values' | 'attributes'>> = {
+  SetParameterValues: 'values',
+  AddObject: 'values',
+  DeleteObject: 'values',
+  SetParameterAttributes: 'attributes',
+}
+const TRANSFERS: ReadonlySet<string> = new Set(['Download', 'Upload', 'ScheduleDownload'])
+const RESETS: ReadonlySet<string> = new Set(['Reboot', 'FactoryReset'])
+
+/** Transfers that every device can have in its queue (TR-069 A.3.2.8). */
+const QUEUE = 3
+
+/** Granted orders for deployment units after which the session ends, so that they are worked off. */
+const ORDERS = 3
+
+/** The device as the campaign found it. */
+interface Initial {
+  readonly values: Snapshot
+  readonly attributes: Snapshot
+  readonly rows: readonly string[]
+}
+
+/** Knows what the device has, what a request may have changed of it, and how to keep a campaign from filling it up. */
+export class Keeper {
+  /** Instance number of the row that requests may name. */
+  row: string | undefined
+  readonly #bed: TestBed
+  readonly #line: SoapLine
+  readonly #target: SoapTarget
+  readonly #watch: Watch
+  readonly #initial: Initial
+  /** What the device has, as it said last; undefined after something that may have changed it. */
+  #values: Snapshot | undefined
+  #attributes: Snapshot | undefined
+  /** Granted since the queue was emptied last. */
+  #transfers = 0
+  /** Granted since the session began. */
+  #orders = 0
+
+  private constructor(bed: TestBed, line: SoapLine, target: SoapTarget, watch: Watch, initial: Initial) {
+    this.#bed = bed
+    this.#line = line
+    this.#target = target
+    this.#watch = watch
+    this.#initial = initial
+  }
+
+  /** Takes stock of the device. @throws ConformanceFailure when it does not say what it has */
+  static async open(bed: TestBed, line: SoapLine, target: SoapTarget, session: AcsSession): Promise<Keeper> {
+    const watch = new Watch(target)
+    const values = await watch.values(session)
+    const attributes = await watch.attributes(session)
+    const rows = await watch.rows(session)
+    return new Keeper(bed, line, target, watch, { values, attributes, rows })
+  }
+
+  /** Makes sure that the device has what the case speaks of, and notes what it must not change. */
+  async prepare(one: SoapCase, session: AcsSession): Promise<void> {
+    const { table } = this.#target
+    if (this.row === undefined && table && mentionsRow(one)) {
+      const added = await session.call('AddObject', { ObjectName: table.path, ParameterKey: 'fuzz' })
+      if (!isFault(added)) this.row = String(added.InstanceNumber)
+      this.#values = undefined
+    }
+    if (CHANGES[one.rpc] === 'values') this.#values ??= await this.#watch.values(session)
+    if (CHANGES[one.rpc] === 'attributes') this.#attributes ??= await this.#watch.attributes(session)
+  }
+
+  /** Who restarts may have lost anything. */
+  forget(): void {
+    this.#values = undefined
+    this.#attributes = undefined
+    this.#orders = 0
+  }
+
+  /**
+   * What is still to be asked after an answer: whether a refused change was none, and a granted one is.
+   * @throws ConformanceFailure when the device does not answer as it did before
+   */
+  async follow(one: SoapCase, exchange: Exchange, signal: AbortSignal): Promise<Wrong | undefined> {
+    const isRefused = exchange.envelope?.kind === 'fault'
+    const granted = exchange.envelope?.kind === 'response' ? exchange.envelope.name : ''
+    if (RESETS.has(granted)) {
+      await this.#restarted(granted, signal)
+      return undefined
+    }
+    const session = await this.#line.session(signal)
+    if (TRANSFERS.has(granted) && ++this.#transfers >= QUEUE) await this.#cancel(session)
+    if (granted === 'ChangeDUState' && ++this.#orders >= ORDERS) {
+      await this.#line.end()
+      this.forget()
+      return undefined
+    }
+    switch (CHANGES[one.rpc]) {
+      case 'attributes': {
+        const before = this.#attributes
+        this.#attributes = await this.#watch.attributes(session)
+        return isRefused && before ? unchanged(before, this.#attributes) : undefined
+      }
+      case 'values': {
+        const before = this.#values
+        this.#values = await this.#watch.values(session)
+        if (isRefused) return before && unchanged(before, this.#values)
+        return await this.#confirm(one, exchange, this.#values, session)
+      }
+      default:
+        return undefined
+    }
+  }
+
+  async #confirm(
+    one: SoapCase,
+    exchange: Exchange,
+    after: Snapshot,
+    session: AcsSession,
+  ): Promise<Wrong | undefined> {
+    if (one.rpc !== 'SetParameterValues') {
+      const rows = await this.#watch.rows(session)
+      if (this.row !== undefined && !rows.includes(this.row)) this.row = undefined
+      const added = rows.filter((row) => row !== this.row && !this.#initial.rows.includes(row))
+      if (added.length > 0) this.#values = undefined
+      await this.#watch.deleteRows(session, added, after.get(this.#watch.keyName) ?? '')
+    }
+    const isSure = !one.edits?.length && one.breakages.every(({ kind }) => changesNothing.has(kind))
+    return isSure ? confirmed(one, exchange, after, this.#watch.keyName) : undefined
+  }
+
+  /** A transfer of a campaign never begins; where it cannot be cancelled, the queue fills up and 9004 is right. */
+  async #cancel(session: AcsSession): Promise<void> {
+    const { methods } = this.#target
+    this.#transfers = 0
+    if (!methods.includes('CancelTransfer')) return
+    const queue = methods.includes('GetAllQueuedTransfers')
+      ? await session.call('GetAllQueuedTransfers', {})
+      : undefined
+    const listed =
+      queue && !isFault(queue) ? queue.TransferList.map(({ CommandKey }) => CommandKey) : ['fuzz']
+    for (const CommandKey of new Set(listed)) await session.call('CancelTransfer', { CommandKey })
+  }
+
+  /** The device was told to restart, and does so when the session is over. */
+  async #restarted(method: string, signal: AbortSignal): Promise<void> {
+    const { rebootSeconds } = this.#bed.profile.pixit.timing
+    const isReset = method === 'FactoryReset'
+    await this.#line.end()
+    this.forget()
+    if (isReset) this.row = undefined
+    try {
+      this.#line.take(await this.#bed.nextSession({ timeoutMs: rebootSeconds * 1000, signal }))
+    } catch (error) {
+      // A device may forget the URL of the ACS along with everything else.
+      if (!(error instanceof DeviceSilent) || !isReset) throw error
+    }
+    if (!isReset) return
+    await this.#line.end()
+    await this.#bed.enrol()
+  }
+
+  /** Puts back what cases have changed. @throws ConformanceFailure when the device does not answer as it did before */
+  async restore(session: AcsSession): Promise<void> {
+    const { values, attributes, rows } = this.#initial
+    const added = (await this.#watch.rows(session)).filter((row) => !rows.includes(row))
+    await this.#watch.deleteRows(session, added, '')
+    this.row = undefined
+    this.forget()
+    await this.#cancel(session)
+    const isOther = difference(attributes, await this.#watch.attributes(session)) !== undefined
+    await this.#watch.putBack(session, values, isOther ? attributes : new Map())
+  }
+}
+
+function mentionsRow({ breakages, arguments: nodes }: SoapCase): boolean {
+  return breakages.some(({ text }) => text?.includes(ROW)) || nodes.some(({ text }) => text?.includes(ROW))
+}

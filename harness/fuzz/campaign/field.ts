@@ -33,9 +33,21 @@ export interface Wrong {
 
 /** What came of one case. */
 export interface Outcome {
-  /** The class of the answer in a few words, such as `9005`, `GetParameterValuesResponse`, `session ended`; never a value or a time. */
+  /**
+   * The class of the answer in a few words, such as `9005`, `GetParameterValuesResponse`, `session ended`; never a value or a time. Empty where
+   * `settle` tells it.
+   */
   readonly answer: string
   readonly wrong?: Wrong
+}
+
+/** What is known of a case only later. */
+export interface Settlement {
+  /** How many cases were met before it since the last settlement or restart: 0 is the first. */
+  readonly met: number
+  readonly wrong?: Wrong
+  /** Where `meet` has told none: with each thing that was wrong, and once without. */
+  readonly answer?: string
 }
 
 /** A language that the device understands: what can be said in it, and what is worth saying. Holds no connection and no state. */
@@ -72,10 +84,10 @@ export interface FuzzArena<Case> {
    */
   meet(one: Case, signal: AbortSignal): Promise<Outcome>
   /**
-   * Judges what is cheaper to judge together, such as schema validity: what was wrong since the last call or restart.
-   * `met` counts the cases since then: 0 is the first of them. Called at least every thousand cases.
+   * Judges what is cheaper to judge together, such as schema validity: what was wrong since the last call or restart. Called at least every
+   * thousand cases.
    */
-  settle(): Promise<readonly { readonly met: number; readonly wrong: Wrong }[]>
+  settle(): Promise<readonly Settlement[]>
   /**
    * Brings the device into the state in which the campaign began: restarted, and with nothing left of the cases before. What was not
    * settled is forgotten.

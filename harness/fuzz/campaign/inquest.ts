@@ -1,5 +1,5 @@
 import type { TranscriptEntry } from '../../cwmp/transcript.ts'
-import type { FuzzArena, Phase, Wrong } from './field.ts'
+import type { FuzzArena, Phase, Settlement, Wrong } from './field.ts'
 
 /** Where a case comes from: the phase, and for a random one where fast-check finds it again. */
 export interface Origin {
@@ -52,10 +52,12 @@ export function attemptAt<Case>(
     const mark = arena.transcript.mark()
     for (const [at, one] of script.entries()) {
       signal.throwIfAborted()
-      const { answer, wrong } = await arena.meet(one, signal)
+      const told = await arena.meet(one, signal)
       const { state } = arena
       const isLast = at === script.length - 1
-      const seen = wrong ?? (isLast && suspect.isSettled ? await settled(arena, at) : undefined)
+      const late = !told.wrong && isLast && suspect.isSettled ? await settled(arena, at) : undefined
+      const seen = told.wrong ?? late?.wrong
+      const answer = late?.answer ?? told.answer
       if (seen?.kind !== suspect.wrong.kind || !isSameAnswer(suspect, answer)) continue
       const wire = arena.transcript.since(mark)
       return { script: [...script.slice(0, at), one], wrong: seen, answer, state, wire }
@@ -85,6 +87,6 @@ export async function confirm<Case>(
   return undefined
 }
 
-async function settled<Case>(arena: FuzzArena<Case>, at: number): Promise<Wrong | undefined> {
-  return (await arena.settle()).find(({ met }) => met === at)?.wrong
+async function settled<Case>(arena: FuzzArena<Case>, at: number): Promise<Settlement | undefined> {
+  return (await arena.settle()).find(({ met, wrong }) => met === at && wrong !== undefined)
 }

@@ -155,7 +155,7 @@ export class Meeting<Case> {
     this.#unsettled += 1
     this.#met[origin.phase] += 1
     const cell = this.#language.cellOf(one)
-    this.#tally.count(cell, answer)
+    if (answer !== '') this.#tally.count(cell, answer)
     if (wrong && !this.#findings.isKnown({ cell, wrong, answer, state })) await this.#settle(wrong)
     else if (wrong && UNSETTLING.has(wrong.kind)) await this.#settleAndRestart()
     else if (this.#unsettled >= SETTLE_EVERY) await this.#settle()
@@ -169,7 +169,14 @@ export class Meeting<Case> {
     const late = await this.#arena.settle()
     this.#recent = recent.slice(-LONGEST_HISTORY)
     this.#unsettled = 0
-    const suspects = late.map((each) => suspectAt(recent, first + each.met, each.wrong, true))
+    for (const { met, wrong: fault, answer } of late) {
+      const one = recent[first + met]?.one
+      if (one !== undefined && answer !== undefined && !fault)
+        this.#tally.count(this.#language.cellOf(one), answer)
+    }
+    const suspects = late.flatMap(({ met, wrong: fault, answer }) =>
+      fault ? [suspectAt(recent, first + met, fault, true, answer)] : [],
+    )
     if (wrong) suspects.push(suspectAt(recent, recent.length - 1, wrong, false))
     let isRestarted = false
     for (const suspect of suspects) {
@@ -247,12 +254,14 @@ function suspectAt<Case>(
   at: number,
   wrong: Wrong,
   isSettled: boolean,
+  answer = recent[at]?.answer,
 ): Suspect<Case> {
   const met = recent[at]
   if (!met) throw new HarnessError('the arena settled a case that it has not met')
   const before = recent.slice(Math.max(0, at - LONGEST_HISTORY), at)
   return {
     ...met,
+    answer: answer ?? met.answer,
     before: before.map(({ one }) => one),
     wrong,
     isSettled,

@@ -63,9 +63,10 @@ async function replayOnce<Case>(
     const exhibit = { script: [...script.slice(0, at), one] as [...Case[], Case], answer, state: arena.state }
     if (wrong) return { ...exhibit, wrong, wire: arena.transcript.since(mark) }
   }
-  const [late] = await arena.settle()
+  const late = (await arena.settle()).find(({ wrong }) => wrong !== undefined)
   const one = late && met[late.met]
-  if (!late || !one) return undefined
+  if (!late?.wrong || !one) return undefined
+  const { wrong, answer = one.answer } = late
   const wire = arena.transcript.since(mark)
-  return { script: script.slice(0, late.met + 1) as [...Case[], Case], ...one, wrong: late.wrong, wire }
+  return { script: script.slice(0, late.met + 1) as [...Case[], Case], ...one, answer, wrong, wire }
 }

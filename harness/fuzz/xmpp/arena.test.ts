@@ -104,6 +104,11 @@ describe('stanza fuzzing', () => {
     const result = await fuzz(() => new ModelCpe(target), { cases: 5000, phases: ['coverage'] })
 
     expect(result.gaps).toEqual([])
+    const row = result.matrix.find(
+      ({ requestClass, element, breakage }) =>
+        requestClass === 'iq get' && element === 'wrong request' && breakage === 'none',
+    )
+    expect(Object.keys(row?.answers ?? {}).toSorted()).toEqual(['not-authorized', 'shares its id'])
   })
 
   test('finds a device that heeds anybody', async () => {

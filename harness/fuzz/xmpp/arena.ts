@@ -3,7 +3,7 @@ import type { WaitOptions } from '../../acs/acs.ts'
 import type { XmlElement } from '../../cwmp/cwmp.ts'
 import type { Transcript } from '../../cwmp/transcript.ts'
 import { DeviceSilent, HarnessError } from '../../failure.ts'
-import type { FuzzArena, Outcome, Wrong } from '../campaign/field.ts'
+import type { FuzzArena, Outcome, Settlement, Wrong } from '../campaign/field.ts'
 import { type FuzzTarget, genuine } from './arbitraries.ts'
 import { factsOf } from './facts.ts'
 import { heeded } from './heeded.ts'
@@ -57,8 +57,10 @@ const CHUNK = 200
 /** So few stanzas are over before a session that one of them has opened can have come. */
 const FEW = 20
 
-/** A device that is to open no session is watched for so many times what a session took so far, and for that long at least. */
+/** A device that is to open no session is watched for so many times what sessions take, and for that long at least. */
 const QUIET_TIMES = 4
+/** What a slow session still counts when the next one comes. */
+const FADING = 0.8
 const LEAST_QUIET_MS = 20
 
 const SESSIONS =
@@ -80,9 +82,12 @@ export class StanzaArena implements FuzzArena<FuzzStanza> {
   /** All since the last settlement. */
   #all: Sent[] = []
   #found: { readonly met: number; readonly wrong: Wrong }[] = []
+  /** What each of them was answered with. */
+  #answers: string[] = []
   /** The most sessions that there may have been. */
   #most: number
-  #slowestSessionMs = 0
+  /** What a session took of late. */
+  #sessionMs = 0
   #connection: string | undefined
   #signal = new AbortController().signal
 
@@ -105,28 +110,35 @@ export class StanzaArena implements FuzzArena<FuzzStanza> {
     const chunk = session === 'no' ? this.#silent : this.#heeded
     chunk.push(sent)
     if (chunk.length >= CHUNK) await this.#flush(chunk)
-    return { answer: 'judged together' }
+    return { answer: '' }
   }
 
-  async settle(): Promise<readonly { readonly met: number; readonly wrong: Wrong }[]> {
+  async settle(): Promise<readonly Settlement[]> {
     await this.#flush(this.#silent)
     await this.#flush(this.#heeded)
     if (this.#all.length > 0) await this.#expectConnection()
-    this.#all = []
-    return this.#found.splice(0).toSorted((a, b) => a.met - b.met)
+    const answers = this.#all.map(({ met }) => ({ met, answer: this.#answers[met] ?? 'no answer' }))
+    const found = this.#found.toSorted((a, b) => a.met - b.met)
+    this.#forget()
+    return [...answers, ...found.map(({ met, wrong }) => ({ ...(answers[met] as Settlement), wrong }))]
   }
 
   async restart(signal: AbortSignal): Promise<void> {
     this.#signal = signal
-    this.#all = []
     this.#silent.length = 0
     this.#heeded.length = 0
-    this.#found = []
+    this.#forget()
     await this.#startAnew()
   }
 
   close(): Promise<void> {
     return this.#peers.close()
+  }
+
+  #forget(): void {
+    this.#all = []
+    this.#found = []
+    this.#answers = []
   }
 
   async #startAnew(): Promise<void> {
@@ -190,6 +202,7 @@ export class StanzaArena implements FuzzArena<FuzzStanza> {
         answers,
         peers.target,
       )
+      for (const [at, answer] of verdict.answers.entries()) this.#answers[(own[at] as Sent).met] = answer
       for (const { of, wrong } of verdict.findings)
         faults.push({ among: of.length === 0 ? own : of.map((at) => own[at] as Sent), wrong })
       promised += verdict.promised
@@ -261,7 +274,7 @@ export class StanzaArena implements FuzzArena<FuzzStanza> {
   async #reached(count: number, began: number): Promise<boolean> {
     try {
       await this.#peers.sessionsReach(count)
-      this.#slowestSessionMs = Math.max(this.#slowestSessionMs, performance.now() - began)
+      this.#sessionMs = Math.max(this.#sessionMs * FADING, performance.now() - began)
       return true
     } catch (error) {
       if (!(error instanceof DeviceSilent)) throw error
@@ -284,7 +297,7 @@ export class StanzaArena implements FuzzArena<FuzzStanza> {
   /** Waits until no session has come for a while. */
   async #idle(): Promise<void> {
     const { quietMs } = this.#peers
-    const quiet = Math.min(quietMs, Math.max(LEAST_QUIET_MS, this.#slowestSessionMs * QUIET_TIMES))
+    const quiet = Math.min(quietMs, Math.max(LEAST_QUIET_MS, this.#sessionMs * QUIET_TIMES))
     for (let count = -1; count !== this.#peers.sessions(); ) {
       count = this.#peers.sessions()
       await setTimeout(quiet, undefined, { signal: this.#signal })

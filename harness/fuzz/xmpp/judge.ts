@@ -21,6 +21,8 @@ interface Placed {
 
 export interface Judgement {
   readonly findings: readonly Finding[]
+  /** What each stanza was answered with, `no answer` for nothing; whose answer it is cannot be told of stanzas that share an id. */
+  readonly answers: readonly string[]
   /** Sessions that a result has promised: of requests that had to be heeded, and of those that might be. */
   readonly promised: number
   readonly possible: number
@@ -38,6 +40,7 @@ export function judge(
   target: FuzzTarget,
 ): Judgement {
   const findings: Finding[] = []
+  const told: string[] = []
   let promised = 0
   let possible = 0
   const placed = stanzas.map((stanza, at): Placed => ({ stanza, at }))
@@ -47,6 +50,8 @@ export function judge(
     const came = byId.get(id) ?? []
     byId.delete(id)
     const names = came.map(answerName)
+    const answer = names.join(' and ') || 'no answer'
+    for (const { at } of group) told[at] = group.length === 1 ? answer : 'shares its id'
     findings.push(...wrongCount(group, rules, names), ...wrongKind(group, rules, names))
     if (came.some((answer) => leaks(answer, target))) findings.push(leak(group))
     if (!names.includes('result')) continue
@@ -64,7 +69,7 @@ export function judge(
         clause: 'RFC 6120 8.2.3: an answer has the id of what it answers',
       },
     })
-  return { findings, promised, possible }
+  return { findings, answers: told, promised, possible }
 }
 
 const answered = { kind: 'answer', level: 'MUST' } as const

@@ -101,6 +101,18 @@ describe('a campaign', () => {
     expect(repro.path).toMatch(/^\d+(:\d+)*$/)
   })
 
+  test('counts every cell that a case of several messages meets', async () => {
+    const cell = (requestClass: string) => ({ requestClass, element: 'size', breakage: 'none' })
+    const language = { ...madeUp, cellsOf: () => [cell('echo'), cell('add')] }
+
+    const { met, matrix } = await runCampaign(language, new ModelArena(), options({ budget: { cases: 5 } }))
+
+    expect(matrix.map(({ requestClass, cases }) => [requestClass, cases])).toEqual([
+      ['echo', met],
+      ['add', met],
+    ])
+  })
+
   test('finds silence, and begins afresh after it', async () => {
     const arena = new Hang()
 

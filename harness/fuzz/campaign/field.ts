@@ -61,6 +61,8 @@ export interface FuzzLanguage<Case> {
   /** Which phase `mutation` belongs to; `mutation` unless given. */
   readonly randomPhase?: 'mutation' | 'stateful'
   cellOf(one: Case): Cell
+  /** All cells that a case of several messages meets; the one of `cellOf` unless given. */
+  cellsOf?(one: Case): readonly Cell[]
   /** All cells that the grammar has and this device can be asked, to name those that no case has met. */
   cells(): Iterable<Cell>
   /** Cases that say less than this one, the simplest first; each is a candidate for a smaller example of the same finding. */

@@ -155,7 +155,8 @@ export class Meeting<Case> {
     this.#unsettled += 1
     this.#met[origin.phase] += 1
     const cell = this.#language.cellOf(one)
-    if (answer !== '') this.#tally.count(cell, answer)
+    const cells = this.#language.cellsOf?.(one) ?? [cell]
+    if (answer !== '') for (const each of cells) this.#tally.count(each, answer)
     if (wrong && !this.#findings.isKnown({ cell, wrong, answer, state })) await this.#settle(wrong)
     else if (wrong && UNSETTLING.has(wrong.kind)) await this.#settleAndRestart()
     else if (this.#unsettled >= SETTLE_EVERY) await this.#settle()

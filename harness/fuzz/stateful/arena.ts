@@ -9,6 +9,11 @@ import { Misbehaviour } from './player.ts'
 import { Stage } from './script.ts'
 import { wrong } from './verdict.ts'
 
+/** So many sessions a device has for what scripts have left. */
+const MOST_SESSIONS = 10
+
+const QUIET: ReadonlySet<string> = new Set(['6 CONNECTION REQUEST', '2 PERIODIC'])
+
 /** The device on its bench, and the model beside it. */
 export class StatefulArena implements FuzzArena<Script> {
   state = 'between sessions'
@@ -63,19 +68,30 @@ export class StatefulArena implements FuzzArena<Script> {
     return []
   }
 
-  /** Reset, pointed at its ACS again, and looked at anew. */
+  /** Reset where that can be done, pointed at its ACS again, and looked at anew. */
   async restart(signal: AbortSignal): Promise<void> {
     this.#stage = undefined
     const { acs, dut } = this.#bed
     await acs.drain()
     if (!(await dut.alive(signal)) && dut.supports('powerCycle')) await dut.powerCycle(signal)
-    if (this.#grounds.kinds.has('resetLocally')) await dut.factoryReset(signal)
+    const isReset = this.#grounds.kinds.has('resetLocally')
+    if (isReset) await dut.factoryReset(signal)
     await this.#bed.enrol()
+    if (!isReset) await this.#quieten(signal)
     await this.#learn(signal)
   }
 
   close(): Promise<void> {
     return this.#line.close()
+  }
+
+  /** Lets a device that cannot be reset tell what the scripts before have left, until it has nothing but that it was called. */
+  async #quieten(signal: AbortSignal): Promise<void> {
+    for (let sessions = 0; sessions < MOST_SESSIONS; sessions++) {
+      const session = await this.#bed.openSession(signal)
+      await session.end({ signal })
+      if (session.eventCodes.every((code) => QUIET.has(code))) return
+    }
   }
 
   async #learn(signal: AbortSignal): Promise<void> {

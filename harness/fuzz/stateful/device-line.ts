@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type AcsSession, ScriptedAcs } from '../../acs/acs.ts'
 import { buildFault, decodeRequest, type Envelope, type RequestOf } from '../../cwmp/cwmp.ts'
 import { DeviceSilent } from '../../failure.ts'
@@ -144,13 +145,12 @@ export class DeviceLine implements Line {
     }
   }
 
-  async callPatiently(signal: AbortSignal): Promise<CallResult> {
-    try {
-      const { status } = await this.#bed.askPatiently(() => this.#bed.requestConnection(signal), signal)
-      return resultOf(status)
-    } catch (error) {
-      if (error instanceof DeviceSilent) return { refused: error.observed }
-      throw error
+  async callPatiently(way: WayToCall, signal: AbortSignal): Promise<CallResult> {
+    const deadline = performance.now() + this.#bed.profile.pixit.timing.informSeconds * 1000
+    for (let pause = 10; ; pause = Math.min(pause * 2, 1000)) {
+      const result = await this.call(way, signal)
+      if (result !== 'busy' || performance.now() + pause > deadline) return result
+      await setTimeout(pause, undefined, { signal })
     }
   }
 

@@ -29,18 +29,17 @@ export class StatefulLanguage implements FuzzLanguage<Script> {
     return scenariosFor(this.#grounds, this.#kinds)
   }
 
-  /** A script is told by its last command, and by the one before that: after shrinking, what went wrong and what led to it. */
+  /** A script is told by its last command: after shrinking, that upon which something went wrong. */
   cellOf(script: Script): Cell {
-    return {
-      requestClass: script.at(-1)?.do ?? 'nothing',
-      element: script.at(-2)?.do ?? '',
-      breakage: 'none',
-    }
+    return cell(script.at(-1)?.do ?? 'nothing')
   }
 
-  *cells(): Iterable<Cell> {
-    for (const requestClass of this.#kinds)
-      if (this.#grounds.kinds.has(requestClass)) yield { requestClass, element: '', breakage: 'none' }
+  cellsOf(script: Script): readonly Cell[] {
+    return [...new Set(script.map((command) => command.do))].map(cell)
+  }
+
+  cells(): Iterable<Cell> {
+    return [...this.#kinds].filter((kind) => this.#grounds.kinds.has(kind)).map(cell)
   }
 
   *simpler(script: Script): Iterable<Script> {
@@ -65,6 +64,10 @@ export class StatefulLanguage implements FuzzLanguage<Script> {
   fromJson(json: Json): Script {
     return readScript(json)
   }
+}
+
+function cell(kind: string): Cell {
+  return { requestClass: kind, element: '', breakage: 'none' }
 }
 
 /** The same command with less in it. */

@@ -42,7 +42,7 @@ export interface Line {
   /** Asks for a session once. */
   call(way: WayToCall, signal: AbortSignal): Promise<CallResult>
   /** Asks for a session, again and again as long as the device says that it is busy; 'busy' if it says so all the time. */
-  callPatiently(signal: AbortSignal): Promise<CallResult>
+  callPatiently(way: WayToCall, signal: AbortSignal): Promise<CallResult>
   setLocally(name: string, value: string, signal: AbortSignal): Promise<void>
   powerCycle(signal: AbortSignal): Promise<void>
   /** The reset button. */

@@ -158,10 +158,9 @@ export class Player {
     await this.up()
     const { model } = this
     const isQuiet = !this.isInSession && !model.mayCall
-    const result =
-      isQuiet && way === 'http'
-        ? await this.line.callPatiently(this.signal)
-        : await this.line.call(way, this.signal)
+    const result = isQuiet
+      ? await this.line.callPatiently(way, this.signal)
+      : await this.line.call(way, this.signal)
     this.#noteCall(way, result)
     const isHeard = result === 'heard' || result === 'unanswered'
     if (isHeard) model.isCalled(result === 'heard' || isQuiet)
@@ -180,7 +179,7 @@ export class Player {
   async #askFor(signal: AbortSignal): Promise<void> {
     let result: CallResult
     try {
-      result = await this.line.callPatiently(signal)
+      result = await this.line.callPatiently('http', signal)
     } catch (error) {
       if (!signal.aborted || this.signal.aborted) throw error
       // An Inform came first: nobody knows whether the device has read the request.

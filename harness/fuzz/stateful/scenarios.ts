@@ -196,6 +196,6 @@ export function* scenariosFor(grounds: Grounds, kinds: ReadonlySet<CommandKind>)
           command.to.every(({ access }) => !access)),
     )
     // What is left of one that is about something else says nothing.
-    if (script.length * 2 > scenario.length) yield script
+    if (script.length * 4 > scenario.length * 3) yield script
   }
 }

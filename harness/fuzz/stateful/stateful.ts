@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Ability } from '../../dut/dut.ts'
 import type { TestBed } from '../../testbed/testbed.ts'
 import { StatefulArena } from './arena.ts'
 import type { CommandKind, WayToCall } from './commands.ts'
@@ -7,7 +8,9 @@ import { groundsOf } from './grounds.ts'
 import { StatefulLanguage } from './language.ts'
 
 /** Public face of this folder. */
-export type { Caller } from './device-line.ts'
+
+/** Ways to call a device besides HTTP. */
+export type Callers = Readonly<Partial<Record<Exclude<WayToCall, 'http'>, Caller>>>
 
 /** What a stateful campaign needs. */
 export interface Stateful {
@@ -30,7 +33,7 @@ export async function openStateful(
     callers = {},
   }: {
     readonly kinds?: readonly CommandKind[]
-    readonly callers?: Readonly<Partial<Record<WayToCall, Caller>>>
+    readonly callers?: Callers
   } = {},
 ): Promise<Stateful> {
   const { profile, dut } = cpe
@@ -38,7 +41,10 @@ export async function openStateful(
     ...(profile.ics.HttpConnectionRequest ? (['http'] as const) : []),
     ...(Object.keys(callers) as WayToCall[]),
   ]
-  const grounds = groundsOf(profile, { ways, supports: (ability) => dut.supports(ability) })
+  // With a reset the device would forget how else it can be called.
+  const isKept = Object.keys(callers).length > 0
+  const supports = (ability: Ability) => dut.supports(ability) && !(isKept && ability === 'factoryReset')
+  const grounds = groundsOf(profile, { ways, supports })
   const { ordinary } = profile.pixit.files
   const octets =
     ordinary && (ordinary.file === undefined ? Buffer.from(ordinary.text ?? '') : readFileSync(ordinary.file))

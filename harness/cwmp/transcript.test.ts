@@ -117,6 +117,37 @@ describe('Transcript', () => {
   })
 })
 
+describe('a limit of another size', () => {
+  it('holds from then on, and until the old one is back', () => {
+    const transcript = new Transcript({ maxOctets: 50_000 })
+    const fill = () => {
+      for (let i = 0; i < 200; i += 1) transcript.note('x')
+      return transcript.since(0).length
+    }
+    const most = fill()
+
+    const before = transcript.keepAtMost(5000)
+
+    expect(before).toBe(50_000)
+    expect(transcript.since(0).length).toBeLessThan(15)
+    expect(fill()).toBeLessThan(15)
+    transcript.keepAtMost(before)
+    expect(fill()).toBe(most)
+  })
+
+  it('hides what is written beside the messages, and brings it back for those who know the secret', () => {
+    const transcript = new Transcript()
+    transcript.mask('s3cret')
+
+    const hidden = transcript.hidden('say s3cret, and czNjcmV0')
+
+    expect(hidden).toBe('say {{secret 1}}, and ***')
+    expect(transcript.revealed(hidden)).toBe('say s3cret, and ***')
+    expect(transcript.masked('s3cret')).toBe('***')
+    expect(transcript.revealed('{{secret 9}}')).toBe('{{secret 9}}')
+  })
+})
+
 describe('masking', () => {
   const secret = 'p&ss <w0rd>'
 

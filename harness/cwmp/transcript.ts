@@ -41,7 +41,7 @@ const BODY_LIMIT = 1 << 20
  */
 export class Transcript {
   readonly #began = performance.now()
-  readonly #maxOctets: number
+  #maxOctets: number
   readonly #secrets = new SecretMask()
   #entries: TranscriptEntry[] = []
   /** Entries before this index are forgotten; the array is compacted now and then. */
@@ -53,6 +53,14 @@ export class Transcript {
   /** @param options.maxOctets how much is kept before the oldest entries go; 128 MiB unless given */
   constructor(options: { maxOctets?: number } = {}) {
     this.#maxOctets = options.maxOctets ?? 128 << 20
+  }
+
+  /** Keeps no more than that from now on. @returns what was kept at most until now */
+  keepAtMost(maxOctets: number): number {
+    const before = this.#maxOctets
+    this.#maxOctets = maxOctets
+    if (this.#octets > maxOctets) this.#forgetOldest()
+    return before
   }
 
   /** Milliseconds since the transcript began. */

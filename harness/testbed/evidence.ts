@@ -12,6 +12,9 @@ import type { UniversalEntry, UniversalLog } from './universal-log.ts'
 /** So much of a fuzzing case's transcript is kept from its beginning, and as much from its end. */
 const fuzzOctets = 1 << 20
 
+/** What is remembered of it meanwhile: a finding and all that led to it, and not what a hundred thousand cases have sent. */
+const fuzzMemory = 16 << 20
+
 interface Evidence {
   /** Writes the case's transcript and hands its messages to the universal checks; called once, after the case. */
   keep(): Promise<void>
@@ -29,11 +32,13 @@ export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options:
   const suite = task.file.projectName ?? ''
   const { containerPeer } = suiteOfProject(suite)
   const fromEntry = bed.transcript.mark()
+  const usual = isFuzzing(id) ? bed.transcript.keepAtMost(fuzzMemory) : undefined
   bed.messages.take()
 
   return {
     async keep() {
       const all = bed.transcript.since(fromEntry)
+      if (usual !== undefined) bed.transcript.keepAtMost(usual)
       if (all.length === 0) return
       const entries = isFuzzing(id) ? withoutMiddle(all) : all
       if (entries.length < all.length)

@@ -37,7 +37,7 @@ interface Shelf {
  * - `atClockRate`: another device of the same kind, in place of `cpe`, whose clock runs so fast; where clocks cannot be hurried,
  *   the device itself, whose profile says how fast its clock is: the case then takes its time
  * - `behindNat`: another device of the same kind, in place of `cpe`, in a private network behind a real NAT
- * - `fuzzing`: the case's own seed, and the options of its campaign as the command line has them
+ * - `fuzzing`: the options of its campaign as the command line has them
  * - `restore`: takes what has to be undone after the case, passed or failed
  *
  * Transcript, universal checks and recovery of the device come with them.
@@ -108,9 +108,9 @@ export const test = vitestTest
     const digest = createHash('sha256').update(`${run.seed} ${id}`).digest()
     const seed = digest.readInt32BE()
     const dut = run.dut === undefined ? '' : ` --dut ${run.dut}`
+    const { containerPeer } = suiteOfProject(task.file.projectName ?? '')
+    const peers = containerPeer === undefined ? '' : ' --peers containers'
     return {
-      seed,
-      budget: (usual) => (run.budget && 'cases' in run.budget ? run.budget.cases : usual),
       options: (usual) => ({
         id,
         phases: run.phases ?? phases,
@@ -121,13 +121,12 @@ export const test = vitestTest
         signal,
         ...(run.shard && { shard: run.shard }),
         ...(run.replay && { replay: run.replay }),
-        reproduce: (file) => `npm test -- --replay ${file}${dut}`,
+        reproduce: (file) => `npm test -- --replay ${file}${peers}${dut}`,
         onProgress: (line) => void annotate(line, 'progress'),
         onEnd: (summary) => {
           task.meta.fuzz = summary
           const { length } = summary.unreproduced
-          if (length > 0)
-            task.meta.notes = [`${length} things were wrong once, and not again after a restart`]
+          if (length > 0) task.meta.notes = [`seen once, and not again after a restart: ${length}`]
         },
         onNothing: () => skip('no case of this belongs to the phases or the shard that were asked for'),
       }),
@@ -148,10 +147,6 @@ export const test = vitestTest
   .extend('session', ({ cpe, signal }) => cpe.openSession(signal))
 
 interface Fuzzing {
-  /** Of this case alone, from the run's seed. */
-  readonly seed: number
-  /** How many messages are sent: `--budget`, or what is usual for the case. */
-  readonly budget: (usual: number) => number
   /** Of the case's one campaign; what it comes to is kept for the report. */
   readonly options: (usual: Budget) => CampaignOptions
 }

@@ -1,5 +1,5 @@
 /** Faults that a CPE sends (TR-069 3.5, A.5). */
-import { escapeXml } from './xml.ts'
+import { escapeXml, xmlText } from './xml.ts'
 
 /** One parameter in error of a SetParameterValues. */
 export interface SetParameterValuesFault {
@@ -100,11 +100,11 @@ export function faultBody(fault: CwmpFault | SoapFault): string {
   }
   return [
     `<soap-env:Fault><faultcode>${soapFaultCode(fault.faultCode)}</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault>`,
-    `<FaultCode>${fault.faultCode}</FaultCode><FaultString>${escapeXml(fault.faultString)}</FaultString>`,
+    `<FaultCode>${fault.faultCode}</FaultCode><FaultString>${escapeXml(xmlText(fault.faultString))}</FaultString>`,
     ...fault.setParameterValuesFaults.map(
       (each) =>
         `<SetParameterValuesFault><ParameterName>${escapeXml(each.parameterName)}</ParameterName>` +
-        `<FaultCode>${each.faultCode}</FaultCode><FaultString>${escapeXml(each.faultString)}</FaultString></SetParameterValuesFault>`,
+        `<FaultCode>${each.faultCode}</FaultCode><FaultString>${escapeXml(xmlText(each.faultString))}</FaultString></SetParameterValuesFault>`,
     ),
     '</cwmp:Fault></detail></soap-env:Fault>',
   ].join('')

@@ -18,4 +18,5 @@ export {
   isXmlText,
   resolveQName,
   type XmlElement,
+  xmlText,
 } from './xml.ts'

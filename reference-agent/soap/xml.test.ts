@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { childNamed, escapeXml, isXmlText, parseXml, resolveQName, XmlError } from './xml.ts'
+import { childNamed, escapeXml, isXmlText, parseXml, resolveQName, XmlError, xmlText } from './xml.ts'
 
 describe('parseXml', () => {
   test('tells elements by namespace, whatever their prefixes', () => {
@@ -95,4 +95,11 @@ describe('escapeXml', () => {
       expect(() => escapeXml(text)).toThrow(RangeError)
     },
   )
+})
+
+test('replaces in a text what no XML can hold', () => {
+  const text = `a\u0000b\u001f\uffff\ud800\u00fc\u{1f600}\n`
+
+  expect(xmlText(text)).toBe('a\ufffdb\ufffd\ufffd\ufffd\u00fc\u{1f600}\n')
+  expect(isXmlText(xmlText(text))).toBe(true)
 })

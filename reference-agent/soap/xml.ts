@@ -185,6 +185,11 @@ export function isXmlText(text: string): boolean {
   return !NOT_XML.test(text)
 }
 
+/** A text that comes from anywhere, such as a part of a broken file in a message about it: what XML 1.0 cannot hold is replaced. */
+export function xmlText(text: string): string {
+  return [...text].map((character) => (NOT_XML.test(character) ? '\ufffd' : character)).join('')
+}
+
 /**
  * Character data for an element's content or a quoted attribute. Everything outside printable ASCII becomes a character reference (TR-069 A.1),
  * carriage returns too, because a parser would turn them into line feeds. Throws RangeError for characters outside XML 1.0.

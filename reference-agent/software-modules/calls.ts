@@ -1,5 +1,5 @@
 /** The calls by which the ACS learns of deployment units (TR-069 A.4.2.3, A.4.2.4). */
-import { escapeXml } from '../soap/soap.ts'
+import { escapeXml, xmlText } from '../soap/soap.ts'
 import type { DuOperation, DuResult } from './operation.ts'
 import type { DuOrder } from './orders.ts'
 
@@ -25,7 +25,7 @@ function resultMembers(result: DuResult): string {
     `<Version>${escapeXml(version)}</Version><CurrentState>${state}</CurrentState><Resolved>${resolved ? 1 : 0}</Resolved>`,
     `<ExecutionUnitRefList>${executionUnits.join(',')}</ExecutionUnitRefList>`,
     `<StartTime>${dateTime(startTime)}</StartTime><CompleteTime>${dateTime(completeTime)}</CompleteTime>`,
-    `<Fault><FaultCode>${fault?.code ?? 0}</FaultCode><FaultString>${escapeXml(fault?.text ?? '')}</FaultString></Fault>`,
+    `<Fault><FaultCode>${fault?.code ?? 0}</FaultCode><FaultString>${escapeXml(xmlText(fault?.text ?? ''))}</FaultString></Fault>`,
   ].join('')
 }
 

@@ -1,5 +1,5 @@
 /** The calls by which the ACS learns of transfers (TR-069 A.3.3.2, A.3.3.3). */
-import { escapeXml } from '../soap/soap.ts'
+import { escapeXml, xmlText } from '../soap/soap.ts'
 import { reportedFileType } from './file-types.ts'
 import type { TransferRecord } from './record.ts'
 
@@ -12,7 +12,8 @@ function dateTime(milliseconds: number | undefined): string {
 }
 
 function outcome({ fault, startTime, completeTime }: TransferRecord): string {
-  const text = [...(fault?.text ?? '')].slice(0, LONGEST_FAULT_STRING).join('')
+  // It may tell of what stands in a file, and that may be anything.
+  const text = [...xmlText(fault?.text ?? '')].slice(0, LONGEST_FAULT_STRING).join('')
   return [
     `<FaultStruct><FaultCode>${fault?.code ?? 0}</FaultCode><FaultString>${escapeXml(text)}</FaultString></FaultStruct>`,
     `<StartTime>${dateTime(startTime)}</StartTime><CompleteTime>${dateTime(completeTime)}</CompleteTime>`,

@@ -48,6 +48,18 @@ describe('Download', () => {
     expect(Date.parse(CompleteTime ?? '')).toBeGreaterThanOrEqual(Date.parse(StartTime ?? ''))
   })
 
+  test('reports a file that is no text in words that XML can hold', async () => {
+    answer = () => ({ body: '\u0001\u0000\ufffe x\n' })
+    bench.acs.plan = [bench.download()]
+    await bench.start()
+    await bench.acs.next()
+
+    const reported = await bench.acs.next()
+
+    expect(reported.calls).toEqual(['TransferComplete'])
+    expect(membersOf(reported.called[0]).FaultCode).not.toBe('0')
+  })
+
   test('is reported once', async () => {
     bench.acs.plan = [bench.download()]
     await bench.start()

@@ -8,17 +8,18 @@ import { TransferLog } from './transfer-log.ts'
 
 /** Takes lightweight notifications by UDP, as an ACS does, and keeps them for the case. */
 export class LightweightReceiver {
-  readonly #socket: Socket
+  /** What goes back for each datagram that comes, though no ACS sends anything. */
+  answers: readonly Uint8Array[] = []
+  readonly #transcript: Transcript
+  #socket: Socket
   readonly #log = new TransferLog<LightweightNotification>(
     ({ parameters }) => `a notification of ${[...parameters.keys()].join(', ') || 'nothing'}`,
   )
 
   private constructor(socket: Socket, transcript: Transcript) {
     this.#socket = socket
-    socket.on('message', (datagram, { address, port }) => {
-      transcript.note(`UDP datagram of ${datagram.length} octets from ${address}:${port}\n${datagram}`)
-      this.#log.add(readLightweight(datagram, performance.now()))
-    })
+    this.#transcript = transcript
+    this.#read()
   }
 
   /**
@@ -34,15 +35,7 @@ export class LightweightReceiver {
     port?: number
     transcript: Transcript
   }): Promise<LightweightReceiver> {
-    const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
-    try {
-      socket.bind(port, host)
-      await once(socket, 'listening')
-    } catch (error) {
-      socket.close()
-      throw new HarnessError(`cannot listen on UDP port ${port} of ${host}: ${(error as Error).message}`)
-    }
-    return new LightweightReceiver(socket, transcript)
+    return new LightweightReceiver(await bound(host, port), transcript)
   }
 
   get port(): number {
@@ -59,9 +52,44 @@ export class LightweightReceiver {
     return this.#log.next('a lightweight notification', options)
   }
 
+  /** Nobody listens at the port meanwhile: the network says so to whoever sends there. @throws HarnessError when somebody else takes it */
+  async absent(deed: () => Promise<void>): Promise<void> {
+    const { address, port } = this.#socket.address()
+    await this.close()
+    try {
+      await deed()
+    } finally {
+      this.#socket = await bound(address, port)
+      this.#read()
+    }
+  }
+
   async close(): Promise<void> {
     const closed = once(this.#socket, 'close')
     this.#socket.close()
     await closed
+  }
+
+  #read(): void {
+    const socket = this.#socket
+    socket.on('message', (datagram, { address, port }) => {
+      this.#transcript.note(`UDP datagram of ${datagram.length} octets from ${address}:${port}\n${datagram}`)
+      this.#log.add(readLightweight(datagram, performance.now()))
+      // A datagram that cannot be sent is as good as lost.
+      for (const answer of this.answers) socket.send(answer, port, address, () => {})
+    })
+  }
+}
+
+/** @throws HarnessError when the address is not ours or the port is taken */
+async function bound(host: string, port: number): Promise<Socket> {
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+  try {
+    socket.bind(port, host)
+    await once(socket, 'listening')
+    return socket
+  } catch (error) {
+    socket.close()
+    throw new HarnessError(`cannot listen on UDP port ${port} of ${host}: ${(error as Error).message}`)
   }
 }

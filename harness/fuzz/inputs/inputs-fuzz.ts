@@ -1,0 +1,4 @@
+/** The fuzzers of what else an agent reads. The public face of this folder. */
+export { DownloadArena, type NamedFile } from './download-arena.ts'
+export { type DownloadClass, downloadedFiles } from './download-language.ts'
+export { NotificationArena, notificationPeers } from './notification-arena.ts'

@@ -33,6 +33,8 @@ export class SoapArena implements FuzzArena<SoapCase> {
   readonly #secrets: readonly string[]
   readonly #lure: string
   #asked = 0
+  /** After the latest case. */
+  #memoryMiB = localMemoryMiB()
 
   private constructor(bed: TestBed, line: SoapLine, target: SoapTarget, keeper: Keeper) {
     this.#bed = bed
@@ -77,20 +79,29 @@ export class SoapArena implements FuzzArena<SoapCase> {
     this.#asked += 1
     const id = `fuzz ${this.#asked % 10}`
     const message = render(one, this.target, { id, row: this.#keeper.row ?? '1', lure: this.#lure })
-    const before = localMemoryMiB()
     const said = await this.#line.say(message.body, signal)
     const outcome = judge(one, expected(one), message, said)
     if (said.how === 'ended') this.#keeper.forget()
-    if (said.how !== 'said') return outcome
+    if (said.how !== 'said') {
+      this.#memoryMiB = localMemoryMiB()
+      return outcome
+    }
     const { exchange } = said
     this.#ledger.note(exchange)
     const octets = message.body.length + exchange.body.length
     const wrong =
       leaked(exchange, this.#secrets, this.target.hidden) ??
       outcome.wrong ??
-      grown(before, localMemoryMiB(), octets) ??
+      this.#memory(octets) ??
       (await this.#follow(one, exchange, signal))
     return { answer: outcome.answer, ...(wrong && { wrong }) }
+  }
+
+  /** What a message of so many octets has cost a local device in memory. */
+  #memory(octets: number): Wrong | undefined {
+    const before = this.#memoryMiB
+    this.#memoryMiB = localMemoryMiB()
+    return grown(before, this.#memoryMiB, octets)
   }
 
   /** What shows only in what the device says next. */
@@ -144,6 +155,7 @@ export class SoapArena implements FuzzArena<SoapCase> {
     await this.#bed.enrol()
     await this.#keeper.restore(await this.#line.session(signal))
     this.#bed.messages.take()
+    this.#memoryMiB = localMemoryMiB()
   }
 
   /** Leaves the device as it was found. @throws DeviceDead when it opens no session any more */

@@ -20,11 +20,14 @@ const CHANGES: Readonly<Record<string, 'values' | 'attributes'>> = {
 const TRANSFERS: ReadonlySet<string> = new Set(['Download', 'Upload', 'ScheduleDownload'])
 const RESETS: ReadonlySet<string> = new Set(['Reboot', 'FactoryReset'])
 
-/** Transfers that every device can have in its queue (TR-069 A.3.2.8). */
-const QUEUE = 3
+/** Granted transfers after which the queue is emptied; a shorter one is emptied when it is full. */
+const QUEUE = 8
+
+/** Rows of a campaign in the table: what requests add others delete, and what is too many is deleted besides. */
+const ROWS = 4
 
 /** Granted orders for deployment units after which the session ends, so that they are worked off. */
-const ORDERS = 3
+const ORDERS = 8
 
 /** The device as the campaign found it. */
 interface Initial {
@@ -35,8 +38,6 @@ interface Initial {
 
 /** Knows what the device has, what a request may have changed of it, and how to keep a campaign from filling it up. */
 export class Keeper {
-  /** Instance number of the row that requests may name. */
-  row: string | undefined
   readonly #bed: TestBed
   readonly #line: SoapLine
   readonly #target: SoapTarget
@@ -45,6 +46,8 @@ export class Keeper {
   /** What the device has, as it said last; undefined after something that may have changed it. */
   #values: Snapshot | undefined
   #attributes: Snapshot | undefined
+  /** Instance numbers of rows that requests have made; requests name the first of them. */
+  #rows: string[] = []
   /** Granted since the queue was emptied last. */
   #transfers = 0
   /** Granted since the session began. */
@@ -67,12 +70,17 @@ export class Keeper {
     return new Keeper(bed, line, target, watch, { values, attributes, rows })
   }
 
+  /** Instance number of the row that requests may name. */
+  get row(): string | undefined {
+    return this.#rows[0]
+  }
+
   /** Makes sure that the device has what the case speaks of, and notes what it must not change. */
   async prepare(one: SoapCase, session: AcsSession): Promise<void> {
     const { table } = this.#target
     if (this.row === undefined && table && mentionsRow(one)) {
       const added = await session.call('AddObject', { ObjectName: table.path, ParameterKey: 'fuzz' })
-      if (!isFault(added)) this.row = String(added.InstanceNumber)
+      if (!isFault(added)) this.#rows.push(String(added.InstanceNumber))
       this.#values = undefined
     }
     if (CHANGES[one.rpc] === 'values') this.#values ??= await this.#watch.values(session)
@@ -98,7 +106,9 @@ export class Keeper {
       return undefined
     }
     const session = await this.#line.session(signal)
-    if (TRANSFERS.has(granted) && ++this.#transfers >= QUEUE) await this.#cancel(session)
+    if (TRANSFERS.has(granted)) this.#transfers += 1
+    const isFull = TRANSFERS.has(one.rpc) && exchange.envelope?.fault?.faultCode === 9004
+    if (isFull || this.#transfers >= QUEUE) await this.#cancel(session)
     if (granted === 'ChangeDUState' && ++this.#orders >= ORDERS) {
       await this.#line.end()
       this.forget()
@@ -127,15 +137,19 @@ export class Keeper {
     after: Snapshot,
     session: AcsSession,
   ): Promise<Wrong | undefined> {
-    if (one.rpc !== 'SetParameterValues') {
-      const rows = await this.#watch.rows(session)
-      if (this.row !== undefined && !rows.includes(this.row)) this.row = undefined
-      const added = rows.filter((row) => row !== this.row && !this.#initial.rows.includes(row))
-      if (added.length > 0) this.#values = undefined
-      await this.#watch.deleteRows(session, added, after.get(this.#watch.keyName) ?? '')
-    }
+    if (one.rpc !== 'SetParameterValues') await this.#countRows(after, session)
     const isSure = !one.edits?.length && one.breakages.every(({ kind }) => changesNothing.has(kind))
     return isSure ? confirmed(one, exchange, after, this.#watch.keyName) : undefined
+  }
+
+  /** Some row was added or deleted, not always the one that was meant. */
+  async #countRows(after: Snapshot, session: AcsSession): Promise<void> {
+    const rows = await this.#watch.rows(session)
+    this.#rows = rows.filter((row) => !this.#initial.rows.includes(row))
+    const tooMany = this.#rows.splice(ROWS)
+    if (tooMany.length === 0) return
+    this.#values = undefined
+    await this.#watch.deleteRows(session, tooMany, after.get(this.#watch.keyName) ?? '')
   }
 
   /** A transfer of a campaign never begins; where it cannot be cancelled, the queue fills up and 9004 is right. */
@@ -157,7 +171,7 @@ export class Keeper {
     const isReset = method === 'FactoryReset'
     await this.#line.end()
     this.forget()
-    if (isReset) this.row = undefined
+    if (isReset) this.#rows = []
     try {
       this.#line.take(await this.#bed.nextSession({ timeoutMs: rebootSeconds * 1000, signal }))
     } catch (error) {
@@ -174,7 +188,7 @@ export class Keeper {
     const { values, attributes, rows } = this.#initial
     const added = (await this.#watch.rows(session)).filter((row) => !rows.includes(row))
     await this.#watch.deleteRows(session, added, '')
-    this.row = undefined
+    this.#rows = []
     this.forget()
     await this.#cancel(session)
     const isOther = difference(attributes, await this.#watch.attributes(session)) !== undefined

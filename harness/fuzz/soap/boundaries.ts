@@ -46,6 +46,28 @@ const refusedAnyway = new Set(['missing', 'text too long', 'text huge'])
 /** What would read every parameter as meant, in a request that changes them. */
 const MEANS_ALL = new Set(['empty element', 'nil', 'reference'])
 
+/** What is asked of arguments that are read like others: how they are read has been asked before, and what they mean has not. */
+const BRIEFLY = [
+  'missing',
+  'twice',
+  'empty element',
+  'comment',
+  'element in another namespace',
+  'elements in place of text',
+]
+
+/** Transfers whose arguments Download has, too; and kinds of those of which every other text is enough. */
+const TRANSFERS_LIKE_OTHERS: ReadonlySet<string> = new Set(['Upload', 'ScheduleDownload'])
+const HALF: ReadonlySet<Kind> = new Set(['unsignedInt', 'int', 'url', 'fileType', 'text'])
+
+/** Whether some other method or argument of the same kind is asked for everything. */
+function isRepeated(rpc: CpeMethod, { kind, node }: Pick<Spot, 'kind' | 'node'>): boolean {
+  if (node.children) return false
+  if (kind === 'text' || kind === 'optional' || node.name === 'AccessListChange') return true
+  if (kind === 'key') return rpc !== 'SetParameterValues'
+  return TRANSFERS_LIKE_OTHERS.has(rpc)
+}
+
 const placeKinds = Object.keys(anywhere)
 const arrayKinds = Object.keys(inArrays)
 const textKinds = Object.keys(inTexts)
@@ -63,8 +85,6 @@ export function structuresOf(rpc: CpeMethod, { kind, node, hasNext }: Spot): str
     (one) =>
       !(kind === 'attributeName' && MEANS_ALL.has(one)) &&
       !(kind === 'value' && one.startsWith('type ')) &&
-      // In an array the members' names and order are what the array itself can have wrong.
-      !(kind === 'array' && one === 'unknown element within' && rpc === 'SetVouchers') &&
       !(COSTLY.has(rpc) && !refusedAnyway.has(one)),
   )
 }
@@ -108,7 +128,9 @@ export function* boundaries(rpc: CpeMethod, target: SoapTarget): Generator<SoapC
       const key = `${path}/${kind}`
       return seen.size < seen.add(key).size
     }
+    const isBrief = isRepeated(rpc, spot)
     for (const kind of structuresOf(rpc, spot)) {
+      if (isBrief && !BRIEFLY.includes(kind)) continue
       const one = caseAt(rpc, path, target, choices, { kind })
       if (one && isNew({ kind })) yield one
     }
@@ -120,7 +142,8 @@ export function* boundaries(rpc: CpeMethod, target: SoapTarget): Generator<SoapC
       yield* forbidden(target, choices)
       continue
     }
-    for (const wrong of textsOf(rpc, spot, plain, target, choices)) {
+    for (const [turn, wrong] of textsOf(rpc, spot, plain, target, choices).entries()) {
+      if (HALF.has(spot.kind) && TRANSFERS_LIKE_OTHERS.has(rpc) && turn % 2 === 1) continue
       const one = caseAt(rpc, path, target, choices, wrong)
       if (one && isNew(wrong)) yield one
     }
@@ -243,7 +266,7 @@ function among(
 }
 
 /** Methods whose right requests change nothing, one for every other. */
-const HARMLESS = ['GetParameterValues', 'GetParameterNames', 'GetRPCMethods'] as const
+const HARMLESS = ['GetParameterValues', 'GetParameterNames'] as const
 
 /** What is around the arguments, each breakage once; and ill-formed text in a few arguments. */
 export function* aroundArguments(target: SoapTarget): Generator<SoapCase> {
@@ -255,9 +278,12 @@ export function* aroundArguments(target: SoapTarget): Generator<SoapCase> {
     ...Object.keys(bodyChanges),
     ...Object.keys(encodingChanges),
   ]) {
-    const rpc = HARMLESS[turn++ % 2] as CpeMethod
+    const rpc = HARMLESS[turn++ % 2] as (typeof HARMLESS)[number]
     yield { rpc, arguments: validArguments(rpc, target, choices), breakages: [{ kind }] }
   }
+  // Of a method without arguments nothing but its name can be wrong.
+  for (const kind of Object.keys(methodChanges))
+    yield { rpc: 'GetRPCMethods', arguments: [], breakages: [{ kind }] }
   for (const kind of [...Object.keys(illFormed), ...Object.keys(harsh)])
     for (const [rpc, path] of [
       ['GetParameterValues', 'ParameterNames.string'],

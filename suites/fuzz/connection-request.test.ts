@@ -4,6 +4,7 @@ import {
   ConnectionRequestArena,
   connectionRequests,
 } from '../../harness/fuzz/connection-request/connection-request-fuzz.ts'
+import { watched } from '../../harness/fuzz/vitals/vitals.ts'
 
 /** So fast has the clock of a device to be that allows ten connection requests in a second. */
 const CLOCK_RATE = 100
@@ -15,7 +16,7 @@ test('FUZZ-CR-001 heeds connection requests that are genuine and no others, what
 }, async ({ atClockRate, fuzzing, signal }) => {
   const { cpe } = await atClockRate(CLOCK_RATE)
   const language = connectionRequests()
-  const arena = await ConnectionRequestArena.open(cpe, language, signal)
+  const arena = watched(await ConnectionRequestArena.open(cpe, language, signal), cpe)
 
   try {
     expectNoFindings(await runCampaign(language, arena, fuzzing.options({ ms: 3000 })))

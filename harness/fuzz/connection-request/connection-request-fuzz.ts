@@ -9,7 +9,7 @@ import type { UdpRule } from './udp-rules.ts'
 
 /** The fuzzers of connection requests. The public face of this folder. */
 export { ConnectionRequestArena } from './arena.ts'
-export { UdpArena } from './udp-arena.ts'
+export { UdpArena, type UdpLine } from './udp-arena.ts'
 
 /** Connection requests over HTTP (TR-069 3.2.2) of whoever knows the password, of whoever does not, and of whoever shows nothing. */
 export function connectionRequests(): BreakageLanguage<CrMessage, CrRule> {

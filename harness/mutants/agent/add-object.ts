@@ -96,7 +96,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'add-gives-numbers-again',
-    cases: ['RPC-ADD-004'],
+    cases: ['FUZZ-STATE-001', 'RPC-ADD-004'],
     language: 'stateful',
     breaks: 'gives the number of a deleted row again',
     apply: givesNumbersAgain,

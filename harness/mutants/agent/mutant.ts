@@ -3,11 +3,13 @@ import type { AgentParts } from '../../../reference-agent/agent.ts'
 /** What the fuzzers speak with the device: each has campaigns of its own. */
 export type FuzzedLanguage =
   | 'soap'
+  | 'soap-envelope'
   | 'http'
   | 'connection-request'
   | 'udp'
   | 'inputs'
   | 'xmpp'
+  | 'xmpp-login'
   | 'xmpp-stream'
   | 'stateful'
 

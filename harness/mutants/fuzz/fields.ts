@@ -4,48 +4,116 @@ import type { FuzzArena, FuzzLanguage } from '../../fuzz/campaign/field.ts'
 import {
   ConnectionRequestArena,
   connectionRequests,
+  UdpArena,
+  udpConnectionRequests,
 } from '../../fuzz/connection-request/connection-request-fuzz.ts'
+import { HttpArena, httpAnswers } from '../../fuzz/http/http-fuzz.ts'
+import { SoapArena, soapLanguage } from '../../fuzz/soap/soap-fuzz.ts'
+import { openStateful } from '../../fuzz/stateful/stateful.ts'
+import { watched } from '../../fuzz/vitals/vitals.ts'
+import { fuzzPeers, StanzaArena, stanzaLanguage } from '../../fuzz/xmpp/stanza-fuzz.ts'
+import { StreamArena, streamBench, streamLanguage } from '../../fuzz/xmpp/stream/stream-fuzz.ts'
+import { scriptedPeer } from '../../peers/peers.ts'
+import type { Restore } from '../../testbed/session-retries.ts'
 import type { TestBed } from '../../testbed/testbed.ts'
+import { domain } from '../../testbed/xmpp-connection.ts'
 import type { FuzzedLanguage } from '../agent/mutant.ts'
+import { udpLine } from './udp-line.ts'
 
 /** A device ready to be spoken to in a language. */
-export interface Field {
+interface Field {
   run(options: CampaignOptions): Promise<CampaignResult>
   close(): Promise<void>
 }
 
+/** What a fuzzing case is given. */
+interface Bench {
+  readonly cpe: TestBed
+  readonly restore: Restore
+  readonly signal: AbortSignal
+}
+
 /** How the fuzzing case of a language prepares its device. */
-interface Ground {
+export interface Ground {
   /** The case. */
   readonly id: string
   /** How many times as fast the clock of the device runs. */
   readonly clockRate?: number
-  open(bed: TestBed, signal: AbortSignal): Promise<Field>
+  open(bench: Bench): Promise<Field>
 }
 
-function fieldOf<Case>(
-  language: FuzzLanguage<Case>,
-  arena: FuzzArena<Case> & { close(): Promise<void> },
-): Field {
+function fieldOf<Case>(language: FuzzLanguage<Case>, arena: FuzzArena<Case>, { cpe }: Bench): Field {
+  const underWatch = watched(arena, cpe)
   return {
-    run: (options) => runCampaign(language, arena, options as CampaignOptions<Case>),
-    close: () => arena.close(),
+    run: (options) => runCampaign(language, underWatch, options as CampaignOptions<Case>),
+    close: () => underWatch.close(),
   }
+}
+
+async function speaksSoap(about: 'arguments' | 'envelope', bench: Bench): Promise<Field> {
+  const arena = await SoapArena.open(bench.cpe, bench.signal)
+  return fieldOf(soapLanguage(arena.target, about), arena, bench)
+}
+
+async function streams(name: 'xmpp-login' | 'xmpp-stream', bench: Bench): Promise<Field> {
+  return fieldOf(streamLanguage(name), new StreamArena(await streamBench(bench.cpe, bench.signal)), bench)
 }
 
 /** The ground of each language. */
 export const grounds: Readonly<Partial<Record<FuzzedLanguage, Ground>>> = {
+  soap: { id: 'FUZZ-SOAP-001', open: (bench) => speaksSoap('arguments', bench) },
+  'soap-envelope': { id: 'FUZZ-SOAP-003', open: (bench) => speaksSoap('envelope', bench) },
+  http: {
+    id: 'FUZZ-HTTP-001',
+    clockRate: 15,
+    open: async (bench) => {
+      const language = httpAnswers()
+      return fieldOf(language, await HttpArena.open(bench.cpe, language, bench.restore, bench.signal), bench)
+    },
+  },
   'connection-request': {
     id: 'FUZZ-CR-001',
     clockRate: 100,
-    open: async (bed, signal) => {
+    open: async (bench) => {
       const language = connectionRequests()
-      return fieldOf(language, await ConnectionRequestArena.open(bed, language, signal))
+      return fieldOf(language, await ConnectionRequestArena.open(bench.cpe, language, bench.signal), bench)
+    },
+  },
+  udp: {
+    id: 'FUZZ-UDP-001',
+    open: async (bench) => {
+      const language = udpConnectionRequests()
+      return fieldOf(language, new UdpArena(bench.cpe, language, await udpLine(bench)), bench)
+    },
+  },
+  xmpp: {
+    id: 'XMPP-FUZZ-001',
+    open: async (bench) => {
+      const { cpe, restore, signal } = bench
+      const { host } = cpe.profile.pixit.acs
+      const peer = await scriptedPeer(domain, cpe.authority, { host, transcript: cpe.transcript })
+      restore(() => peer.close())
+      const peers = await fuzzPeers(cpe, peer, signal)
+      restore(() => peers.close())
+      return fieldOf(stanzaLanguage(peers.target), new StanzaArena(peers), bench)
+    },
+  },
+  'xmpp-login': { id: 'FUZZ-XMPP-001', clockRate: 20, open: (bench) => streams('xmpp-login', bench) },
+  'xmpp-stream': { id: 'FUZZ-XMPP-002', clockRate: 20, open: (bench) => streams('xmpp-stream', bench) },
+  stateful: {
+    id: 'FUZZ-STATE-001',
+    clockRate: 20,
+    open: async (bench) => {
+      const { language, arena } = await openStateful(bench.cpe, 'stateful', bench.signal)
+      return fieldOf(language, arena, bench)
     },
   },
 }
 
 /** The profile of a device whose clock runs as fast as the ground wants it. */
 export function hurried(profile: Profile, { clockRate = 1 }: Ground): Profile {
-  return { ...profile, pixit: { ...profile.pixit, clockRate: Math.max(clockRate, profile.pixit.clockRate) } }
+  return {
+    ...profile,
+    pixit: { ...profile.pixit, clockRate: Math.max(clockRate, profile.pixit.clockRate) },
+  }
 }

@@ -1,9 +1,15 @@
 import { join } from 'node:path'
 import { loadProfile, type Profile } from '../../dut/dut.ts'
-import { type CampaignOptions, readRepro } from '../../fuzz/campaign/campaign.ts'
+import {
+  type CampaignOptions,
+  type CampaignResult,
+  type Repro,
+  readRepro,
+} from '../../fuzz/campaign/campaign.ts'
 import type { FuzzFinding } from '../../report/verdict.ts'
+import { TestBed } from '../../testbed/testbed.ts'
 import { startMutant } from '../start.ts'
-import { type Field, grounds, hurried } from './fields.ts'
+import { type Ground, grounds, hurried } from './fields.ts'
 import type { Order } from './lane.ts'
 import { type FuzzRow, MOST_CASES, REPLAYS } from './row.ts'
 
@@ -24,50 +30,66 @@ function leave(row: Partial<FuzzRow>): void {
   process.send?.(row, () => process.exit(0))
 }
 
-async function meet({ mutant, seed, outDir }: Order): Promise<Partial<FuzzRow>> {
-  const ground = grounds[mutant.language]
-  if (!ground) throw new Error(`nobody fuzzes in ${mutant.language}`)
-  const bed = await startMutant(impatient(hurried(await loadProfile(), ground)), mutant.name)
-  try {
-    if (bed.dead) throw bed.dead
-    const signal = new AbortController().signal
-    const field = await ground.open(bed, signal)
+async function meet(order: Order): Promise<Partial<FuzzRow>> {
+  const { name, language } = order.mutant
+  const ground = grounds[language]
+  if (!ground) throw new Error(`nobody fuzzes in ${language}`)
+  const profile = impatient(hurried(await loadProfile(), ground))
+  const found = await onBench(startMutant(profile, name), ground, (run) => find(run, order))
+  if (!found) return {}
+  const { row, repro } = found
+  // What shows it on the mutant must not show it on the agent that breaks no rule: the fuzzer would be wrong.
+  const isOwn = await onBench(TestBed.start(profile), ground, (run) => showsNothing(run, repro))
+  return isOwn ? row : { ...row, problem: 'found on the agent that breaks no rule, too' }
+
+  async function onBench<Result>(
+    starting: Promise<TestBed>,
+    { id, open }: Ground,
+    use: (run: Run) => Promise<Result>,
+  ): Promise<Result> {
+    const bed = await starting
     try {
-      return await find(field, { seed, outDir, signal, id: ground.id })
+      if (bed.dead) throw bed.dead
+      const { signal } = new AbortController()
+      const undo: (() => Promise<void>)[] = []
+      const field = await open({ cpe: bed, restore: (step) => void undo.unshift(step), signal })
+      const common = { id, seed: order.seed, outDir: order.outDir, signal, phases: [], budget: { cases: 0 } }
+      try {
+        return await use((options) => field.run({ ...common, ...options }))
+      } finally {
+        await field.close()
+        await bed.undo(undo)
+      }
     } finally {
-      await field.close()
+      await bed.close()
     }
-  } finally {
-    await bed.close()
   }
 }
 
-type Common = Pick<CampaignOptions, 'seed' | 'outDir' | 'signal' | 'id'>
+type Run = (options: Partial<CampaignOptions>) => Promise<CampaignResult>
 
 /** The campaign up to its first finding, and that again from its file. */
-async function find(field: Field, common: Common): Promise<Partial<FuzzRow>> {
-  const { met, findings } = await field.run({
-    ...common,
+async function find(run: Run, order: Order): Promise<{ row: Partial<FuzzRow>; repro: Repro } | undefined> {
+  const { met, findings } = await run({
     phases: ['coverage', 'mutation', 'stateful'],
     budget: { cases: MOST_CASES },
     mostFindings: 1,
     shrinkMs: SHRINK_MS,
   })
   const [first] = findings
-  if (!first) return {}
-  const repro = readRepro(join(common.outDir, first.file))
+  if (!first) return undefined
+  const repro = readRepro(join(order.outDir, first.file))
   let replayed = 0
   for (let left = REPLAYS; left > 0; left--) {
-    const again = await field.run({
-      ...common,
-      phases: [],
-      budget: { cases: 0 },
-      replay: repro,
-      replayTries: 1,
-    })
+    const again = await run({ replay: repro, replayTries: 1 })
     if (again.findings.some((each) => symptomOf(each) === symptomOf(first))) replayed += 1
   }
-  return { after: met, requests: first.requests, replayed, finding: lineOf(first) }
+  return { row: { after: met, requests: first.requests, replayed, finding: lineOf(first) }, repro }
+}
+
+async function showsNothing(run: Run, repro: Repro): Promise<boolean> {
+  const { findings } = await run({ replay: repro, replayTries: 1 })
+  return findings.length === 0
 }
 
 /** What has to be the same each time. How the end of a device looked from outside is a matter of chance. */
@@ -84,6 +106,6 @@ function lineOf({ kind, cell, answer, expected }: FuzzFinding): string {
 
 /** Of a local agent nobody has to wait for long. */
 function impatient(profile: Profile): Profile {
-  const timing = { ...profile.pixit.timing, responseSeconds: SILENCE }
+  const timing = { ...profile.pixit.timing, responseSeconds: SILENCE, informSeconds: SILENCE }
   return { ...profile, pixit: { ...profile.pixit, timing } }
 }

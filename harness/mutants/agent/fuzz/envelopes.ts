@@ -63,21 +63,21 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-id-of-32-characters',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'returns the first 32 characters of a cwmp:ID',
     apply: (parts) => alterId(parts, (id) => id.slice(0, 32)),
   },
   {
     name: 'fuzz-id-escaped-again',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'returns a cwmp:ID with an ampersand escaped twice',
     apply: (parts) => alterId(parts, (id) => id.replaceAll('&', '&amp;')),
   },
   {
     name: 'fuzz-id-missing-beside-9000',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'leaves the cwmp:ID out where it answers a method that it does not know',
     apply: (parts) => {
       parts.createSession = (context) =>
@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-own-headers-need-not-be-understood',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'passes over unknown headers of the namespace of CWMP that must be understood',
     apply: (parts) => {
       const { parseEnvelope } = parts
@@ -111,7 +111,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-standstill-at-odd-hold',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'comes to a standstill at a HoldRequests that is no boolean',
     apply: (parts) =>
       stopsAt(parts, (text) => {
@@ -129,7 +129,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-methods-in-any-case',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'takes capital and small letters in the name of a method for the same',
     apply: (parts) =>
       alterEnvelope(parts, (envelope) => {
@@ -142,7 +142,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-one-method-of-any-namespace',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'carries out GetRPCMethods of whatever namespace',
     apply: (parts) =>
       alterRequest(parts, 'GetRPCMethods', (body) =>
@@ -152,7 +152,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-envelopes-of-usual-prefixes',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'knows the envelope by the prefixes that everybody uses',
     apply: (parts) =>
       alterDocument(parts, (text) => {
@@ -164,7 +164,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-crash-at-unasked-answer',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'crashes at a response or fault that answers nothing',
     apply: (parts) => {
       parts.createSession = (context) =>
@@ -180,21 +180,21 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-character-data-sections-lost',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'does not read CDATA sections',
     apply: (parts) => alterDocument(parts, (text) => text.replace(/<!\[CDATA\[.*?\]\]>/gs, '')),
   },
   {
     name: 'fuzz-text-ends-at-a-comment',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'loses what stands behind a comment in a value',
     apply: (parts) => alterDocument(parts, (text) => text.replace(/([^<>\s])<!--.*?-->[^<]+/gs, '$1')),
   },
   {
     name: 'fuzz-byte-order-mark-refused',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'breaks its session off at a byte order mark',
     apply: (parts) =>
       alterDocument(parts, (text) => {
@@ -205,7 +205,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-crash-at-bad-octets',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'crashes at octets that are no UTF-8',
     apply: (parts) => {
       const { parseEnvelope } = parts
@@ -216,14 +216,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-crash-at-instruction',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'crashes at a processing instruction',
     apply: (parts) => crashesAt(parts, (text) => /<\?(?!xml\s)/.test(text)),
   },
   {
     name: 'fuzz-crash-in-the-depth',
     cases: [],
-    language: 'soap',
+    language: 'soap-envelope',
     breaks: 'runs out of stack at elements that are nested 60 deep',
     apply: (parts) => crashesAt(parts, (text) => depthOf(text) > 60),
   },
@@ -254,7 +254,7 @@ export const mutants: readonly Mutant[] = [
     language: 'soap',
     breaks: 'makes room for as many values as arrayType announces, and never gives it back',
     apply: (parts) => {
-      const keep = hoard(256 << 20)
+      const keep = hoard(400 << 20)
       alterRequest(parts, 'GetParameterValues', (body) => {
         for (const array of body.children) {
           const said = saidLength(array) ?? 0
@@ -267,12 +267,12 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzz-room-for-unknown-methods',
     cases: [],
-    language: 'soap',
-    breaks: 'keeps 96 megabytes for each request of a method that it does not know',
+    language: 'soap-envelope',
+    breaks: 'keeps 300 megabytes for each request of a method that it does not know',
     apply: (parts) => {
-      const keep = hoard(384 << 20)
+      const keep = hoard(600 << 20)
       alterEnvelope(parts, (envelope) => {
-        if (envelope.kind === 'request' && !parts.rpcs.has(envelope.method)) keep(96 << 20)
+        if (envelope.kind === 'request' && !parts.rpcs.has(envelope.method)) keep(300 << 20)
         return envelope
       })
     },

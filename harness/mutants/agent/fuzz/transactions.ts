@@ -1,6 +1,5 @@
 import type { Assignment, ParameterTree } from '../../../../reference-agent/datamodel/datamodel.ts'
 import { CwmpFault } from '../../../../reference-agent/soap/soap.ts'
-import { alterTreeClass } from '../alter/changes.ts'
 import { alterRpc, alterTree } from '../alter/rpc.ts'
 import { alterFault, alterRules, setOneByOne } from '../alter/writing.ts'
 import type { Mutant } from '../mutant.ts'
@@ -105,36 +104,10 @@ export const mutants: readonly Mutant[] = [
       })),
   },
   {
-    name: 'fuzz-password-in-a-fault',
-    cases: [],
-    language: 'soap',
-    breaks: 'says in the fault of a password what the password is',
-    apply: (parts) =>
-      alterTreeClass(
-        parts,
-        (Base) =>
-          class extends Base {
-            override setValues(...given: Parameters<ParameterTree['setValues']>) {
-              try {
-                return super.setValues(...given)
-              } catch (error) {
-                if (!(error instanceof CwmpFault)) throw error
-                const faults = error.setParameterValuesFaults.map((each) =>
-                  /Password$/.test(each.parameterName)
-                    ? { ...each, faultString: `instead of ${this.get(each.parameterName)?.value}` }
-                    : each,
-                )
-                throw new CwmpFault(error.faultCode, '', faults)
-              }
-            }
-          },
-      ),
-  },
-  {
     name: 'fuzz-password-read-with-its-object',
     cases: [],
     language: 'soap',
-    breaks: 'shows hidden values to who asks for a partial path',
+    breaks: 'shows hidden values to who asks for an object or for everything',
     apply: (parts) => {
       let isPartial = false
       alterRules(parts, (rules) => ({
@@ -142,7 +115,7 @@ export const mutants: readonly Mutant[] = [
       }))
       alterTree(parts, 'GetParameterValues', (tree) => ({
         getParameters: (path) => {
-          isPartial = path.endsWith('.')
+          isPartial = path === '' || path.endsWith('.')
           try {
             return tree.getParameters(path)
           } finally {

@@ -33,12 +33,12 @@ export const mutants: readonly Mutant[] = [
       ),
   },
   {
-    name: 'fuzz-booleans-in-capitals',
+    name: 'fuzz-booleans-by-number',
     cases: [],
     language: 'soap',
-    breaks: 'takes TRUE and False for booleans',
+    breaks: 'takes every number for a boolean, as C does',
     apply: (parts) =>
-      reads(parts, 'boolean', (text) => (/^(true|false)$/i.test(text) ? text.toLowerCase() : undefined)),
+      reads(parts, 'boolean', (text) => (/^-?\d+$/.test(text) ? String(Number(text) !== 0) : undefined)),
   },
   {
     name: 'fuzz-dates-that-are-none',
@@ -62,10 +62,10 @@ export const mutants: readonly Mutant[] = [
       })),
   },
   {
-    name: 'fuzz-read-only-is-9007',
+    name: 'fuzz-read-only-is-unknown',
     cases: [],
     language: 'soap',
-    breaks: 'says 9007 of a parameter that cannot be written',
+    breaks: 'says 9005 of a parameter that cannot be written',
     apply: (parts) =>
       alterFault(
         parts,
@@ -75,7 +75,7 @@ export const mutants: readonly Mutant[] = [
             faultCode,
             '',
             setParameterValuesFaults.map((each) =>
-              each.faultCode === 9008 ? { ...each, faultCode: 9007 } : each,
+              each.faultCode === 9008 ? { ...each, faultCode: 9005 } : each,
             ),
           ),
       ),

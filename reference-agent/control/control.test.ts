@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -137,6 +138,19 @@ describe('ControlServer', () => {
     const deep = new ControlServer(join(directory, 'x'.repeat(100)), controlled, new Log('EMERG', () => {}))
 
     await expect(deep.listen()).rejects.toThrow('too long for a socket')
+  })
+
+  test('lives on when clients hang up before they are answered', async () => {
+    await server.listen()
+
+    for (let turn = 0; turn < 5; turn++) {
+      const socket = connect(join(directory, 'control.sock'), () => {
+        socket.write('{"command":"status"}\n'.repeat(1000), () => socket.destroy())
+      })
+      await once(socket, 'close')
+    }
+
+    expect(await send('{"command":"status"}\n', 1)).toMatchObject([{ ok: true }])
   })
 })
 

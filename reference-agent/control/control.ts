@@ -80,7 +80,10 @@ export class ControlServer {
       )
       socket.destroySoon()
     })
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket })
+    // It tells once more of a client that hangs up before its answer.
+    lines.on('error', () => {})
+    lines.on('line', (line) => {
       if (line.trim() === '') return
       turn = turn.then(async () => {
         const answer = await this.#answer(line)

@@ -440,6 +440,13 @@ describe('DHCP', () => {
     expect(await acs.next()).toMatchObject({ path: '/dhcp', events: ['0 BOOTSTRAP', '1 BOOT'] })
   })
 
+  test('is a command; what every object of the language knows is none', async () => {
+    const agent = await started()
+
+    expect(await agent.featureCommand('constructor', asMembers({}))).toBeUndefined()
+    expect(await agent.featureCommand('toString', asMembers({}))).toBeUndefined()
+  })
+
   test('names another ACS at any time, but not against the will of an ACS before a factory reset', async () => {
     const agent = await started()
     await agent.featureCommand('dhcp', asMembers(handOver('/dhcp')))

@@ -172,8 +172,8 @@ export class Cpe {
 
   /** Has a feature carry out a command of the control socket; undefined when none knows it. */
   async featureCommand(name: string, members: CommandMembers): Promise<object | undefined> {
-    const carryOut = this.services.map(({ commands }) => commands?.[name]).find((each) => each)
-    return carryOut?.(members)
+    const own = this.services.find(({ commands }) => commands && Object.hasOwn(commands, name))
+    return own?.commands?.[name]?.(members)
   }
 
   /** Points the device at an ACS, as its installer does; an overdue session does not wait for its retry then. Throws CwmpFault for values that the data model does not take. */

@@ -23,7 +23,10 @@ export class FtpControl {
     this.#watch = new Watch(transfer, () => this.#fail(new ThroughputError('Error_NoResponse')))
     socket.on('error', (error) => this.#fail(new ThroughputError('Error_NoResponse', error.message)))
     socket.on('close', () => this.#fail(new ThroughputError('Error_NoResponse', 'the server hangs up')))
-    createInterface({ input: socket }).on('line', (line) => this.#line(line))
+    const lines = createInterface({ input: socket })
+    // It tells once more of what the socket has to complain of.
+    lines.on('error', () => {})
+    lines.on('line', (line) => this.#line(line))
   }
 
   /** Rejects with ThroughputError. */

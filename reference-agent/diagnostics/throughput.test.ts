@@ -278,6 +278,17 @@ describe('over FTP', () => {
     })
   })
 
+  test('ends with an error when the server resets the control connection', async () => {
+    const port = await listen((socket) => {
+      socket.write('220 ready\r\n')
+      socket.once('data', () => socket.resetAndDestroy())
+    })
+
+    const { state } = await download(`ftp://127.0.0.1:${port}/a`)
+
+    expect(state).toMatch(/^Error_/)
+  })
+
   test('nobody at the port, and a server that does not greet', async () => {
     expect(await download(`ftp://127.0.0.1:${await closedPort()}/`)).toEqual({
       state: 'Error_InitConnectionFailed',

@@ -6,6 +6,7 @@ import type {
   DhcpOffer,
   DhcpRequest,
   LanDevice,
+  LocalInputs,
   OwnAct,
   Provisioning,
 } from './operations.ts'
@@ -16,6 +17,8 @@ import type { Secrets } from './secrets.ts'
 export interface Dut {
   /** `reference`, `module` or `command`. */
   readonly kind: string
+  /** Undefined where the adapter offers none. */
+  readonly localInputs: LocalInputs | undefined
   supports(ability: Ability): boolean
   provision(provisioning: Provisioning, signal?: AbortSignal): Promise<void>
   alive(signal?: AbortSignal): Promise<boolean>
@@ -71,6 +74,10 @@ export class GuardedDut implements Dut {
     this.#operations = operations
     this.#timing = timing
     this.#secrets = secrets
+  }
+
+  get localInputs(): LocalInputs | undefined {
+    return this.#operations.localInputs
   }
 
   supports(ability: Ability): boolean {

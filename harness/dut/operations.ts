@@ -112,8 +112,20 @@ export interface DutOperations {
   stop(signal: AbortSignal): Promise<void>
 }
 
+/** What an agent reads besides its network, where an adapter can put anything there. */
+export interface LocalInputs {
+  /** Path of the Unix socket that takes commands, each a line of JSON. */
+  readonly controlSocket: string
+  /**
+   * Starts the agent anew on what it knows, with these configuration files by their names; `{dir}` in them stands for their directory. Without
+   * any it is started as always. Rejects when it does not start.
+   */
+  restartWith(files: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>
+}
+
 /** What our own adapters can do besides. */
 export interface Adapter extends DutOperations {
+  readonly localInputs?: LocalInputs
   /** Sends a request that is not in the list, where requests go by name. */
   sendUnknown?(request: string, signal: AbortSignal): Promise<'unsupported' | 'answered'>
   /** Ends whatever `stop` did not end; never rejects. */

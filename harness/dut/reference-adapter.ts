@@ -11,6 +11,7 @@ import type {
   DhcpOffer,
   DhcpRequest,
   LanDevice,
+  LocalInputs,
   OwnAct,
   Provisioning,
 } from './operations.ts'
@@ -47,8 +48,11 @@ export function referenceProgram(mutant?: string): string[] {
 export class ReferenceAdapter implements Adapter {
   /** How long a running agent may take to answer `status`; a process that hangs is not alive. */
   statusMs = 2000
+  readonly localInputs: LocalInputs
   readonly #options: ReferenceOptions
   readonly #agentDir: string
+  /** Directory of configuration files, where there are any. */
+  #configDir: string | undefined
   readonly #logged = new LineBuffer()
   #provisioned: Provisioning | undefined
   #clientCertificate: ClientCertificate | undefined
@@ -62,6 +66,10 @@ export class ReferenceAdapter implements Adapter {
   constructor(options: ReferenceOptions) {
     this.#options = options
     this.#agentDir = join(options.stateDir, 'agent')
+    this.localInputs = {
+      controlSocket: this.#socket,
+      restartWith: (files, signal) => this.#restartWith(files, signal),
+    }
   }
 
   async provision(provisioning: Provisioning, signal: AbortSignal): Promise<void> {
@@ -228,6 +236,7 @@ export class ReferenceAdapter implements Adapter {
         this.#discovers && JSON.stringify(this.#discovers),
       ),
       'state-dir': this.#agentDir,
+      'config-dir': this.#configDir,
       'acs-username': wanted.username,
       'connection-request-username': wanted.connectionRequestUsername,
       'connection-request-host': this.#options.network?.device,
@@ -241,6 +250,17 @@ export class ReferenceAdapter implements Adapter {
     return Object.entries(options).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}`, value],
     )
+  }
+
+  async #restartWith(files: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
+    await this.#agent?.stop()
+    const directory = join(this.#options.stateDir, 'config')
+    await rm(directory, { recursive: true, force: true })
+    this.#configDir = Object.keys(files).length > 0 ? directory : undefined
+    if (this.#configDir) await mkdir(directory)
+    for (const [name, content] of Object.entries(files))
+      await writeFile(join(directory, name), content.replaceAll('{dir}', directory), 'latin1')
+    await this.#start(signal)
   }
 
   /** Path of a file with this in it, where there is anything. */

@@ -1,10 +1,8 @@
 import { type ArgumentNode, lookUp, type SoapCase } from './case.ts'
-import { encodingChanges } from './encodings.ts'
-import { bodyChanges, headerChanges, methodChanges } from './envelopes.ts'
 import { type WrongText, wrongNames } from './names.ts'
 import { type Choices, choicesOf } from './random.ts'
 import { assignment, type CpeMethod, type Kind, kindOf, validArguments } from './requests.ts'
-import { anywhere, harsh, illFormed, inArrays, inOrders, inTexts } from './structure.ts'
+import { anywhere, inArrays, inOrders, inTexts } from './structure.ts'
 import { PASSWORD, type SoapTarget, type WritableParameter } from './target.ts'
 import { wrongTexts, wrongTypes, wrongValues } from './values.ts'
 
@@ -201,7 +199,7 @@ function pathOf(nodes: readonly ArgumentNode[], at: readonly number[]): string {
 }
 
 /** A right request with one breakage at some argument of that path. */
-function caseAt(
+export function caseAt(
   rpc: CpeMethod,
   path: string,
   target: SoapTarget,
@@ -264,44 +262,3 @@ function among(
   const args = [{ ...list, name: 'ParameterList', children: members }, ...rest]
   return { one: { rpc: 'SetParameterValues', arguments: args, breakages: [] }, position }
 }
-
-/** Methods whose right requests change nothing, one for every other. */
-const HARMLESS = ['GetParameterValues', 'GetParameterNames'] as const
-
-/** What is around the arguments, each breakage once; and ill-formed text in a few arguments. */
-export function* aroundArguments(target: SoapTarget): Generator<SoapCase> {
-  const choices = choicesOf(4711)
-  let turn = 0
-  for (const kind of [
-    ...Object.keys(headerChanges),
-    ...Object.keys(methodChanges),
-    ...Object.keys(bodyChanges),
-    ...Object.keys(encodingChanges),
-  ]) {
-    const rpc = HARMLESS[turn++ % 2] as (typeof HARMLESS)[number]
-    yield { rpc, arguments: validArguments(rpc, target, choices), breakages: [{ kind }] }
-  }
-  // Of a method without arguments nothing but its name can be wrong.
-  for (const kind of Object.keys(methodChanges))
-    yield { rpc: 'GetRPCMethods', arguments: [], breakages: [{ kind }] }
-  for (const kind of [...Object.keys(illFormed), ...Object.keys(harsh)])
-    for (const [rpc, path] of [
-      ['GetParameterValues', 'ParameterNames.string'],
-      ['SetParameterValues', 'ParameterList.ParameterValueStruct.Value'],
-    ] as const) {
-      if (rpc === 'SetParameterValues' && target.writable.length === 0) continue
-      const one = caseAt(rpc, path, target, choices, { kind })
-      if (one) yield one
-    }
-}
-
-/** Kinds of what can be wrong around the arguments and leaves the session as it is. */
-export const gentleEnvelopes: readonly string[] = [
-  ...Object.keys(headerChanges),
-  ...Object.keys(methodChanges),
-]
-/** Those that end the session more often than not. */
-export const harshEnvelopes: readonly string[] = [
-  ...Object.keys(bodyChanges),
-  ...Object.keys(encodingChanges),
-]

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { AcsSession, Exchange } from '../../acs/acs.ts'
 import { checkUniversal, type UniversalExchange } from '../../cwmp/cwmp.ts'
 import { loadRequirements } from '../../requirements/requirements.ts'
@@ -53,8 +54,8 @@ export class Ledger {
     if (exchange.body.length > LONG && this.#long++ % LONG_EVERY > 0) return
     const { envelope } = exchange
     if (!envelope) return
-    const key =
-      envelope.id === undefined ? envelope.source : envelope.source.replace(`>${envelope.id}<`, '><')
+    const { id, source } = envelope
+    const key = hash('sha1', id === undefined ? source : source.replace(`>${id}<`, '><'), 'base64')
     if (this.#seen.has(key)) return
     if (this.#seen.size > MOST_SEEN) this.#seen.clear()
     this.#seen.add(key)

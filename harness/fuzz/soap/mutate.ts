@@ -1,13 +1,5 @@
-import {
-  forbidden,
-  gentleEnvelopes,
-  harshEnvelopes,
-  isPossible,
-  spotsOf,
-  structuresOf,
-  textsOf,
-  valueCase,
-} from './boundaries.ts'
+import { gentleEnvelopes, harshEnvelopes } from './around.ts'
+import { forbidden, isPossible, spotsOf, structuresOf, textsOf, valueCase } from './boundaries.ts'
 import type { Breakage, OctetEdit, SoapCase } from './case.ts'
 import type { Choices } from './random.ts'
 import { type CpeMethod, validArguments } from './requests.ts'

@@ -19,7 +19,7 @@ test('FUZZ-CR-001 heeds connection requests that are genuine and no others, what
   const arena = watched(await ConnectionRequestArena.open(cpe, language, signal), cpe)
 
   try {
-    expectNoFindings(await runCampaign(language, arena, fuzzing.options({ ms: 3000 })))
+    expectNoFindings(await runCampaign(language, arena, fuzzing.options({ ms: 2500 })))
   } finally {
     await arena.close()
   }

@@ -20,7 +20,7 @@ test('FUZZ-IN-003 answers each line at its control socket, whatever it is, and l
   const language = controlLines()
   const arena = new ControlArena(cpe, controlSocket, language)
 
-  expectNoFindings(await runCampaign(language, arena, fuzzing.options({ ms: 700 })))
+  expectNoFindings(await runCampaign(language, arena, fuzzing.options({ ms: 600 })))
 })
 
 test('FUZZ-IN-004 starts with whatever configuration files, names each mistake by its line, and loses nothing', {
@@ -32,7 +32,7 @@ test('FUZZ-IN-004 starts with whatever configuration files, names each mistake b
   const arena = new ConfigArena(cpe, inputs, language)
   restore(() => arena.restart(signal))
 
-  expectNoFindings(await runCampaign(language, arena, fuzzing.options({ ms: 1500 })))
+  expectNoFindings(await runCampaign(language, arena, fuzzing.options({ ms: 1200 })))
 })
 
 function offered(

@@ -15,7 +15,7 @@ test('FUZZ-UDP-001 heeds connection requests by UDP that are genuine and no othe
   const arena = new UdpArena(cpe, language, await callable({ cpe, restore, signal }))
 
   try {
-    expectNoFindings(await runCampaign(language, arena, fuzzing.options({ ms: 2500 })))
+    expectNoFindings(await runCampaign(language, arena, fuzzing.options({ ms: 2000 })))
   } finally {
     await arena.close()
   }

@@ -1,11 +1,10 @@
-import { ConformanceFailure, HarnessError } from '../../failure.ts'
+import { DeviceSilent, HarnessError } from '../../failure.ts'
 import type { TestBed } from '../../testbed/testbed.ts'
 import type { FuzzArena, Outcome } from '../campaign/field.ts'
 import type { Script } from './commands.ts'
 import type { DeviceLine } from './device-line.ts'
 import type { Grounds } from './grounds.ts'
 import { Model } from './model.ts'
-import { Misbehaviour } from './player.ts'
 import { Stage } from './script.ts'
 import { wrong } from './verdict.ts'
 
@@ -21,6 +20,8 @@ export class StatefulArena implements FuzzArena<Script> {
   readonly #line: DeviceLine
   readonly #grounds: Grounds
   #stage: Stage | undefined
+  /** What was wrong before a script could begin. */
+  #unready: Outcome | undefined
 
   private constructor(bed: TestBed, line: DeviceLine, grounds: Grounds) {
     this.#bed = bed
@@ -28,7 +29,7 @@ export class StatefulArena implements FuzzArena<Script> {
     this.#grounds = grounds
   }
 
-  /** @throws ConformanceFailure when the device cannot be brought into the state in which scripts begin */
+  /** A device that cannot be brought into the state in which scripts begin is met in that state. */
   static async open(
     bed: TestBed,
     line: DeviceLine,
@@ -47,8 +48,13 @@ export class StatefulArena implements FuzzArena<Script> {
 
   async meet(script: Script, signal: AbortSignal): Promise<Outcome> {
     try {
-      if (!this.#stage) await this.restart(signal)
-      if (!this.#stage) throw new HarnessError('the device could not be made ready for a script')
+      if (!this.#stage && !this.#unready) await this.restart(signal)
+      if (this.#unready) {
+        const outcome = this.#unready
+        this.#unready = undefined
+        return outcome
+      }
+      if (!this.#stage) throw new HarnessError('there is no stage')
       const { answer, wrong: found, state } = await this.#stage.play(script, signal)
       this.state = state
       if (!found) return { answer }
@@ -72,13 +78,16 @@ export class StatefulArena implements FuzzArena<Script> {
   async restart(signal: AbortSignal): Promise<void> {
     this.#stage = undefined
     const { acs, dut } = this.#bed
+    this.#unready = undefined
     await acs.drain()
     if (!(await dut.alive(signal)) && dut.supports('powerCycle')) await dut.powerCycle(signal)
-    const isReset = this.#grounds.kinds.has('resetLocally')
-    if (isReset) await dut.factoryReset(signal)
-    await this.#bed.enrol()
-    if (!isReset) await this.#quieten(signal)
-    await this.#learn(signal)
+    try {
+      await this.#enrol(signal)
+    } catch (error) {
+      if (!(error instanceof DeviceSilent)) throw error
+      const silence = wrong('hang', error.tolerated, error.observed, 'TR-069 3.2.1')
+      this.#unready = { answer: 'silence at the start', wrong: silence }
+    }
   }
 
   close(): Promise<void> {
@@ -94,14 +103,19 @@ export class StatefulArena implements FuzzArena<Script> {
     }
   }
 
+  async #enrol(signal: AbortSignal): Promise<void> {
+    const isReset = this.#grounds.kinds.has('resetLocally')
+    if (isReset) await this.#bed.dut.factoryReset(signal)
+    await this.#bed.enrol()
+    if (!isReset) await this.#quieten(signal)
+    await this.#learn(signal)
+  }
+
+  /** A device that misbehaves before any script is found by the script in which nothing happens. */
   async #learn(signal: AbortSignal): Promise<void> {
     const stage = new Stage(new Model(this.#grounds), this.#line)
-    try {
-      await stage.learn(signal)
-    } catch (error) {
-      if (!(error instanceof Misbehaviour)) throw error
-      throw new ConformanceFailure(error.wrong.expected, error.wrong.actual)
-    }
-    this.#stage = stage
+    const { wrong: found, answer } = await stage.learn(signal)
+    if (found) this.#unready = { answer: `${answer} at the start`, wrong: found }
+    else this.#stage = stage
   }
 }

@@ -33,47 +33,47 @@ export class Stage {
     this.#line = line
   }
 
-  /**
-   * Gets to know the device, and makes it quiet: no parameter notified of, and what each Inform lists learnt from one that has no news.
-   * @throws Misbehaviour when that does not work
-   */
-  async learn(signal: AbortSignal): Promise<void> {
-    const player = new Player(this.model, this.#line, signal)
-    await player.session()
-    await this.#read(player)
-    await player.end('properly')
-    for (let session = 0; session < MOST_SESSIONS; session++) {
-      const { inform } = await player.session()
+  /** Gets to know the device, and makes it quiet: no parameter notified of, and what each Inform lists learnt from one that has no news. */
+  learn(signal: AbortSignal): Promise<Played> {
+    return this.#perform(signal, async (player) => {
+      await player.session()
+      await this.#read(player)
       await player.end('properly')
-      if (inform.Event.some(({ EventCode }) => EventCode === '4 VALUE CHANGE')) continue
-      this.model.changes.learnUsual(inform)
-      return
-    }
+      for (let session = 0; session < MOST_SESSIONS; session++) {
+        const { inform } = await player.session()
+        await player.end('properly')
+        if (inform.Event.some(({ EventCode }) => EventCode === '4 VALUE CHANGE')) continue
+        this.model.changes.learnUsual(inform)
+        return
+      }
+    })
   }
 
   /**
    * Plays a script from the quiet state that `learn` or the script before has left, and makes the device quiet again: at the end everything
    * is read, held against the model and put back.
    */
-  async play(script: Script, signal: AbortSignal): Promise<Played> {
-    const player = new Player(this.model, this.#line, signal)
-    player.afterReset = () => this.#read(player)
-    try {
+  play(script: Script, signal: AbortSignal): Promise<Played> {
+    return this.#perform(signal, async (player) => {
+      player.afterReset = () => this.#read(player)
       for (const command of script) {
         signal.throwIfAborted()
         await perform(player, command)
       }
       await this.#tidy(player)
-      return { answer: 'as expected', dialogue: player.dialogue, state: stateOf(player) }
+    })
+  }
+
+  async #perform(signal: AbortSignal, act: (player: Player) => Promise<void>): Promise<Played> {
+    const player = new Player(this.model, this.#line, signal)
+    const { dialogue } = player
+    try {
+      await act(player)
+      return { answer: 'as expected', dialogue, state: stateOf(player) }
     } catch (error) {
       if (!(error instanceof Misbehaviour)) throw error
-      const actual = [error.wrong.actual, ...player.dialogue.map((line) => `  ${line}`)].join('\n')
-      return {
-        answer: error.answer,
-        wrong: { ...error.wrong, actual },
-        dialogue: player.dialogue,
-        state: stateOf(player),
-      }
+      const actual = [error.wrong.actual, ...dialogue.map((line) => `  ${line}`)].join('\n')
+      return { answer: error.answer, wrong: { ...error.wrong, actual }, dialogue, state: stateOf(player) }
     }
   }
 

@@ -14,7 +14,8 @@ const { signal } = new AbortController()
 
 async function play(Cpe: typeof ModelCpe, script: Script): Promise<Played> {
   const stage = new Stage(new Model(grounds), new Cpe(grounds))
-  await stage.learn(signal)
+  const learnt = await stage.learn(signal)
+  if (learnt.wrong) return learnt
   return stage.play(script, signal)
 }
 

@@ -22,7 +22,7 @@ export interface Stateful {
  * Brings the device into the state in which scripts begin, and returns the language of scripts for it.
  * @param kinds what the scripts are made of; everything that the device can be given unless said
  * @param callers ways to call the device besides HTTP
- * @throws ConformanceFailure when the device cannot be brought there
+ * @throws HarnessError when a port is taken
  */
 export async function openStateful(
   cpe: TestBed,

@@ -11,6 +11,8 @@ interface Change {
   /** What it has been since, the value of now last. */
   readonly since: string[]
   duty: 'must' | 'may'
+  /** It may have been notified of actively when it happened, or have become so since. */
+  mayBeActive: boolean
   /** One Inform may lack it, or tell an older value: it may have been on its way. */
   isRacing: boolean
 }
@@ -66,6 +68,7 @@ export class Changes {
       before,
       since: [...(known?.since ?? []), value],
       duty: isWatched && !isBack ? 'must' : 'may',
+      mayBeActive: (known?.mayBeActive ?? false) || !kept.notification.isOneOf(0, 1),
       isRacing: isRacing || (known?.isRacing ?? false),
     })
   }
@@ -80,11 +83,17 @@ export class Changes {
 
   /** Its attributes were changed, or the device has booted: what has not been told may be lost. */
   doubt(name?: string): void {
-    for (const [each, change] of this.#pending) if (name === undefined || each === name) change.duty = 'may'
+    for (const [each, change] of this.#pending) {
+      if (name !== undefined && each !== name) continue
+      change.duty = 'may'
+      change.mayBeActive = true
+    }
   }
 
-  judge(inform: RequestOf<'Inform'>): Wrong | undefined {
+  /** @param isRetry the device opens this session because the one before has failed */
+  judge(inform: RequestOf<'Inform'>, isRetry: boolean): Wrong | undefined {
     const { ParameterList, Event } = inform
+    let isReason = isRetry || Event.some(({ EventCode }) => EventCode !== '4 VALUE CHANGE')
     const hasEvent = Event.some(({ EventCode }) => EventCode === '4 VALUE CHANGE')
     this.#told = []
     let isExplained = false
@@ -103,10 +112,14 @@ export class Changes {
           `${struct.Name} = ${JSON.stringify(struct.Value)} in the Inform`,
           CLAUSE,
         )
-      isExplained ||= change !== undefined || (!isOurs && this.#isNews(struct.Name, struct.Value))
+      const isForeign = !isOurs && this.#isNews(struct.Name, struct.Value)
+      isExplained ||= change !== undefined || isForeign
+      isReason ||= (change?.mayBeActive ?? false) || isForeign
     }
     if (hasEvent && !isExplained)
       return wrong('answer', 'no 4 VALUE CHANGE, because nothing has changed', inWords(Event), CLAUSE)
+    if (hasEvent && !isReason)
+      return wrong('answer', 'no session for a passive change alone', `Inform ${inWords(Event)}`, CLAUSE)
     for (const [name, change] of this.#pending) {
       if (change.duty === 'must' && !change.isRacing && !this.#told.includes(name))
         return wrong(

@@ -419,6 +419,8 @@ class ModelSession implements Contact {
   readonly #cpe: ModelCpe
   readonly #told: readonly Event[]
   readonly #changed: readonly string[]
+  /** Transfers that the Inform tells; each is here until it is reported. */
+  readonly #reportable: Transfer[]
   #onRequest: (request: CpeRequest) => RequestAnswer = () => 'properly'
   #isOpen = false
 
@@ -428,6 +430,7 @@ class ModelSession implements Contact {
     this.atMs = cpe.now()
     this.#told = [...cpe.events]
     this.#changed = [...cpe.changed]
+    this.#reportable = cpe.reportable(this.#told)
     const names = new Set(['Device.ManagementServer.ParameterKey', 'Device.Forced', ...this.#changed])
     this.inform = {
       DeviceId: { Manufacturer: '', OUI: '', ProductClass: '', SerialNumber: '' },
@@ -466,12 +469,12 @@ class ModelSession implements Contact {
   cut(): void {
     if (!this.#isOpen || !this.#cpe.isInSession) return
     // Whatever was told and not reported is told again.
-    for (const { code, key } of this.#cpe.reportable(this.#told)) this.#cpe.tell(code, key)
+    for (const { code, key } of this.#reportable) this.#cpe.tell(code, key)
     this.#cpe.failed()
   }
 
   #report(): void {
-    for (const transfer of this.#cpe.reportable(this.#told)) {
+    for (const transfer of this.#reportable.splice(0)) {
       const report = {
         CommandKey: transfer.key,
         FaultStruct: { FaultCode: transfer.isGood ? 0 : 9016, FaultString: '' },

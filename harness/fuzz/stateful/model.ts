@@ -122,7 +122,7 @@ export class Model {
     return (
       this.#judgeRetryCount(inform) ??
       this.events.judge(inform.Event, atMs) ??
-      this.changes.judge(inform) ??
+      this.changes.judge(inform, this.#retries) ??
       this.#judgeParameterKey(inform)
     )
   }

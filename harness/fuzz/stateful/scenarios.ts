@@ -75,6 +75,7 @@ const scenarios: readonly Script[] = [
     },
     { do: 'setLocally', at: 'p0' },
     { do: 'end', how: 'properly' },
+    { do: 'end', how: '500' },
     { do: 'setLocally', at: 'p1' },
     { do: 'wait' },
     {
@@ -138,6 +139,7 @@ const scenarios: readonly Script[] = [
     { do: 'wait' },
     { do: 'download', delay: 1, key: 'c', file: 'missing' },
     { do: 'download', delay: 86_400, key: 'd', file: 'good' },
+    { do: 'upload', delay: 86_400, key: 'e' },
     { do: 'queued' },
     { do: 'cancel', key: 'd' },
     { do: 'queued' },

@@ -47,6 +47,57 @@ async function shortest(
   return found
 }
 
+/** A device whose Inform is on its way as soon as there is a reason for it, with what was known then. */
+class EarlyCpe extends ModelCpe {
+  early: Contact | undefined
+  isOut = false
+  override async nextContact(withinMs: number) {
+    this.isOut = false
+    const contact = this.early ?? (await super.nextContact(withinMs))
+    this.early = undefined
+    this.isOut = true
+    return contact
+  }
+  override acknowledged(...told: Parameters<ModelCpe['acknowledged']>) {
+    super.acknowledged(...told)
+    this.isOut = false
+  }
+  override failed() {
+    super.failed()
+    this.isOut = false
+  }
+  override async setLocally(name: string, value: string) {
+    await super.setLocally(name, value)
+    this.begin()
+  }
+  override async call() {
+    const result = await super.call()
+    this.begin()
+    return result
+  }
+  override ended() {
+    super.ended()
+    this.begin()
+  }
+  override async powerCycle() {
+    this.early = undefined
+    await super.powerCycle()
+    this.begin()
+  }
+  override async factoryReset() {
+    this.early = undefined
+    await super.factoryReset()
+    this.begin()
+  }
+  override askedAgain(session: Contact) {
+    this.early = session
+  }
+  begin() {
+    this.runTimers()
+    if (!this.isInSession && !this.isOut && this.hasReason) this.early ??= this.open()
+  }
+}
+
 const wrongs: Readonly<Record<string, typeof ModelCpe>> = {
   'a value that is lost with a reboot': class extends ModelCpe {
     override boot(keys: readonly string[]) {
@@ -116,6 +167,17 @@ const wrongs: Readonly<Record<string, typeof ModelCpe>> = {
     override async setLocally(name: string, value: string) {
       await super.setLocally(name, value)
       if (this.kept.get(name)?.notification === 1) this.changed.delete(name)
+    }
+  },
+  'a session for a passive change': class extends EarlyCpe {
+    override get hasReason() {
+      return super.hasReason || this.changed.size > 0
+    }
+  },
+  'two of an event that there can be one of': class extends ModelCpe {
+    override get list() {
+      const list = super.list
+      return [...list, ...list.filter(({ code }) => code === '3 SCHEDULED')]
     }
   },
   'a ParameterKey that AddObject does not store': class extends ModelCpe {
@@ -286,55 +348,7 @@ const rights: Readonly<Record<string, typeof ModelCpe>> = {
       super.failed()
     }
   },
-  'one whose Informs are on their way at once': class extends ModelCpe {
-    early: Contact | undefined
-    isOut = false
-    override async nextContact(withinMs: number) {
-      this.isOut = false
-      const contact = this.early ?? (await super.nextContact(withinMs))
-      this.early = undefined
-      this.isOut = true
-      return contact
-    }
-    override acknowledged(...told: Parameters<ModelCpe['acknowledged']>) {
-      super.acknowledged(...told)
-      this.isOut = false
-    }
-    override failed() {
-      super.failed()
-      this.isOut = false
-    }
-    override async setLocally(name: string, value: string) {
-      await super.setLocally(name, value)
-      this.begin()
-    }
-    override async call() {
-      const result = await super.call()
-      this.begin()
-      return result
-    }
-    override ended() {
-      super.ended()
-      this.begin()
-    }
-    override async powerCycle() {
-      this.early = undefined
-      await super.powerCycle()
-      this.begin()
-    }
-    override async factoryReset() {
-      this.early = undefined
-      await super.factoryReset()
-      this.begin()
-    }
-    override askedAgain(session: Contact) {
-      this.early = session
-    }
-    begin() {
-      this.runTimers()
-      if (!this.isInSession && !this.isOut && this.hasReason) this.early ??= this.open()
-    }
-  },
+  'one whose Informs are on their way at once': EarlyCpe,
   'one that takes its time': class extends ModelCpe {
     override ScheduleInform(args: Parameters<ModelCpe['ScheduleInform']>[0]) {
       return super.ScheduleInform({ ...args, DelaySeconds: args.DelaySeconds && args.DelaySeconds + 20 })

@@ -120,9 +120,10 @@ const steps: Steps = {
     })
   },
 
-  async download(player, { delay, key, file }) {
+  async download(player, { delay, key: wanted, file }) {
     await player.session()
     const { model, line } = player
+    const key = model.transfers.freshKey(wanted)
     const dueMs = model.dueMs(line.now(), delay)
     const request = {
       CommandKey: key,
@@ -142,9 +143,10 @@ const steps: Steps = {
     )
   },
 
-  async upload(player, { delay, key }) {
+  async upload(player, { delay, key: wanted }) {
     await player.session()
     const { model, line } = player
+    const key = model.transfers.freshKey(wanted)
     const dueMs = model.dueMs(line.now(), delay)
     const request = {
       CommandKey: key,

@@ -40,6 +40,11 @@ export class Transfers {
     return [...new Set(this.#open.map(({ key }) => key))]
   }
 
+  /** A CommandKey that no transfer has which is not reported yet: of two with one key nobody could tell which a report is of. */
+  freshKey(key: string): string {
+    return this.#open.some((each) => each.key === key) ? this.freshKey(`${key}+`) : key
+  }
+
   judgeAccepted(
     method: Transfer['method'],
     key: string,

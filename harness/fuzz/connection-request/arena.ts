@@ -102,7 +102,8 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
     const before = this.#ledger.ended
     const call = await this.#connect(signal)
     if (!call) return { reaction: { ...nothing, ending: 'closed' }, isStale: false }
-    const challenge = message.credentials === 'none' ? undefined : await this.#challenge(call, signal)
+    const challenge =
+      message.credentials === 'none' ? undefined : await this.#challenge(call, message, signal)
     const live = call.gone ? await this.#connect(signal) : call
     if (live !== call) call.close()
     if (!live) return { reaction: { ...nothing, ending: 'closed' }, isStale: false }
@@ -132,11 +133,7 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
     const octets = octetsOf(message, this.#addressee(challenge))
     const all = Buffer.concat(Array.from({ length: message.copies }, () => octets))
     if (mayBeGranted(rule)) this.#ledger.expect()
-    if (message.delivery === 'octets') await call.sendInPieces([...all].map((octet) => Buffer.of(octet)))
-    else if (message.delivery === 'halves') {
-      const half = Math.floor(all.length / 2)
-      await call.sendInPieces([all.subarray(0, half), all.subarray(half)])
-    } else await call.send(all)
+    await deliver(call, message, all)
     if (message.ending === 'reset') call.reset()
     if (message.ending === 'half-close') call.halfClose()
     const patienceMs = this.#timing.responseSeconds * (rule.maySilent ? 10 : 1000)
@@ -147,12 +144,18 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
     // Who closed before the answer does not know what it was.
     const isRefused = answers.length > 0 && promises({ statuses: answers.map(({ status }) => status) }) === 0
     if (isRefused) this.#ledger.settle()
+    // Who says nothing may have taken it for a request all the same.
+    if (answers.length === 0 && !mayBeGranted(rule)) await this.#quiet(signal)
     return answers
   }
 
   /** The challenge that credentials answer: of MD5 where there are several. */
-  async #challenge(call: RawCall, signal: AbortSignal): Promise<AuthenticationField | undefined> {
-    await call.send(octetsOf(plainRequest, this.#addressee(undefined)))
+  async #challenge(
+    call: RawCall,
+    message: CrMessage,
+    signal: AbortSignal,
+  ): Promise<AuthenticationField | undefined> {
+    await deliver(call, message, octetsOf(plainRequest, this.#addressee(undefined)))
     const timeoutMs = this.#timing.responseSeconds * 1000
     const [answer] = await call.answersAfter(0, 1, 'GET', { timeoutMs, signal })
     const lines = [...(answer?.head.matchAll(/^www-authenticate: *(.*?)\r$/gim) ?? [])]
@@ -180,13 +183,15 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
     }
     const timeoutMs = this.#timing.informSeconds * 1000
     const came = await this.#ledger.reaches(ended + 1, { timeoutMs, signal })
-    if (came && moreMayCome)
-      await this.#ledger.reaches(ended + 2, {
-        timeoutMs: Math.min(timeoutMs, this.#ledger.quietMs),
-        signal,
-      })
+    if (came && moreMayCome) await this.#quiet(signal)
     this.#ledger.settle()
     return came ? { wasBusy } : { wrong: lost(`no session within ${timeoutMs} ms`), wasBusy }
+  }
+
+  /** Until one more session has come, or none will. */
+  async #quiet(signal: AbortSignal): Promise<void> {
+    const timeoutMs = Math.min(this.#timing.informSeconds * 1000, this.#ledger.quietMs)
+    await this.#ledger.reaches(this.#ledger.ended + 1, { timeoutMs, signal })
   }
 
   /** Says of what looks like silence whether the device is gone. */
@@ -224,6 +229,14 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
     if (!url) throw new HarnessError(`no URL to call: ${JSON.stringify(this.#cpe.connectionRequestUrl)}`)
     return url
   }
+}
+
+/** What is delivered in pieces comes so from its first octet on. */
+async function deliver(call: RawCall, { delivery }: CrMessage, octets: Buffer): Promise<void> {
+  if (delivery === 'octets') return call.sendInPieces([...octets].map((octet) => Buffer.of(octet)))
+  if (delivery === 'whole') return call.send(octets)
+  const half = Math.floor(octets.length / 2)
+  return call.sendInPieces([octets.subarray(0, half), octets.subarray(half)])
 }
 
 /** Whether a session may come of it at all. */

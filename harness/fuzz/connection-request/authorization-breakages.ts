@@ -64,6 +64,13 @@ function rewritten(breakage: string, rule: CrRule, change: CrMessage['authorizat
 export const authorizationBreakages: readonly CrBreakage[] = [
   parameter('username', 'another one', refused, ['', 'nobody', 'admin', '*', "' OR '1'='1", '\u00fc'], text),
   without('username', refused),
+  {
+    element: 'username',
+    breakage: 'nearly the right one',
+    rule: refused,
+    samples: ['other letters', 'less', 'more', 'a space behind', 'a zero behind'],
+    change: (message, how) => ({ ...message, username: (right) => nearly(right, how) }),
+  },
   parameter('realm', 'another one', strange, ['', 'another realm', 'x'.repeat(5000)], text),
   without('realm', strange),
   parameter(
@@ -158,7 +165,17 @@ export const authorizationBreakages: readonly CrBreakage[] = [
       authorization: (right) => right.slice(0, Math.floor((right.length * Number(part)) / 100)),
     }),
   },
-  rewritten('without the last digit of the response', refused, (right) => right.replace(/.("?)$/, '$1')),
+  {
+    element: 'Authorization',
+    breakage: 'with a part of the response',
+    rule: refused,
+    samples: ['31', '1', '8', '16'],
+    change: (message, digits) => ({
+      ...message,
+      authorization: (right) =>
+        right.replace(/response="(\w+)"/, (_, all: string) => `response="${all.slice(0, Number(digits))}"`),
+    }),
+  },
   rewritten('with one digit of the response changed', refused, (right) =>
     right.replace(/(.)("?)$/, (_, digit: string, quote: string) => `${digit === '0' ? '1' : '0'}${quote}`),
   ),
@@ -251,4 +268,13 @@ function otherLines(value: string, how: string): readonly string[] {
   if (how === 'wrong first') return [wrong, right]
   if (how === 'wrong last') return [right, wrong]
   return [right.replaceAll(', ', ',\r\n ')]
+}
+
+function nearly(name: string, how: string): string {
+  if (how === 'less') return name.slice(0, -1)
+  if (how === 'more') return `${name}x`
+  if (how === 'a space behind') return `${name} `
+  if (how === 'a zero behind') return `${name}\0`
+  const swapped = name.toUpperCase() === name ? name.toLowerCase() : name.toUpperCase()
+  return swapped === name ? `not ${name}` : swapped
 }

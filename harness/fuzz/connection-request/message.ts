@@ -20,6 +20,8 @@ export interface CrMessage {
   readonly lineEnd: string
   /** Lines between request line and Authorization, made of the host of ConnectionRequestURL. */
   lines(host: string): readonly string[]
+  /** The user name that is shown, made of ConnectionRequestUsername. */
+  username(right: string): string
   /** Parameters of the digest credentials in place of the right ones; null leaves one out. */
   readonly digest: Readonly<Record<string, string | null>>
   /** Changes the value of Authorization; the response of the credentials stands last. */
@@ -54,6 +56,7 @@ export const plainRequest: CrMessage = {
   gap: ' ',
   lineEnd: '\r\n',
   lines: (host) => [`Host: ${host}`],
+  username: (right) => right,
   digest: {},
   authorization: (right) => right,
   authorizationLines: (value) => (value === '' ? [] : [`Authorization: ${value}`]),
@@ -97,7 +100,7 @@ function credentials(message: CrMessage, to: Addressee, target: string): string 
   const qop = pick('qop', offered?.has('qop') ? 'auth' : undefined)
   const algorithm = pick('algorithm', offered?.get('algorithm'))
   const fields = {
-    username: pick('username', to.username),
+    username: pick('username', message.username(to.username)),
     realm: pick('realm', offered?.get('realm') ?? ''),
     nonce: pick('nonce', offered?.get('nonce') ?? ''),
     uri: pick('uri', target),

@@ -4,6 +4,7 @@ import { measureAcsPairs } from './acs-pairs.ts'
 import { measureAgentsMemory } from './agents-memory.ts'
 import { measureReadOut } from './read-out.ts'
 import { measureSessions } from './sessions.ts'
+import { measureSoapFuzz } from './soap-fuzz.ts'
 import { measureTr181Load, measureTr181ReadOut, officialTr181 } from './tr-181.ts'
 import { measureXmppFuzz } from './xmpp-fuzz.ts'
 import { measureXmppLogin } from './xmpp-login.ts'
@@ -17,11 +18,14 @@ export interface Measurement {
   readonly ratio: number
 }
 
-const benchmarks: Readonly<Record<string, (progress: (line: string) => void) => Promise<Measurement>>> = {
+const benchmarks: Readonly<
+  Record<string, (progress: (line: string) => void) => Promise<Measurement | Measurement[]>>
+> = {
   'acs-pairs': measureAcsPairs,
   'read-out': measureReadOut,
   sessions: measureSessions,
   'agents-memory': measureAgentsMemory,
+  'soap-fuzz': measureSoapFuzz,
   'xmpp-fuzz': measureXmppFuzz,
   'xmpp-login': measureXmppLogin,
   'tr-181-load': measureTr181Load,
@@ -40,7 +44,7 @@ for (const [name, measure] of Object.entries(benchmarks)) {
   }
   progress(`${name} …`)
   try {
-    measured.push(await measure(progress))
+    measured.push(...[await measure(progress)].flat())
   } catch (error) {
     if (!(error instanceof Untestable)) throw error
     progress(`${name}: left out, for ${error.message}`)

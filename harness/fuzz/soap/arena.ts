@@ -14,9 +14,10 @@ import { SoapLine } from './line.ts'
 import { render } from './render.ts'
 import { survey } from './survey.ts'
 import { PASSWORD, type SoapTarget } from './target.ts'
-import { grown, leaked, noSession } from './wrongs.ts'
+import type { Snapshot } from './watch.ts'
+import { grown, leaked, misread, noSession } from './wrongs.ts'
 
-/** A probe of something right after so many cases. */
+/** A probe of something right after so many cases in a row after which nothing was read. */
 const PROBE_EVERY = 8
 
 /** The path of the ACS under which nobody has a reason to ask. */
@@ -32,7 +33,10 @@ export class SoapArena implements FuzzArena<SoapCase> {
   readonly #ledger = new Ledger()
   readonly #secrets: readonly string[]
   readonly #lure: string
+  /** The octets of the latest case, to say them again elsewhere. */
+  said: string | Uint8Array = ''
   #asked = 0
+  #unproven = 0
   /** After the latest case. */
   #memoryMiB = localMemoryMiB()
 
@@ -79,6 +83,7 @@ export class SoapArena implements FuzzArena<SoapCase> {
     this.#asked += 1
     const id = `fuzz ${this.#asked % 10}`
     const message = render(one, this.target, { id, row: this.#keeper.row ?? '1', lure: this.#lure })
+    this.said = message.body
     const said = await this.#line.say(message.body, signal)
     const outcome = judge(one, expected(one), message, said)
     if (said.how === 'ended') this.#keeper.forget()
@@ -114,13 +119,29 @@ export class SoapArena implements FuzzArena<SoapCase> {
       return undefined
     }
     try {
+      const before = this.#keeper.values
       const wrong = await this.#keeper.follow(one, exchange, signal)
-      return wrong ?? (this.#asked % PROBE_EVERY === 0 ? await this.#probe(signal) : undefined)
+      return wrong ?? (await this.#prove(before, signal))
     } catch (error) {
       if (error instanceof DeviceSilent || !(error instanceof ConformanceFailure)) throw error
       const clause = 'TR-069 3.7.1.3: each request is answered for itself'
       return { kind: 'state', expected: error.tolerated, actual: error.observed, clause, level: 'MUST' }
     }
+  }
+
+  /** What was read again after the case shows that the device heeds what is right; otherwise it is asked now and then. */
+  async #prove(before: Snapshot | undefined, signal: AbortSignal): Promise<Wrong | undefined> {
+    const { values, initial } = this.#keeper
+    const { path } = this.target.readOnly
+    if (values && values !== before) {
+      this.#unproven = 0
+      const shown = (snapshot: Snapshot) => `${path} = ${JSON.stringify(snapshot.get(path))}`
+      return misread(shown(initial), shown(values))
+    }
+    this.#unproven += 1
+    if (this.#unproven < PROBE_EVERY) return undefined
+    this.#unproven = 0
+    return await this.#probe(signal)
   }
 
   /** Whether a request that is right is heeded as if nothing had been. */
@@ -131,9 +152,7 @@ export class SoapArena implements FuzzArena<SoapCase> {
     const actual = isFault(answer)
       ? `fault ${answer.faultCode}`
       : answer.ParameterList.map(({ Name, Value }) => `${Name} = ${JSON.stringify(Value)}`).join(', ')
-    const wanted = `${path} = ${JSON.stringify(value)}`
-    if (actual === wanted) return undefined
-    return { kind: 'state', expected: [wanted], actual, clause: 'TR-069 A.3.2.2', level: 'MUST' }
+    return misread(`${path} = ${JSON.stringify(value)}`, actual)
   }
 
   settle(): Promise<readonly { readonly met: number; readonly wrong: Wrong }[]> {

@@ -75,6 +75,16 @@ export class Keeper {
     return this.#rows[0]
   }
 
+  /** Values as the device said them last, another object each time; undefined after something that may have changed them. */
+  get values(): Snapshot | undefined {
+    return this.#values
+  }
+
+  /** Those with which the campaign began. */
+  get initial(): Snapshot {
+    return this.#initial.values
+  }
+
   /** Makes sure that the device has what the case speaks of, and notes what it must not change. */
   async prepare(one: SoapCase, session: AcsSession): Promise<void> {
     const { table } = this.#target

@@ -16,7 +16,8 @@ export class Watch {
   constructor(target: SoapTarget) {
     this.#target = target
     this.keyName = `${target.root}ManagementServer.ParameterKey`
-    this.#names = [...target.writable.map(({ path }) => path), this.keyName]
+    const { writable, readOnly } = target
+    this.#names = [...writable.map(({ path }) => path), this.keyName, readOnly.path]
     if (target.table?.entries !== undefined) this.#names.push(target.table.entries)
   }
 

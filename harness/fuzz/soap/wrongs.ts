@@ -39,6 +39,12 @@ export function grown(
   }
 }
 
+/** Holds what a read-only parameter is said to be against what it was. */
+export function misread(wanted: string, actual: string): Wrong | undefined {
+  if (actual === wanted) return undefined
+  return { kind: 'state', expected: [wanted], actual, clause: 'TR-069 A.3.2.2', level: 'MUST' }
+}
+
 /** What was changed by a request that was refused. */
 export function unchanged(before: Snapshot, after: Snapshot): Wrong | undefined {
   const actual = difference(before, after)

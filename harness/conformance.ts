@@ -121,6 +121,8 @@ export const test = vitestTest
         signal,
         ...(run.shard && { shard: run.shard }),
         ...(run.replay && { replay: run.replay }),
+        // Of a mutant nobody wants to know more than that it is found.
+        ...(run.mutants[id] !== undefined && { mostFindings: 1, shrinkMs: 0 }),
         reproduce: (file) => `npm test -- --replay ${file}${peers}${dut}`,
         onProgress: (line) => void annotate(line, 'progress'),
         onEnd: (summary) => {

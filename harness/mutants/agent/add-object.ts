@@ -115,7 +115,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'add-parameter-key-not-stored',
-    cases: ['RPC-ADD-006'],
+    cases: ['FUZZ-STATE-003', 'RPC-ADD-006'],
     language: 'stateful',
     breaks: 'does not store the ParameterKey',
     apply: (parts) =>

@@ -55,7 +55,6 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'attributes-of-rows-lost-at-boot',
     cases: ['NTF-ROW-001'],
-    language: 'stateful',
     breaks: 'forgets at each boot the attributes of parameters in rows',
     apply: (parts) =>
       alterStateAtBoot<Record<string, unknown>>(parts, 'datamodel.attributes', (attributes) =>
@@ -65,7 +64,6 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'attributes-inherited-from-deleted-row',
     cases: ['NTF-ROW-002'],
-    language: 'stateful',
     breaks: 'gives a new row the attributes of the row deleted before',
     apply: (parts) =>
       alterTreeClass(

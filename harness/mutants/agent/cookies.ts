@@ -158,7 +158,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'cookies-kept-for-ever',
-    cases: ['COOKIE-010'],
+    cases: ['FUZZ-HTTP-001', 'COOKIE-010'],
     language: 'http',
     breaks: 'keeps its cookies for the next session',
     apply: (parts) => {

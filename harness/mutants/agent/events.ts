@@ -108,7 +108,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'events-connection-request-retried',
-    cases: ['EVT-RETRY-003'],
+    cases: ['FUZZ-STATE-006', 'EVT-RETRY-003'],
     language: 'stateful',
     breaks: 'tells 6 CONNECTION REQUEST again after a failed session',
     apply: (parts) => keepBy(parts, '6 CONNECTION REQUEST', { survivesFailure: true }),

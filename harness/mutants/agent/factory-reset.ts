@@ -84,14 +84,12 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'factory-reset-keeps-values',
     cases: ['RPC-FRS-005'],
-    language: 'stateful',
     breaks: 'keeps values over a factory reset',
     apply: (parts) => spares(parts, 'datamodel.values', below('Device.DeviceInfo.')),
   },
   {
     name: 'factory-reset-keeps-attributes',
     cases: ['RPC-FRS-006'],
-    language: 'stateful',
     breaks: 'keeps attributes over a factory reset',
     apply: (parts) => spares(parts, 'datamodel.attributes'),
   },

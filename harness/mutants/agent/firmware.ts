@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'firmware-unchecked',
-    cases: ['TRF-FW-004', 'TRF-FW-005', 'TRF-FW-008'],
+    cases: ['FUZZ-IN-001', 'TRF-FW-004', 'TRF-FW-005', 'TRF-FW-008'],
     breaks: 'reports success for an image that it cannot install',
     apply: takeAnything,
   },

@@ -7,9 +7,9 @@ export type FuzzedLanguage =
   | 'http'
   | 'connection-request'
   | 'udp'
-  | 'inputs'
+  | 'control'
+  | 'configuration'
   | 'xmpp'
-  | 'xmpp-login'
   | 'xmpp-stream'
   | 'stateful'
 

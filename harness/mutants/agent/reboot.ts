@@ -60,7 +60,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'reboot-without-reboot-event',
-    cases: ['RPC-RBT-003'],
+    cases: ['FUZZ-STATE-004', 'RPC-RBT-003'],
     language: 'stateful',
     breaks: 'reports a reboot as 1 BOOT alone',
     apply: (parts) => alterReboot(parts, () => {}),
@@ -148,7 +148,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'parameter-key-lost-at-boot',
-    cases: ['RPC-RBT-011', 'RPC-RBT-022'],
+    cases: ['FUZZ-STATE-002', 'RPC-RBT-011', 'RPC-RBT-022'],
     language: 'stateful',
     breaks: 'keeps the ParameterKey until the next boot only',
     apply: (parts) => alterStateAtBoot(parts, 'datamodel.values', withoutParameterKey),

@@ -74,7 +74,6 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'schedule-latest-only',
     cases: ['SCH-005', 'SCH-006', 'SCH-010'],
-    language: 'stateful',
     breaks: 'replaces a request that waits by the next one',
     apply: (parts) =>
       alterScheduledInforms(
@@ -108,7 +107,6 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'schedule-lost-in-power-cut',
     cases: ['SCH-007'],
-    language: 'stateful',
     breaks: 'forgets the requests that wait when it boots',
     apply: (parts) =>
       alterScheduledInforms(

@@ -7,7 +7,7 @@ import type { Mutant } from './mutant.ts'
 export const mutants: readonly Mutant[] = [
   {
     name: 'transfer-told-is-delivered',
-    cases: ['TRF-TC-001', 'TRF-TC-002', 'TRF-TC-003'],
+    cases: ['FUZZ-STATE-005', 'TRF-TC-001', 'TRF-TC-002', 'TRF-TC-003'],
     language: 'stateful',
     breaks: 'forgets a transfer as soon as it has told of it, answered or not',
     apply: (parts) =>

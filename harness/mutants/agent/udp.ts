@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'udp-every-copy',
-    cases: ['UDP-COPIES-001', 'UDP-REPLAY-001', 'UDP-REPLAY-002', 'UDP-REPLAY-003'],
+    cases: ['FUZZ-UDP-001', 'UDP-COPIES-001', 'UDP-REPLAY-001', 'UDP-REPLAY-002', 'UDP-REPLAY-003'],
     language: 'udp',
     breaks: 'heeds every genuine message, copies and old ones included',
     apply: (parts) => remembers(parts, () => true),
@@ -105,7 +105,6 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'udp-any-version',
     cases: ['UDP-BAD-002'],
-    language: 'udp',
     breaks: 'takes any version of HTTP',
     apply: (parts) => heeds(parts, (message) => /HTTP\/1\.0\r/.test(message)),
   },

@@ -7,7 +7,6 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'value-change-silent',
     cases: ['EVT-VALUE-001'],
-    language: 'stateful',
     breaks: 'opens no session for a change with active notification',
     apply: (parts) =>
       alterNotifications(
@@ -96,7 +95,6 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'value-change-for-ever',
     cases: ['EVT-VALUE-006'],
-    language: 'stateful',
     breaks: 'tells a change in every session that follows',
     apply: (parts) =>
       alterTreeClass(

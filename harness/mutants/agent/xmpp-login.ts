@@ -148,6 +148,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'xmpp-never-tries-again',
     cases: [
+      'FUZZ-XMPP-001',
+      'FUZZ-XMPP-002',
       'XMPP-LOGIN-013',
       'XMPP-LOGIN-015',
       'XMPP-LOGIN-016',

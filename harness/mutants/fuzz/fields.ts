@@ -1,4 +1,5 @@
-import type { Profile } from '../../dut/dut.ts'
+import type { Dut, Profile } from '../../dut/dut.ts'
+import { HarnessError } from '../../failure.ts'
 import { type CampaignOptions, type CampaignResult, runCampaign } from '../../fuzz/campaign/campaign.ts'
 import type { FuzzArena, FuzzLanguage } from '../../fuzz/campaign/field.ts'
 import {
@@ -8,6 +9,7 @@ import {
   udpConnectionRequests,
 } from '../../fuzz/connection-request/connection-request-fuzz.ts'
 import { HttpArena, httpAnswers } from '../../fuzz/http/http-fuzz.ts'
+import { ConfigArena, ControlArena, configurationFiles, controlLines } from '../../fuzz/inputs/inputs-fuzz.ts'
 import { SoapArena, soapLanguage } from '../../fuzz/soap/soap-fuzz.ts'
 import { openStateful } from '../../fuzz/stateful/stateful.ts'
 import { watched } from '../../fuzz/vitals/vitals.ts'
@@ -55,12 +57,13 @@ async function speaksSoap(about: 'arguments' | 'envelope', bench: Bench): Promis
   return fieldOf(soapLanguage(arena.target, about), arena, bench)
 }
 
-async function streams(name: 'xmpp-login' | 'xmpp-stream', bench: Bench): Promise<Field> {
-  return fieldOf(streamLanguage(name), new StreamArena(await streamBench(bench.cpe, bench.signal)), bench)
+function inputsOf({ cpe }: Bench): NonNullable<Dut['localInputs']> {
+  if (!cpe.dut.localInputs) throw new HarnessError('the reference agent offers no local inputs')
+  return cpe.dut.localInputs
 }
 
 /** The ground of each language. */
-export const grounds: Readonly<Partial<Record<FuzzedLanguage, Ground>>> = {
+export const grounds: Readonly<Record<FuzzedLanguage, Ground>> = {
   soap: { id: 'FUZZ-SOAP-001', open: (bench) => speaksSoap('arguments', bench) },
   'soap-envelope': { id: 'FUZZ-SOAP-003', open: (bench) => speaksSoap('envelope', bench) },
   http: {
@@ -86,6 +89,20 @@ export const grounds: Readonly<Partial<Record<FuzzedLanguage, Ground>>> = {
       return fieldOf(language, new UdpArena(bench.cpe, language, await udpLine(bench)), bench)
     },
   },
+  control: {
+    id: 'FUZZ-IN-003',
+    open: async (bench) => {
+      const language = controlLines()
+      return fieldOf(language, new ControlArena(bench.cpe, inputsOf(bench).controlSocket, language), bench)
+    },
+  },
+  configuration: {
+    id: 'FUZZ-IN-004',
+    open: async (bench) => {
+      const language = configurationFiles()
+      return fieldOf(language, new ConfigArena(bench.cpe, inputsOf(bench), language), bench)
+    },
+  },
   xmpp: {
     id: 'XMPP-FUZZ-001',
     open: async (bench) => {
@@ -98,8 +115,14 @@ export const grounds: Readonly<Partial<Record<FuzzedLanguage, Ground>>> = {
       return fieldOf(stanzaLanguage(peers.target), new StanzaArena(peers), bench)
     },
   },
-  'xmpp-login': { id: 'FUZZ-XMPP-001', clockRate: 20, open: (bench) => streams('xmpp-login', bench) },
-  'xmpp-stream': { id: 'FUZZ-XMPP-002', clockRate: 20, open: (bench) => streams('xmpp-stream', bench) },
+  'xmpp-stream': {
+    id: 'FUZZ-XMPP-002',
+    clockRate: 20,
+    open: async (bench) => {
+      const arena = new StreamArena(await streamBench(bench.cpe, bench.signal))
+      return fieldOf(streamLanguage('xmpp-stream'), arena, bench)
+    },
+  },
   stateful: {
     id: 'FUZZ-STATE-001',
     clockRate: 20,

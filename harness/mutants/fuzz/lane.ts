@@ -8,7 +8,7 @@ import { type FuzzMutant, type FuzzRow, problemOf } from './row.ts'
 const AT_ONCE = 4
 
 /** Seconds after which a worker is given up, whatever it is doing. */
-const PATIENCE = 90
+const PATIENCE = 180
 
 /** What the lane gives a worker to do. */
 export interface Order {

@@ -2,7 +2,7 @@ import { openSync } from 'node:fs'
 import type { AgentParts } from '../../../../reference-agent/agent.ts'
 import { crash } from '../alter/collapse.ts'
 import { grants, guardDoor } from '../alter/connection-request.ts'
-import { alterUdp, heeds } from '../alter/udp.ts'
+import { heeds } from '../alter/udp.ts'
 import type { Mutant } from '../mutant.ts'
 
 /** Has a look at all that comes before anybody else has read it. */
@@ -25,13 +25,6 @@ export const mutants: readonly Mutant[] = [
     language: 'connection-request',
     breaks: 'crashes at a line of more than 8192 octets in a connection request',
     apply: (parts) => looksAt(parts, (text) => void (/[^\r\n]{8193}/.test(text) && crash())),
-  },
-  {
-    name: 'fuzz-crash-at-zero-octet',
-    cases: [],
-    language: 'connection-request',
-    breaks: 'crashes at an octet 0 in a connection request',
-    apply: (parts) => looksAt(parts, (text) => void (text.includes('\0') && crash())),
   },
   {
     name: 'fuzz-granted-for-a-cookie',
@@ -66,23 +59,6 @@ export const mutants: readonly Mutant[] = [
       heeds(
         parts,
         (message) => message.startsWith('GET ') && /\bsig=/.test(message) && !/\bun=/.test(message),
-      ),
-  },
-  {
-    name: 'fuzz-crash-at-datagram-in-percent',
-    cases: [],
-    language: 'udp',
-    breaks: 'crashes at a percent sign in a datagram with no number behind it',
-    apply: (parts) =>
-      alterUdp(
-        parts,
-        (Base) =>
-          class extends Base {
-            protected override connectionRequested(octets: Buffer): void {
-              if (/%(?![0-9a-f]{2})/i.test(octets.toString('latin1'))) crash()
-              super.connectionRequested(octets)
-            }
-          },
       ),
   },
 ]

@@ -1,7 +1,7 @@
 import type { Assignment, ParameterTree } from '../../../../reference-agent/datamodel/datamodel.ts'
 import { CwmpFault } from '../../../../reference-agent/soap/soap.ts'
 import { alterRpc, alterTree } from '../alter/rpc.ts'
-import { alterFault, alterRules, setOneByOne } from '../alter/writing.ts'
+import { alterRules, setOneByOne } from '../alter/writing.ts'
 import type { Mutant } from '../mutant.ts'
 
 /** Whether every parameter in error of a refused request has this code. */
@@ -39,25 +39,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'fuzz-key-stored-beside-wrong-value',
-    cases: [],
+    cases: ['FUZZ-SOAP-001'],
     language: 'soap',
     breaks: 'stores the ParameterKey of a SetParameterValues that it refuses with 9007',
     apply: (parts) =>
       whenRefusedFor(
         parts,
         9007,
-        (tree, _assignments, parameterKey) => void tree.setValues([], parameterKey),
-      ),
-  },
-  {
-    name: 'fuzz-key-stored-beside-wrong-type',
-    cases: [],
-    language: 'soap',
-    breaks: 'stores the ParameterKey of a SetParameterValues that it refuses with 9006',
-    apply: (parts) =>
-      whenRefusedFor(
-        parts,
-        9006,
         (tree, _assignments, parameterKey) => void tree.setValues([], parameterKey),
       ),
   },
@@ -83,23 +71,6 @@ export const mutants: readonly Mutant[] = [
         addObject: (path, parameterKey) => {
           tree.setValues([], parameterKey)
           return tree.addObject(path, parameterKey)
-        },
-      })),
-  },
-  {
-    name: 'fuzz-key-lost-with-a-deletion',
-    cases: [],
-    language: 'soap',
-    breaks: 'empties the ParameterKey when it refuses DeleteObject',
-    apply: (parts) =>
-      alterTree(parts, 'DeleteObject', (tree) => ({
-        deleteObject: (path, parameterKey) => {
-          try {
-            return tree.deleteObject(path, parameterKey)
-          } catch (error) {
-            tree.setValues([], '')
-            throw error
-          }
         },
       })),
   },
@@ -143,7 +114,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'fuzz-password-beside-an-unknown-name',
-    cases: [],
+    cases: ['FUZZ-SOAP-002'],
     language: 'soap',
     breaks: 'tells its password in the fault that answers GetParameterNames for an unknown name',
     apply: (parts) =>
@@ -158,12 +129,5 @@ export const mutants: readonly Mutant[] = [
           }
         },
       })),
-  },
-  {
-    name: 'fuzz-deletion-fault-of-another-rpc',
-    cases: [],
-    language: 'soap',
-    breaks: 'refuses DeleteObject with 9007, which is no fault of it',
-    apply: (parts) => alterFault(parts, 'DeleteObject', () => new CwmpFault(9007)),
   },
 ]

@@ -13,6 +13,7 @@ test('FUZZ-SOAP-001 answers requests with one wrong argument as each may be answ
 
   try {
     expectNoFindings(await runCampaign(language, arena, fuzzing.options({ cases: 600 })))
+    arena.expectNoGrowth()
   } finally {
     await arena.close()
   }
@@ -27,6 +28,7 @@ test('FUZZ-SOAP-002 answers requests with any number of things wrong as each may
 
   try {
     expectNoFindings(await runCampaign(language, arena, fuzzing.options({ cases: 600 })))
+    arena.expectNoGrowth()
   } finally {
     await arena.close()
   }
@@ -41,6 +43,7 @@ test('FUZZ-SOAP-003 reads, refuses or gives up whatever is around a request, and
 
   try {
     expectNoFindings(await runCampaign(language, arena, fuzzing.options({ cases: 210 })))
+    arena.expectNoGrowth()
   } finally {
     await arena.close()
   }

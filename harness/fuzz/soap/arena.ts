@@ -6,6 +6,7 @@ import type { TestBed } from '../../testbed/testbed.ts'
 import type { FuzzArena, Outcome, Wrong } from '../campaign/field.ts'
 import { localMemoryMiB } from '../local-process.ts'
 import type { SoapCase } from './case.ts'
+import { Growth } from './growth.ts'
 import { judge } from './judge.ts'
 import { Keeper } from './keeper.ts'
 import { expected } from './language.ts'
@@ -31,6 +32,7 @@ export class SoapArena implements FuzzArena<SoapCase> {
   readonly #line: SoapLine
   readonly #keeper: Keeper
   readonly #ledger = new Ledger()
+  readonly #growth = new Growth()
   readonly #secrets: readonly string[]
   readonly #lure: string
   /** The octets of the latest case, to say them again elsewhere. */
@@ -159,11 +161,18 @@ export class SoapArena implements FuzzArena<SoapCase> {
     const isLured = this.#bed.messages
       .take()
       .some(({ method, path }) => method !== 'POST' && path === LURE_PATH)
+    this.#growth.look()
     return this.#ledger.settle(isLured)
+  }
+
+  /** @throws ConformanceFailure when a local device has grown all along a campaign of at least ten thousand cases */
+  expectNoGrowth(): void {
+    this.#growth.expectNone()
   }
 
   async restart(signal: AbortSignal): Promise<void> {
     this.#ledger.clear()
+    this.#growth.restarted()
     this.#keeper.forget()
     const { dut } = this.#bed
     await this.#line.end()

@@ -39,8 +39,10 @@ export interface StreamBench {
 /** Id of the request by which a device shows that it is there. */
 const PING = 'still-there'
 
-/** How much longer than its slowest login a device is watched where nothing need come of a case. */
+/** How much longer than its logins take a device is watched where nothing need come of a case. */
 const PATIENCE = 3
+/** What a slow login still counts when the next one comes. */
+const FADING = 0.8
 const LEAST_WATCH_MS = 100
 
 /** The part of the time for an Inform for which a device is watched that may do as it likes. */
@@ -60,7 +62,8 @@ export class StreamArena implements FuzzArena<StreamCase> {
   #line: XmppConnection | undefined
   /** Sessions that had to come so far. */
   #due: number
-  #slowestLoginMs = 0
+  /** What a login took of late. */
+  #loginMs = 0
 
   constructor(bench: StreamBench) {
     this.#bench = bench
@@ -119,10 +122,7 @@ export class StreamArena implements FuzzArena<StreamCase> {
     const began = performance.now()
     this.#line = await this.#nextLine(this.#bench.informMs + attempt.rounds * RETRY_MS, signal)
     if (this.#line)
-      this.#slowestLoginMs = Math.max(
-        this.#slowestLoginMs,
-        performance.now() - Math.max(began, this.#line.atMs),
-      )
+      this.#loginMs = Math.max(this.#loginMs * FADING, performance.now() - Math.max(began, this.#line.atMs))
     return this.#line
   }
 
@@ -171,7 +171,7 @@ export class StreamArena implements FuzzArena<StreamCase> {
     if (leaves === 'must') return responseMs
     if (leaves === 'must not') return informMs
     const longest = informMs * WATCH_PART
-    return quiet ? Math.min(longest, Math.max(LEAST_WATCH_MS, this.#slowestLoginMs * PATIENCE)) : longest
+    return quiet ? Math.min(longest, Math.max(LEAST_WATCH_MS, this.#loginMs * PATIENCE)) : longest
   }
 }
 

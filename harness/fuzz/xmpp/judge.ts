@@ -80,8 +80,7 @@ function wrongCount(group: readonly Placed[], rules: readonly Rule[], names: rea
   if (names.length >= least && names.length <= most) return []
   const wanted = least === most ? `${least}` : `${least} to ${most}`
   const wrong: Wrong = {
-    kind: names.length < least ? 'hang' : 'answer',
-    level: 'MUST',
+    ...answered,
     expected: [`${wanted} answer${most === 1 ? '' : 's'}`],
     actual: `${names.length === 0 ? 'none' : names.join(', ')} to ${shown(group)}`,
     clause: clauses(rules),

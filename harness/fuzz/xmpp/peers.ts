@@ -11,9 +11,9 @@ import {
   takeNews,
   username,
 } from '../../testbed/xmpp-connection.ts'
-import type { FuzzPeers } from './arena.ts'
 import { SessionCounter } from './session-counter.ts'
 import { startAnew } from './start-anew.ts'
+import type { FuzzPeers } from './trials.ts'
 
 /** How long nothing more may come: a small part of the time that the device has for what must come. */
 const QUIET_PART = 1 / 30

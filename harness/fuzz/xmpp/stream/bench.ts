@@ -12,7 +12,7 @@ import {
 import { connectionRequestPayload, XmppServer } from '../../../xmpp/xmpp.ts'
 import { SessionCounter } from '../session-counter.ts'
 import { startAnew } from '../start-anew.ts'
-import type { StreamBench } from './arena.ts'
+import type { StreamBench } from './attempt.ts'
 
 /** Has the device log in, with UseTLS, at a scripted server that is to go astray; takes over its sessions until it is closed. */
 export async function streamBench(cpe: TestBed, signal: AbortSignal): Promise<StreamBench> {

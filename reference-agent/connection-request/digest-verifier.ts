@@ -25,8 +25,11 @@ interface Nonce {
 export const NONCE_LIFETIME = 300_000
 /** Nonces remembered; the oldest go first. */
 const MOST_NONCES = 1000
-/** In the order they are offered. MD5 stands first for ACSs that read one challenge only. */
-const ALGORITHMS = ['MD5', 'SHA-256']
+/**
+ * In the order they are offered, the stronger one first (RFC 7616 3.7). MD5 stands last for ACSs that take several challenges for one, in
+ * which the last algorithm counts.
+ */
+const ALGORITHMS = ['SHA-256', 'MD5']
 
 export class DigestVerifier {
   readonly #options: DigestVerifierOptions

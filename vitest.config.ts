@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { suiteOfProject, suiteProjects } from './harness/suite-names.ts'
+import { realAcsSuite, suiteOfProject, suiteProjects } from './harness/suite-names.ts'
 
 // The launcher (harness/cli.ts) starts vitest with this configuration and provides the run's context.
 export default defineConfig({
@@ -28,8 +28,10 @@ export default defineConfig({
           name,
           include: [`suites/${suiteOfProject(name).suite}/**/*.test.ts`],
           runner: './harness/runner.ts',
-          // Whether the adapter is sound comes before everything that relies on it.
-          sequence: { groupOrder: name === 'dut' ? 0 : 1 },
+          // Whether the adapter is sound comes before everything that relies on it; what a real ACS makes of the device comes last,
+          // and one after the other: there is one such ACS, and some cases stop it.
+          sequence: { groupOrder: name === 'dut' ? 0 : name === realAcsSuite ? 2 : 1 },
+          ...(name === realAcsSuite && { maxWorkers: 1 }),
           // Every wait inside a case has a deadline of its own from the profile; this is the last resort.
           testTimeout: 900_000,
           hookTimeout: 900_000,

@@ -1,4 +1,10 @@
 /** Real peers in containers. The public face of this folder. */
+export {
+  type AcsStack,
+  type AgentContainer,
+  prepareAcsStack,
+  startAcsStack,
+} from './acs-stack.ts'
 export { PeerUnavailable } from './engine.ts'
 export {
   prepareProsody,

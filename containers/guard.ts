@@ -7,17 +7,17 @@ import type { Engine } from './engine.ts'
 const RUN = 'cwmp-conformance.run'
 const LAUNCHER = 'cwmp-conformance.launcher'
 
-/** Sees to it that no container outlives this process, however it ends. */
+/** Sees to it that no container and no network outlives this process, however it ends. */
 export interface Guard {
-  /** To be put on every container. */
+  /** To be put on every container and network. */
   readonly labels: Readonly<Record<string, string>>
   /** Nothing is left to be guarded. */
   release(): void
 }
 
 /**
- * Starts a process of its own group that waits for this one to end, be it by kill -9, and then removes the containers with
- * our labels. What earlier runs on this machine left, because their guard died too, is removed at once.
+ * Starts a process of its own group that waits for this one to end, be it by kill -9, and then removes the containers and networks
+ * with our labels. What earlier runs on this machine left, because their guard died too, is removed at once.
  */
 export async function startGuard(engine: Engine): Promise<Guard> {
   await removeOrphans(engine)
@@ -37,12 +37,12 @@ export async function startGuard(engine: Engine): Promise<Guard> {
   }
 }
 
-/** Removes, running or not, every container of that run. */
+/** Removes every container of that run, running or not, and every network. */
 export function removeRun(engine: Engine, run: string): Promise<void> {
   return removeAll(engine, `${RUN}=${run}`, () => true)
 }
 
-/** Containers whose launcher ran on this machine and runs no more. */
+/** Containers and networks whose launcher ran on this machine and runs no more. */
 function removeOrphans(engine: Engine): Promise<void> {
   return removeAll(engine, LAUNCHER, (labels) => {
     const [host, pid] = (labels[LAUNCHER] ?? '').split('/')
@@ -65,6 +65,17 @@ async function removeAll(
         dockerode
           .getContainer(Id)
           .remove({ force: true, v: true })
+          .catch(() => {}),
+      ),
+  )
+  const networks = await dockerode.listNetworks({ filters: { label: [label] } })
+  await Promise.all(
+    networks
+      .filter(({ Labels }) => which(Labels ?? {}))
+      .map(({ Id }) =>
+        dockerode
+          .getNetwork(Id)
+          .remove()
           .catch(() => {}),
       ),
   )

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { ImageName } from 'testcontainers'
 import { type Engine, PeerUnavailable, within } from './engine.ts'
+import { baseImage } from './names.ts'
 
 /** A registry that cannot be reached may leave a pull without any word. */
 const PULL_MS = 90_000
@@ -14,27 +15,69 @@ interface BuildLine {
   readonly error?: string
 }
 
+/** Names under which an image is to be known. */
+interface ImageNames {
+  /** Repository, e.g. `cwmp-conformance/prosody`; the tag tells the content. */
+  readonly name: string
+  /** Another repository, for whoever wants to type the name. */
+  readonly alias?: string
+}
+
 /**
- * Builds the image of a folder with a Dockerfile, unless the same content was built before, and returns its name.
+ * Builds the image of a folder with a Dockerfile, unless the same content was built before, and returns its name. Pages and programs
+ * that stand beside the Dockerfile are no part of it.
  * `BASE_IMAGE` of the environment replaces the base that the Dockerfile names.
- * @param name repository of the image, e.g. `cwmp-conformance/prosody`; the tag tells the content
  * @throws PeerUnavailable when the base image is not here and cannot be pulled, or when a step fails
  */
-export async function provideImage(engine: Engine, name: string, folder: string): Promise<string> {
-  const base = process.env.BASE_IMAGE || 'debian:bookworm-slim'
+export async function provideImage(
+  engine: Engine,
+  { name, alias }: ImageNames,
+  folder: string,
+): Promise<string> {
+  const base = baseImage()
   const { container, image } = engine.client
-  await provideBase(engine, base)
-  const files = (await readdir(folder))
-    .filter((file) => file === 'Dockerfile' || !/\.(ts|md)$/.test(file))
-    .sort()
+  await pullUnlessHere(engine, base, 'containers/base-image.sh makes it')
+  const files = await filesOf(folder)
   const digest = createHash('sha256').update((await container.dockerode.getImage(base).inspect()).Id)
   for (const file of files) digest.update(file).update(await readFile(join(folder, file)))
-  const tagged = `${name}:${digest.digest('hex').slice(0, 16)}`
-  if (await image.exists(ImageName.fromString(tagged))) return tagged
+  const tag = digest.digest('hex').slice(0, 16)
+  const tagged = `${name}:${tag}`
+  if (!(await image.exists(ImageName.fromString(tagged))))
+    await build(engine, { name, tagged, base, folder, files })
+  if (alias !== undefined) {
+    await container.dockerode.getImage(tagged).tag({ repo: alias, tag: 'latest' })
+  }
+  return tagged
+}
 
+/**
+ * Sees to it that an image is here.
+ * @param advice what else could be done about it, for the reason
+ * @throws PeerUnavailable when it is not here and cannot be pulled
+ */
+export async function pullUnlessHere({ client }: Engine, image: string, advice: string): Promise<void> {
+  const name = ImageName.fromString(image)
+  if (await client.image.exists(name)) return
+  try {
+    await within(PULL_MS, client.image.pull(name), 'the registry is silent')
+  } catch {
+    throw new PeerUnavailable(`image ${image} is not here and cannot be pulled (${advice})`)
+  }
+}
+
+interface Build {
+  readonly name: string
+  readonly tagged: string
+  readonly base: string
+  readonly folder: string
+  readonly files: readonly string[]
+}
+
+async function build(engine: Engine, { name, tagged, base, folder, files }: Build): Promise<void> {
+  const { container } = engine.client
   // Not by testcontainers' builder, which keeps the reason of a failure to itself.
   const stream = await container.dockerode.buildImage(
-    { context: folder, src: files },
+    { context: folder, src: [...files] },
     { t: tagged, buildargs: { BASE_IMAGE: base } },
   )
   const built = new Promise<BuildLine[]>((resolve, reject) => {
@@ -49,17 +92,13 @@ export async function provideImage(engine: Engine, name: string, folder: string)
   )
   const failed = lines.find(({ error }) => error !== undefined)
   if (failed) throw new PeerUnavailable(`image ${name} cannot be built: ${failed.error}`)
-  return tagged
 }
 
-async function provideBase({ client }: Engine, base: string): Promise<void> {
-  const name = ImageName.fromString(base)
-  if (await client.image.exists(name)) return
-  try {
-    await within(PULL_MS, client.image.pull(name), 'the registry is silent')
-  } catch {
-    throw new PeerUnavailable(
-      `image ${base} is not here and cannot be pulled (containers/base-image.sh makes it)`,
-    )
-  }
+/** Relative to the folder, in a fixed order. */
+async function filesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && (entry.parentPath !== folder || !/\.(ts|md)$/.test(entry.name)))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort()
 }

@@ -7,9 +7,11 @@ import { startMutant } from './mutants/start.ts'
 import { RealPeers } from './peers/peers.ts'
 import { loadRequirements } from './requirements/requirements.ts'
 import { suiteOfProject } from './suite-names.ts'
+import { type AcsSite, startAcsSite } from './testbed/acs-site.ts'
 import { startBehindNat } from './testbed/device-behind-nat.ts'
 import { beginCase } from './testbed/evidence.ts'
 import { startFast } from './testbed/fast-device.ts'
+import { ManagedDevice } from './testbed/managed-device.ts'
 import type { Restore } from './testbed/session-retries.ts'
 import { TestBed } from './testbed/testbed.ts'
 import { UniversalLog } from './testbed/universal-log.ts'
@@ -26,6 +28,10 @@ interface Shelf {
   bed: Promise<TestBed> | undefined
   /** Those in containers, each with a certificate that the device on `bed` trusts. */
   realPeers: RealPeers | undefined
+  /** A real ACS; kept when it rejects, too. */
+  site: Promise<AcsSite> | undefined
+  /** The device that it manages. */
+  managed: Promise<ManagedDevice> | undefined
   readonly universal: UniversalLog
 }
 
@@ -37,6 +43,7 @@ interface Shelf {
  * - `atClockRate`: another device of the same kind, in place of `cpe`, whose clock runs so fast; where clocks cannot be hurried,
  *   the device itself, whose profile says how fast its clock is: the case then takes its time
  * - `behindNat`: another device of the same kind, in place of `cpe`, in a private network behind a real NAT
+ * - `managed`: the device at a real ACS in place of `cpe`, with what undoes the case's changes; enrolled, and no session under way
  * - `fuzzing`: the options of its campaign as the command line has them
  * - `restore`: takes what has to be undone after the case, passed or failed
  *
@@ -51,12 +58,16 @@ export const test = vitestTest
       const shelf: Shelf = {
         bed: undefined,
         realPeers: undefined,
+        site: undefined,
+        managed: undefined,
         universal: new UniversalLog(inject('run').outDir),
       }
       onCleanup(async () => {
         const bed = await shelf.bed?.catch(() => undefined)
         await bed?.close()
         await shelf.realPeers?.close()
+        await (await shelf.managed?.catch(() => undefined))?.close()
+        await (await shelf.site?.catch(() => undefined))?.close()
         await shelf.universal.close()
       })
       return shelf
@@ -101,6 +112,17 @@ export const test = vitestTest
       bed.transcript.note(`behind a NAT at ${nat.outside}`)
       return bed
     }
+  })
+  .extend('managed', async ({ shelf, task }, { onCleanup }) => {
+    const undo: (() => Promise<void>)[] = []
+    const { device, leave } = await takeManaged(shelf, task)
+    onCleanup(async () => {
+      await device.undo(undo)
+      await leave()
+    })
+    if (device.dead) throw device.dead
+    needAbilities(device.dut, task)
+    return { device, restore: (step: () => Promise<void>) => void undo.unshift(step) }
   })
   .extend('fuzzing', ({ task, signal, annotate, skip }): Fuzzing => {
     const run = inject('run')
@@ -206,11 +228,47 @@ function benchOf(bed: TestBed, shelf: Shelf, task: Readonly<RunnerTestCase>): Be
   return { bed, leave }
 }
 
+interface ManagedBench {
+  readonly device: ManagedDevice
+  /** Keeps the case's evidence and makes the device ready for the next one. */
+  readonly leave: () => Promise<void>
+}
+
+/** The worker's device at the real ACS, or one with the case's mutant. */
+async function takeManaged(shelf: Shelf, task: Readonly<RunnerTestCase>): Promise<ManagedBench> {
+  const run = inject('run')
+  if (run.noRealAcs !== undefined) throw new Untestable(run.noRealAcs)
+  shelf.site ??= startAcsSite(run.profile, run.outDir)
+  const site = await shelf.site
+  const mutant = run.mutants[task.meta.id ?? '']
+  if (mutant === undefined) {
+    // One device cannot have two managers.
+    await (await shelf.bed?.catch(() => undefined))?.close()
+    shelf.bed = undefined
+    shelf.managed ??= ManagedDevice.start(run.profile, site)
+  }
+  const device =
+    mutant === undefined ? await shelf.managed : await ManagedDevice.start(run.profile, site, mutant)
+  if (!device) throw new HarnessError('there is no managed device')
+  // What a real ACS sends is judged by nobody, so the universal checks are left out.
+  const evidence = beginCase(task, device, { outDir: run.outDir, log: undefined })
+  const leave = async (): Promise<void> => {
+    await evidence.keep()
+    if (mutant !== undefined) await device.close()
+    else await device.settle(task.result?.state === 'fail')
+  }
+  return { device, leave }
+}
+
 /** @throws when the bench has no device any more, cannot be made ready, or cannot do what the case's record needs */
 function checkBench(bed: TestBed, task: Readonly<RunnerTestCase>): void {
   if (bed.dead) throw bed.dead
   if (bed.obstacle) throw bed.obstacle
+  needAbilities(bed.dut, task)
+}
+
+function needAbilities(dut: TestBed['dut'], task: Readonly<RunnerTestCase>): void {
   for (const ability of requirements.get(task.meta.id ?? '')?.needs ?? []) {
-    if (!bed.dut.supports(ability)) throw new Untestable(`the adapter has no ${ability}`)
+    if (!dut.supports(ability)) throw new Untestable(`the adapter has no ${ability}`)
   }
 }

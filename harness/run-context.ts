@@ -16,6 +16,8 @@ export interface RunContext {
   readonly mutants: Readonly<Record<string, string>>
   /** Which peers play; only the embedded ones unless said. */
   readonly peers?: PeerPlan
+  /** Why there is no real ACS although cases with one were asked for: each is UNTESTABLE. */
+  readonly noRealAcs?: string
   /** Of each fuzzing case; each has its own default. */
   readonly budget?: Budget
   /** Phases of fuzzing; all unless given. */

@@ -8,6 +8,14 @@ export const suiteNames: readonly string[] = readdirSync(new URL('../suites/', i
   .map((entry) => entry.name)
   .sort()
 
+/** The suite whose cases all need a real ACS; the ids of its cases begin with `INT-`. */
+export const realAcsSuite = 'interop'
+
+/** Whether a case of this id needs a real ACS. */
+export function needsRealAcs(id: string): boolean {
+  return id.startsWith('INT-')
+}
+
 /** Suites whose cases a real peer in a container can serve, and which. */
 const containerPeers: Readonly<Record<string, string>> = { xmpp: 'prosody' }
 

@@ -1,7 +1,9 @@
 import { GenericContainer, Wait } from 'testcontainers'
 import { type Engine, findEngine, PeerUnavailable } from '../engine.ts'
-import { startGuard } from '../guard.ts'
-import { provideImage } from '../image.ts'
+import { type Guard, startGuard } from '../guard.ts'
+import { provideImage, pullUnlessHere } from '../image.ts'
+import { keepLog } from '../logs.ts'
+import { prosodyImage as givenImage } from '../names.ts'
 
 const PORT = 5222
 
@@ -10,6 +12,16 @@ export interface ProsodyOptions {
   readonly domain: string
   /** Certificate (leaf first) and private key of the virtual host, both PEM. */
   readonly certificate: { readonly cert: string; readonly key: string }
+  /** Where its log is kept, if anywhere. */
+  readonly logFolder?: string
+}
+
+/** Where a Prosody stands that is part of something larger. */
+export interface ProsodyPlace {
+  /** Watches over its container; the caller releases it. */
+  readonly guard: Guard
+  /** Name of the network; it is reached there under the name of its domain. */
+  readonly network: string
 }
 
 /** A Prosody that accepts connections of clients. */
@@ -38,13 +50,21 @@ export async function prepareProsody(): Promise<{ engineVersion: string }> {
  * when this process ends without having called it.
  * @throws PeerUnavailable when there is no Docker engine or no image, or when Prosody does not come up
  */
-export async function startProsody({ domain, certificate }: ProsodyOptions): Promise<StartedProsody> {
+export async function startProsody(
+  { domain, certificate, logFolder }: ProsodyOptions,
+  place?: ProsodyPlace,
+): Promise<StartedProsody> {
   const engine = await findEngine()
   const image = await prosodyImage(engine)
-  const guard = await startGuard(engine)
+  const guard = place?.guard ?? (await startGuard(engine))
+  const release = () => {
+    if (place === undefined) guard.release()
+  }
   let greeting = ''
+  const definition = new GenericContainer(image)
+  if (place) definition.withNetworkMode(place.network).withNetworkAliases(domain)
   try {
-    const container = await new GenericContainer(image)
+    const container = await definition
       .withLabels(guard.labels)
       .withEnvironment({ XMPP_DOMAIN: domain })
       .withCopyContentToContainer([
@@ -52,11 +72,11 @@ export async function startProsody({ domain, certificate }: ProsodyOptions): Pro
         { content: certificate.key, target: '/etc/prosody/certs/bench.key', mode: 0o644 },
       ])
       .withExposedPorts(PORT)
-      .withLogConsumer((stream) => {
-        stream.on('data', (line: Buffer | string) => {
-          if (greeting === '') greeting = /Prosody version (\S+)/.exec(String(line))?.[1] ?? ''
-        })
-      })
+      .withLogConsumer(
+        keepLog(logFolder, 'prosody', (text) => {
+          if (greeting === '') greeting = /Prosody version (\S+)/.exec(text)?.[1] ?? ''
+        }),
+      )
       .withWaitStrategy(Wait.forLogMessage(/Activated service 'c2s' on/))
       .withStartupTimeout(30_000)
       .start()
@@ -68,11 +88,11 @@ export async function startProsody({ domain, certificate }: ProsodyOptions): Pro
       containerId: container.getId(),
       async stop() {
         await container.stop({ timeout: 0 })
-        guard.release()
+        release()
       },
     }
   } catch (error) {
-    guard.release()
+    release()
     throw new PeerUnavailable(`Prosody did not come up: ${(error as Error).message}`)
   }
 }
@@ -96,6 +116,11 @@ export async function registerUser(
   if (exitCode !== 0) throw new Error(`prosodyctl cannot register ${username}@${domain}: ${output}`)
 }
 
-function prosodyImage(engine: Engine): Promise<string> {
-  return provideImage(engine, 'cwmp-conformance/prosody', import.meta.dirname)
+/** The one that the environment names, else the one that is built here. */
+export async function prosodyImage(engine: Engine): Promise<string> {
+  const given = givenImage()
+  if (given === undefined)
+    return provideImage(engine, { name: 'cwmp-conformance/prosody' }, import.meta.dirname)
+  await pullUnlessHere(engine, given, 'PROSODY_IMAGE names it')
+  return given
 }

@@ -1,5 +1,7 @@
 /** The scripted ACS, and the connection request client. The public face of this folder. */
 
+export { AcsRelay, type HeldExchange } from './acs-relay.ts'
+export { answerFacts } from './answer-facts.ts'
 export {
   type AcsAuthentication,
   type AuthorizationCheck,
@@ -21,6 +23,18 @@ export {
   parseAuthentication,
 } from './digest.ts'
 export type { Exchange } from './exchange.ts'
+export {
+  countValues,
+  GenieAcs,
+  isStored,
+  type ParameterValue,
+  type StoredDevice,
+  type StoredFault,
+  storedRows,
+  storedValue,
+  type Task,
+  type TaskResult,
+} from './genieacs.ts'
 export type { HttpAnswer } from './http-answer.ts'
 export type { AcsOptions, NextExchangeOptions, NextSessionOptions } from './options.ts'
 export { ScriptedAcs } from './scripted-acs.ts'

@@ -6,6 +6,7 @@ export type { CreateDut, DutContext } from './module-adapter.ts'
 export { makeStateDir, openDut, removeStateDir } from './open-dut.ts'
 /** What adapters outside of this repository are typed with. @public */
 export type { Ability, ClientCertificate, DhcpOffer, DutOperations, Provisioning } from './operations.ts'
+export { ProcessGroup } from './process-group.ts'
 export { type Profile, profileJsonSchema } from './profile.ts'
 export { ProfileError } from './profile-error.ts'
 export { type DeviceNetwork, ReferenceAdapter, referenceProgram } from './reference-adapter.ts'

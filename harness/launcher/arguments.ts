@@ -39,7 +39,8 @@ export const usage = `Usage: npm test -- [options] [-- options for vitest]
   --grep RE       only cases whose id and title match the regular expression
   --level L       must, should or may: the lowest level that still runs (default: may)
   --peers P       embedded: peers played by the harness; containers: real ones where a case permits;
-                  auto: both where a Docker engine answers (default: auto with --suite, else embedded)
+                  auto: both where a Docker engine answers (default: auto with --suite, else embedded);
+                  the suite interop has a real ACS in any case, and without --suite runs where that can be had
   --budget N      so many fuzzed cases, or 90s, 10m, 8h of them, shared by the fuzzing cases of the run (default: each its own)
   --phases A,B    phases of fuzzing: examples, coverage, mutation, stateful (default: all)
   --replay FILE   meet again what a repro file holds, and nothing else: FIXED, FAILED or ERROR

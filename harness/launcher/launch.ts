@@ -2,13 +2,13 @@ import { mkdir } from 'node:fs/promises'
 import { loadProfile, type Profile, ProfileError } from '../dut/dut.ts'
 import { HarnessError } from '../failure.ts'
 import { type Budget, ReproError, readRepro } from '../fuzz/campaign/campaign.ts'
-import { planPeers } from '../peers/peers.ts'
+import { leftOut, planPeers, planRealAcs } from '../peers/peers.ts'
 import { conclude, linkLatest, renderTerminal, reportFolder, writeReports } from '../report/report.ts'
 import { loadRequirements } from '../requirements/requirements.ts'
-import { suiteNames } from '../suite-names.ts'
+import { realAcsSuite, suiteNames } from '../suite-names.ts'
 import { suiteVersion } from '../suite-version.ts'
 import { type Arguments, parseArguments, UsageError, usage } from './arguments.ts'
-import { printCatalogue } from './catalogue.ts'
+import { collectCases, printCatalogue } from './catalogue.ts'
 import { printReplay } from './replay.ts'
 import { runSuites } from './run.ts'
 
@@ -51,10 +51,14 @@ async function run(given: Arguments, profile: Profile): Promise<number> {
   )
   const peers = await planPeers(given.peers, given.suites.length > 0 ? given.suites : suiteNames)
   if (peers.words !== 'embedded') console.log(`peers: ${peers.words}`)
+  const realAcs = replay
+    ? { isTaken: false }
+    : await planRealAcs({ suites: given.suites, hasCases: () => hasRealAcsCases(given) })
+  if (!realAcs.isTaken && realAcs.unavailable !== undefined) console.log(leftOut(realAcs.unavailable))
   const outDir = reportFolder(given.out, startedAt)
   await mkdir(outDir, { recursive: true })
 
-  const outcome = await runSuites(given, profile, requirements, outDir, peers, replay)
+  const outcome = await runSuites(given, profile, requirements, outDir, { peers, realAcs }, replay)
   const verdict = conclude({
     suiteVersion,
     seed: given.seed,
@@ -80,6 +84,12 @@ async function run(given: Arguments, profile: Profile): Promise<number> {
   // Who asks for a suite wants to know what its fuzzers have met; in a run of everything that would bury the rest.
   console.log(renderTerminal(verdict, { colour, folder: outDir, matrix: given.suites.length > 0 }))
   return verdict.exitCode
+}
+
+/** Without `--grep` and `--level` there is no need to read the suite for that. */
+async function hasRealAcsCases({ grep, level }: Arguments): Promise<boolean> {
+  if (grep === undefined && level === 'MAY') return true
+  return (await collectCases({ suites: [realAcsSuite], grep, level })).length > 0
 }
 
 function commandLineOf(given: Arguments): string[] {

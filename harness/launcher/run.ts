@@ -1,11 +1,11 @@
 import type { Profile } from '../dut/dut.ts'
 import type { Budget, Repro } from '../fuzz/campaign/campaign.ts'
-import type { PeerPlan } from '../peers/peers.ts'
+import type { PeerPlan, RealAcsPlan } from '../peers/peers.ts'
 import type { RunResult } from '../report/report.ts'
 import { evaluateIcs } from '../requirements/ics-expression.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import { isFuzzing, type RunContext } from '../run-context.ts'
-import { containerProject, suiteNames } from '../suite-names.ts'
+import { containerProject, realAcsSuite, suiteNames } from '../suite-names.ts'
 import type { Arguments } from './arguments.ts'
 import { CaseReporter } from './case-reporter.ts'
 import { collectCases } from './catalogue.ts'
@@ -25,7 +25,7 @@ export async function runSuites(
   profile: Profile,
   requirements: ReadonlyMap<string, Requirement>,
   outDir: string,
-  peers: PeerPlan,
+  { peers, realAcs }: { readonly peers: PeerPlan; readonly realAcs: RealAcsPlan },
   replay?: Repro,
 ): Promise<Outcome> {
   const selection = { grep: given.grep, level: given.level, ...(replay && { ids: [replay.id] }) }
@@ -36,6 +36,7 @@ export async function runSuites(
     selection,
     mutants: {},
     peers,
+    ...(realAcs.unavailable !== undefined && { noRealAcs: realAcs.unavailable }),
     ...(given.budget && { budget: await shareOf(given.budget, given, profile, requirements) }),
     ...(given.phases && { phases: given.phases }),
     ...(given.shard && { shard: given.shard }),
@@ -58,7 +59,9 @@ export async function runSuites(
     await runVitest({
       context,
       reporter,
-      projects: replay ? projectsFor(replay.id, given.peers === 'containers') : projectsOf(given, peers),
+      projects: replay
+        ? projectsFor(replay.id, given.peers === 'containers')
+        : projectsOf(given, peers, realAcs),
       // Sessions wait more than they work, so twice as many workers as the smallest machine has cores.
       workers: profile.adapter.kind === 'reference' ? 4 : 1,
       extra: given.vitest,
@@ -78,12 +81,12 @@ export async function runSuites(
 }
 
 /** `--dut` asks about a device, so our own unit tests stay out; `--grep` and `--level` choose cases, not unit tests. */
-function projectsOf(given: Arguments, { use }: PeerPlan): string[] {
+function projectsOf(given: Arguments, { use }: PeerPlan, { isTaken }: RealAcsPlan): string[] {
   const named = given.suites.length > 0
   const isFirst = given.shard === undefined || given.shard.index === 1
   const wholeRun =
     isFirst && !named && given.dut === undefined && given.grep === undefined && given.level === 'MAY'
-  const suites = named ? given.suites : suiteNames
+  const suites = named ? given.suites : suiteNames.filter((name) => isTaken || name !== realAcsSuite)
   const onContainers = use === 'embedded' ? [] : suites.map(containerProject)
   return [...(wholeRun ? ['unit'] : []), ...suites, ...onContainers.filter((name) => name !== undefined)]
 }

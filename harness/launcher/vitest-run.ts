@@ -30,12 +30,17 @@ export async function runVitest(run: VitestRun): Promise<void> {
       watch: false,
       passWithNoTests: true,
       project: run.projects,
-      maxWorkers: run.workers,
-      fileParallelism: run.workers > 1,
       ...tail.options,
       reporters: [run.reporter],
     },
-    { test: { provide: { run: run.context } } },
+    {
+      test: {
+        provide: { run: run.context },
+        // Here, where a project may have fewer of its own, and not among the options, which outdo it.
+        maxWorkers: run.workers,
+        fileParallelism: run.workers > 1,
+      },
+    },
   )
   await vitest.close()
   process.exitCode = before

@@ -7,9 +7,10 @@ import { loadProfile } from '../dut/dut.ts'
 import { CaseReporter } from '../launcher/case-reporter.ts'
 import { collectCases } from '../launcher/catalogue.ts'
 import { runVitest } from '../launcher/vitest-run.ts'
+import { planRealAcs } from '../peers/peers.ts'
 import type { CaseVerdict, Verdict } from '../report/report.ts'
 import { loadRequirements } from '../requirements/requirements.ts'
-import { suiteNames } from '../suite-names.ts'
+import { needsRealAcs, realAcsSuite, suiteNames } from '../suite-names.ts'
 import { adapterMutants } from './adapter/broken-adapter.ts'
 import type { FuzzedLanguage } from './agent/mutant.ts'
 import { meetFuzzed } from './fuzz/lane.ts'
@@ -105,9 +106,11 @@ async function askCases(
 ): Promise<LaneResult> {
   const cases = (await collectCases({ suites: [], grep: undefined, level: 'MAY' })).map(({ id }) => id)
   const problems = [...unknownCases(all, cases), ...withoutMutant(all, cases)]
-  const pairs = chosen
-    .flatMap((mutant) => mutant.cases.map((caseId) => ({ mutant, caseId })))
-    .filter(({ caseId }) => onlyCase === undefined || caseId === onlyCase)
+  const pairs = await meetable(
+    chosen
+      .flatMap((mutant) => mutant.cases.map((caseId) => ({ mutant, caseId })))
+      .filter(({ caseId }) => onlyCase === undefined || caseId === onlyCase),
+  )
   const encounters = onlyCase === undefined && !isEvery ? cover(pairs) : pairs
 
   const missed = await meetAll(encounters, seed)
@@ -122,6 +125,19 @@ async function askCases(
     escaped: missed.map(({ encounter }) => encounter.mutant.name),
     isSound: problems.length === 0,
   }
+}
+
+/** Cases with a real ACS meet their mutants where there is one; elsewhere they are left out, and the lane says so. */
+async function meetable(pairs: readonly Encounter[]): Promise<Encounter[]> {
+  const { isTaken, unavailable } = await planRealAcs({
+    suites: [],
+    hasCases: async () => pairs.some(({ caseId }) => needsRealAcs(caseId)),
+  })
+  if (isTaken) return [...pairs]
+  const cases = new Set(pairs.map(({ caseId }) => caseId).filter(needsRealAcs))
+  if (cases.size > 0)
+    console.log(`${realAcsSuite}: its ${cases.size} cases meet no mutant here: ${unavailable}`)
+  return pairs.filter(({ caseId }) => !needsRealAcs(caseId))
 }
 
 /** Has the fuzzers look for mutants, told nothing but the language; for the first of each language, where it has to be brief. */

@@ -1,6 +1,7 @@
 /** Embedded peers and real ones in containers. The public face of this folder. */
 export { meetsPeer, type PeerPlan, type PeersChoice, peersChoices, planPeers } from './plan.ts'
 export { prosodyPeer } from './prosody-peer.ts'
+export { leftOut, planRealAcs, type RealAcsPlan } from './real-acs.ts'
 export { RealPeers, xmppDomain } from './real-peers.ts'
 export { scriptedPeer } from './scripted-peer.ts'
 export { XmppLine } from './xmpp-line.ts'

@@ -27,7 +27,11 @@ interface EvidenceOptions {
 }
 
 /** Marks where a case begins on the wire. */
-export function beginCase(task: Readonly<RunnerTestCase>, bed: TestBed, options: EvidenceOptions): Evidence {
+export function beginCase(
+  task: Readonly<RunnerTestCase>,
+  bed: Pick<TestBed, 'transcript' | 'messages'>,
+  options: EvidenceOptions,
+): Evidence {
   const id = task.meta.id ?? task.name
   const suite = task.file.projectName ?? ''
   const { containerPeer } = suiteOfProject(suite)

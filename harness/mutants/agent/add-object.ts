@@ -71,7 +71,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'add-answers-number-of-rows',
-    cases: ['RPC-ADD-002'],
+    cases: ['RPC-ADD-002', 'INT-ADD-002'],
     breaks: 'answers with how many rows there are now, plus one',
     apply: (parts) =>
       alterTree(parts, METHOD, (tree) => ({
@@ -83,7 +83,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'add-gives-the-same-row-twice',
-    cases: ['RPC-ADD-003'],
+    cases: ['RPC-ADD-003', 'INT-ADD-003'],
     breaks: 'gives a row that has nothing in it to whoever asks for a new one',
     apply: (parts) =>
       alterTree(parts, METHOD, (tree) => ({
@@ -125,7 +125,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'add-rows-read-only',
-    cases: ['RPC-ADD-007'],
+    cases: ['RPC-ADD-007', 'INT-ADD-002'],
     breaks: 'does not let the parameters of new rows be set',
     apply: (parts) =>
       alterRules(parts, (rules) => ({

@@ -49,7 +49,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'crq-sha-256-only',
-    cases: ['CRQ-DIGEST-002'],
+    cases: ['CRQ-DIGEST-002', 'INT-CR-001'],
     breaks: 'offers SHA-256 only',
     apply: (parts) => alterLines(parts, (line) => (line.includes('SHA-256') ? line : undefined)),
   },

@@ -70,7 +70,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'crq-any-password',
-    cases: ['CRQ-AUTH-002'],
+    cases: ['CRQ-AUTH-002', 'INT-CR-002'],
     breaks: 'looks at the user name only',
     apply: (parts) =>
       grants(parts, (request) => authorization(request).includes('username="conformance-acs"')),

@@ -81,7 +81,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'delete-grants-and-keeps',
-    cases: ['RPC-DEL-002', 'RPC-DEL-006'],
+    cases: ['RPC-DEL-002', 'RPC-DEL-006', 'INT-DEL-001', 'INT-PRE-004'],
     breaks: 'grants and deletes nothing',
     apply: (parts) =>
       alterTree(parts, METHOD, (tree) => ({
@@ -112,7 +112,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'delete-takes-last-row',
-    cases: ['RPC-DEL-003'],
+    cases: ['RPC-DEL-003', 'INT-DEL-002'],
     breaks: 'deletes the last row of the table, whichever is named',
     apply: (parts) =>
       alterTree(parts, METHOD, (tree) => ({

@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'download-reported-with-another-key',
-    cases: ['TRF-DL-002', 'TRF-DL-004'],
+    cases: ['TRF-DL-002', 'TRF-DL-004', 'INT-FW-002'],
     breaks: 'calls TransferComplete with a CommandKey of its own',
     apply: (parts) => alterReports(parts, (xml) => xml.replace(KEY, '<CommandKey>download</CommandKey>')),
   },

@@ -6,13 +6,13 @@ import type { Mutant } from './mutant.ts'
 export const mutants: readonly Mutant[] = [
   {
     name: 'events-no-bootstrap',
-    cases: ['EVT-BOOTSTRAP-001', 'URL-CHANGE-002'],
+    cases: ['EVT-BOOTSTRAP-001', 'URL-CHANGE-002', 'INT-BIRTH-002', 'INT-BIRTH-004'],
     breaks: 'never tells 0 BOOTSTRAP',
     apply: (parts) => alterInforms(parts, (xml) => xml.replace('0 BOOTSTRAP', '2 PERIODIC')),
   },
   {
     name: 'events-bootstrap-always',
-    cases: ['EVT-BOOTSTRAP-002', 'URL-CHANGE-003'],
+    cases: ['EVT-BOOTSTRAP-002', 'URL-CHANGE-003', 'INT-RBT-001', 'INT-BIRTH-005'],
     breaks: 'tells 0 BOOTSTRAP in every session',
     apply: (parts) => {
       const proper = parts.eventsOfInform

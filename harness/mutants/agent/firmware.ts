@@ -26,7 +26,7 @@ function takeAnything(parts: AgentParts): void {
 export const mutants: readonly Mutant[] = [
   {
     name: 'firmware-stored-and-not-run',
-    cases: ['TRF-FW-001', 'TRF-FW-002'],
+    cases: ['TRF-FW-001', 'TRF-FW-002', 'INT-FW-001'],
     breaks: 'restarts with the old firmware after a download of another',
     apply: (parts) =>
       alterFirmware(

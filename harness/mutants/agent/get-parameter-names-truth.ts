@@ -69,7 +69,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gpn-everything-read-only',
-    cases: ['RPC-GPN-036', 'RPC-GPN-037', 'RPC-GPN-039', 'RPC-GPN-040'],
+    cases: ['RPC-GPN-036', 'RPC-GPN-037', 'RPC-GPN-039', 'RPC-GPN-040', 'INT-TREE-003'],
     breaks: 'reports everything as read-only',
     apply: (parts) => flagNames(parts, false, () => true),
   },

@@ -49,7 +49,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gpn-lists-the-whole-tree',
-    cases: ['RPC-GPN-002', 'RPC-GPN-004'],
+    cases: ['RPC-GPN-002', 'RPC-GPN-004', 'INT-TREE-004'],
     breaks: 'lists the whole tree, whatever the path',
     apply: (parts) =>
       alterNames(parts, (names, { nextLevel, tree }) => (nextLevel ? names : tree.names('', false))),
@@ -157,7 +157,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gpn-9005-for-an-empty-table',
-    cases: ['RPC-GPN-010', 'RPC-GPN-011'],
+    cases: ['RPC-GPN-010', 'RPC-GPN-011', 'INT-TREE-002'],
     breaks: 'answers 9005 to a table without rows',
     apply: (parts) => alterReading(parts, GPN, emptyTableIsUnknown),
   },
@@ -195,7 +195,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gpn-omits-rows',
-    cases: ['RPC-GPN-014'],
+    cases: ['RPC-GPN-014', 'INT-TREE-005'],
     breaks: 'lists the parameters of rows without a line for the row',
     apply: (parts) => keepNames(parts, (name, { nextLevel }) => nextLevel || !isRow(name)),
   },
@@ -208,7 +208,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gpn-knows-the-rows-of-its-start',
-    cases: ['RPC-GPN-016'],
+    cases: ['RPC-GPN-016', 'INT-ADD-001', 'INT-PRE-003'],
     breaks: 'lists a row that was added only after the next boot',
     apply: (parts) => keepNamesOfTheStart(parts, () => false),
   },

@@ -24,7 +24,7 @@ const GPV = 'GetParameterValues'
 export const mutants: readonly Mutant[] = [
   {
     name: 'gpv-drops-unknown-names',
-    cases: ['RPC-GPV-016', 'RPC-GPV-017', 'RPC-GPV-018'],
+    cases: ['RPC-GPV-016', 'RPC-GPV-017', 'RPC-GPV-018', 'INT-FLT-005'],
     breaks: 'answers the known names and drops the unknown ones',
     apply: (parts) => alterReading(parts, GPV, unknownIsEmpty),
   },

@@ -45,7 +45,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gpv-answers-the-first-name',
-    cases: ['RPC-GPV-002', 'RPC-GPV-006'],
+    cases: ['RPC-GPV-002', 'RPC-GPV-006', 'INT-GET-002'],
     breaks: 'answers the first of several names only',
     apply: (parts) =>
       alterRpc(parts, GPV, (request, context, properly) =>
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gpv-answers-16-parameters',
-    cases: ['RPC-GPV-003', 'RPC-GPV-004', 'RPC-GPV-005'],
+    cases: ['RPC-GPV-003', 'RPC-GPV-004', 'RPC-GPV-005', 'INT-TREE-001'],
     breaks: 'cuts the answer at 16 parameters',
     apply: (parts) =>
       alterTree(parts, GPV, (tree) => ({ getParameters: (path) => tree.getParameters(path).slice(0, 16) })),

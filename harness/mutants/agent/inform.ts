@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts'
 export const mutants: readonly Mutant[] = [
   {
     name: 'inform-oui-of-another',
-    cases: ['INF-DEVICE-001'],
+    cases: ['INF-DEVICE-001', 'INT-BIRTH-001'],
     breaks: 'states an OUI in DeviceId that is not that of DeviceInfo',
     apply: (parts) => alterInforms(parts, (xml) => xml.replace(/<OUI>[^<]*</, '<OUI>ABCDEF<')),
   },
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'inform-offers-no-1-4',
-    cases: ['INF-VERSION-001'],
+    cases: ['INF-VERSION-001', 'INT-CMP-001'],
     breaks: 'offers versions up to 1.3',
     apply: (parts) => alterInforms(parts, (xml) => xml.replace(/,\s*1\.4</, '<')),
   },

@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'periodic-minimum-of-a-minute',
-    cases: ['PER-INTERVAL-001', 'PER-CHANGE-001', 'PER-ENABLE-001'],
+    cases: ['PER-INTERVAL-001', 'PER-CHANGE-001', 'PER-ENABLE-001', 'INT-PER-001'],
     breaks: 'takes no interval below a minute',
     apply: (parts) =>
       withSettings(parts, (settings) => ({ ...settings, interval: Math.max(60, settings.interval) })),

@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'session-empty-post-after-204',
-    cases: ['SES-END-001'],
+    cases: ['SES-END-001', 'INT-END-001'],
     breaks: 'answers a 204 with another empty POST',
     apply: (parts) =>
       alterExchange(parts, async (request, properly) => {
@@ -221,7 +221,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'session-forgets-cut-connection',
-    cases: ['SES-FAIL-008', 'SES-RETRY-003'],
+    cases: ['SES-FAIL-008', 'SES-RETRY-003', 'INT-ACS-001', 'INT-ACS-002'],
     breaks: 'counts no session as unsuccessful and tries none again',
     apply: (parts) => {
       parts.createRetryPolicy = (store, random, parameters) =>
@@ -307,7 +307,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'session-no-retry-count',
-    cases: ['SES-FAIL-001', 'SES-FAIL-006', 'SES-FAIL-007', 'SES-FAIL-008'],
+    cases: ['SES-FAIL-001', 'SES-FAIL-006', 'SES-FAIL-007', 'SES-FAIL-008', 'INT-ACS-002'],
     breaks: 'has RetryCount 0 always',
     apply: (parts) => alterInforms(parts, (xml) => xml.replace(/<RetryCount>\d+</, '<RetryCount>0<')),
   },

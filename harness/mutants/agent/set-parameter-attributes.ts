@@ -40,13 +40,13 @@ function takesForTrue(parts: AgentParts, name: string): void {
 export const mutants: readonly Mutant[] = [
   {
     name: 'spa-passive-is-off',
-    cases: ['RPC-SPA-001', 'RPC-SPA-004', 'RPC-SPA-010'],
+    cases: ['RPC-SPA-001', 'RPC-SPA-004', 'RPC-SPA-010', 'INT-VC-002'],
     breaks: 'grants passive notification and switches it off',
     apply: (parts) => alterNotification(parts, (each) => (each === 1 ? 0 : each)),
   },
   {
     name: 'spa-active-is-passive',
-    cases: ['RPC-SPA-002'],
+    cases: ['RPC-SPA-002', 'INT-VC-001'],
     breaks: 'grants active notification and makes it passive',
     apply: (parts) => alterNotification(parts, (each) => (each === 2 ? 1 : each)),
   },

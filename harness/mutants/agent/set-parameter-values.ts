@@ -14,7 +14,23 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'spv-grants-and-forgets',
-    cases: ['RPC-SPV-002', 'RPC-SPV-005'],
+    cases: [
+      'RPC-SPV-002',
+      'RPC-SPV-005',
+      'INT-SET-001',
+      'INT-PRE-001',
+      'INT-VIRT-002',
+      'INT-SET-003',
+      'INT-SET-004',
+      'INT-ACS-001',
+      'INT-VIRT-001',
+      'INT-PRE-002',
+      'INT-FLT-006',
+      'INT-CR-003',
+      'INT-ACS-003',
+      'INT-CROWD-001',
+      'INT-SET-002',
+    ],
     breaks: 'answers with Status 0 and sets nothing',
     apply: (parts) =>
       alterTree(parts, METHOD, (tree) => ({
@@ -35,7 +51,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'spv-sets-first-only',
-    cases: ['RPC-SPV-003'],
+    cases: ['RPC-SPV-003', 'INT-SET-005'],
     breaks: 'sets the first parameter of a request',
     apply: (parts) =>
       alterTree(parts, METHOD, (tree) => ({
@@ -130,7 +146,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'spv-keeps-latin-1-only',
-    cases: ['RPC-SPV-010'],
+    cases: ['RPC-SPV-010', 'INT-SET-006'],
     breaks: 'stores characters outside Latin-1 as question marks',
     apply: (parts) =>
       alterRules(parts, (rules) => ({
@@ -149,7 +165,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'spv-escapes-twice',
-    cases: ['RPC-SPV-011'],
+    cases: ['RPC-SPV-011', 'INT-SET-006'],
     breaks: 'returns values escaped twice',
     apply: (parts) =>
       alterResponse(parts, 'GetParameterValues', (xml) => xml.replace(/&(lt|gt|amp|quot);/g, '&amp;$1;')),
@@ -201,7 +217,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'spv-own-writes-raise-value-change',
-    cases: ['RPC-SPV-014'],
+    cases: ['RPC-SPV-014', 'INT-VC-003'],
     breaks: 'reports what the ACS has set as 4 VALUE CHANGE',
     apply: (parts) =>
       alterTree(parts, METHOD, (tree) => ({
@@ -213,7 +229,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'spv-values-lost-at-boot',
-    cases: ['RPC-SPV-015', 'RPC-RBT-010'],
+    cases: ['RPC-SPV-015', 'RPC-RBT-010', 'INT-SET-007'],
     breaks: 'keeps values until the next boot only',
     apply: (parts) =>
       alterStateAtBoot<Record<string, string>>(parts, 'datamodel.values', (values) =>

@@ -29,7 +29,7 @@ function remembers(parts: Parts, isNew: (now: Sent, last: Sent) => boolean): voi
 export const mutants: readonly Mutant[] = [
   {
     name: 'udp-deaf',
-    cases: ['UDP-VALID-001', 'STUN-REAL-003'],
+    cases: ['UDP-VALID-001', 'STUN-REAL-003', 'INT-CR-006'],
     breaks: 'takes no connection requests by UDP',
     apply: (parts) => ignores(parts, () => true),
   },

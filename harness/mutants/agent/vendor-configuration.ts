@@ -5,7 +5,7 @@ import type { Mutant } from './mutant.ts'
 export const mutants: readonly Mutant[] = [
   {
     name: 'configuration-only-stored',
-    cases: ['TRF-CFG-001'],
+    cases: ['TRF-CFG-001', 'INT-CFG-001'],
     breaks: 'keeps a configuration file and does not apply it',
     apply: (parts) =>
       alterContents(

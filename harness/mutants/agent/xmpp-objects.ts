@@ -98,7 +98,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'xmpp-jid-untold',
-    cases: ['XMPP-OBJ-012', 'XMPP-OBJ-015'],
+    cases: ['XMPP-OBJ-012', 'XMPP-OBJ-015', 'INT-CR-004'],
     breaks: 'has notification of its JID off by default',
     apply: (parts) => alterParameter(parts, OWN_JID, ({ activeNotify: _forced, ...one }) => one),
   },

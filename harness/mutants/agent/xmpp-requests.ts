@@ -67,7 +67,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'xmpp-session-with-another-event',
-    cases: ['XMPP-CR-003', 'XMPP-CR-017'],
+    cases: ['XMPP-CR-003', 'XMPP-CR-017', 'INT-CR-005'],
     breaks: 'opens the session with 2 PERIODIC',
     apply: (parts) =>
       alterConnections(

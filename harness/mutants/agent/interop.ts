@@ -1,0 +1,29 @@
+import { alterResponse } from './alter/rpc.ts'
+import { alterEnvelopes } from './alter/wire.ts'
+import type { Mutant } from './mutant.ts'
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'gpv-manufacturer-in-capitals',
+    cases: ['INT-GET-001'],
+    breaks: 'reads its Manufacturer otherwise than its Inform tells it',
+    apply: (parts) =>
+      alterResponse(parts, 'GetParameterValues', (xml) =>
+        xml.replace(
+          /(DeviceInfo\.Manufacturer<\/Name><Value[^>]*>)([^<]*)/,
+          (_, before: string, value: string) => `${before}${value.toUpperCase()}`,
+        ),
+      ),
+  },
+  {
+    name: 'transfer-complete-without-fault',
+    cases: ['INT-FW-003'],
+    breaks: 'reports each transfer as one that succeeded',
+    apply: (parts) =>
+      alterEnvelopes(parts, (xml) =>
+        xml.includes(':TransferComplete>')
+          ? xml.replace(/<FaultCode>\d+<\/FaultCode>/, '<FaultCode>0</FaultCode>')
+          : xml,
+      ),
+  },
+]

@@ -1,0 +1,393 @@
+import { setTimeout } from 'node:timers/promises'
+import {
+  AcsRelay,
+  type Exchange,
+  type HeldExchange,
+  type StoredDevice,
+  storedValue,
+  type Task,
+  type TaskResult,
+} from '../acs/acs.ts'
+import { decodeRequest, parseEnvelope } from '../cwmp/cwmp.ts'
+import { Transcript } from '../cwmp/transcript.ts'
+import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
+import { ConformanceFailure, DeviceDead, DeviceSilent, HarnessError } from '../failure.ts'
+import type { AcsSite } from './acs-site.ts'
+import { MessageLog } from './message-log.ts'
+
+/** How often the database is looked at while something is awaited there. */
+const LOOK_MS = 50
+
+/** How often the ACS is asked again for what its own scripts had no time for. */
+const MOST_TRIES = 3
+
+/** How long something may take. */
+interface Patience {
+  readonly signal?: AbortSignal
+  /** The time for a session and an answer of the profile unless given. */
+  readonly timeoutMs?: number
+  /** How often it is looked for; twenty times a second unless given. */
+  readonly everyMs?: number
+}
+
+/** What a managed device is made of. */
+interface Parts {
+  readonly profile: Profile
+  readonly site: AcsSite
+  readonly transcript: Transcript
+  readonly messages: MessageLog
+  readonly relay: AcsRelay
+  readonly dut: Dut
+  readonly stateDir: string
+  readonly mutant: string | undefined
+}
+
+/**
+ * The device under test as a real ACS manages it from birth. Between the two stands a relay, which changes nothing: what the device said
+ * is in `messages` and in the transcript.
+ */
+export class ManagedDevice {
+  readonly profile: Profile
+  readonly site: AcsSite
+  readonly transcript: Transcript
+  readonly messages: MessageLog
+  readonly relay: AcsRelay
+  readonly dut: Dut
+  /** The mutant that it is, in the mutant lane. */
+  readonly mutant: string | undefined
+  /** Why there is no device to be managed. */
+  dead: DeviceDead | undefined
+  /** As the ACS calls it. */
+  id = ''
+  /** Something that a case changed could not be put back. */
+  #disturbed = false
+  /** How many URLs of the ACS it was given. */
+  #urls = 0
+  readonly #stateDir: string
+
+  private constructor(parts: Parts) {
+    this.profile = parts.profile
+    this.site = parts.site
+    this.transcript = parts.transcript
+    this.messages = parts.messages
+    this.relay = parts.relay
+    this.dut = parts.dut
+    this.mutant = parts.mutant
+    this.#stateDir = parts.stateDir
+  }
+
+  /** Opens the adapter, points the device at the ACS and waits until that has enrolled it. */
+  static async start(profile: Profile, site: AcsSite, mutant?: string): Promise<ManagedDevice> {
+    const { acs, credentials } = profile.pixit
+    const transcript = new Transcript()
+    for (const secret of [credentials.acsPassword, credentials.connectionRequestPassword])
+      transcript.mask(secret)
+    const messages = new MessageLog()
+    const relay = await AcsRelay.listen({
+      transcript,
+      host: acs.host,
+      port: acs.port,
+      publicHost: acs.publicHost,
+      acs: `http://127.0.0.1:${site.stack.ports.cwmp}`,
+      onRequest: (exchange) => messages.add(exchange),
+    })
+    const stateDir = await makeStateDir()
+    let dut: Dut | undefined
+    try {
+      dut = await openDut(profile, {
+        stateDir,
+        mutant,
+        // The ACS is in a container, and reaches of this machine what listens on their common network.
+        ...(profile.adapter.kind === 'reference' && {
+          network: { enter: [], device: site.stack.gateway },
+        }),
+        log: (line) => void transcript.note(`device: ${line}`),
+      })
+      const device = new ManagedDevice({ profile, site, transcript, messages, relay, dut, stateDir, mutant })
+      await device.#beBorn()
+      return device
+    } catch (error) {
+      await dut?.close()
+      await relay.close()
+      await removeStateDir(stateDir)
+      throw error
+    }
+  }
+
+  /** Full name of a parameter below the root object, such as `DeviceInfo.SoftwareVersion`. */
+  path(name: string): string {
+    return `${this.profile.cwmp.root}${name}`
+  }
+
+  /**
+   * Has the device be new to the ACS, and waits until it has been enrolled there: by a factory reset where the bench can do that, else by a
+   * URL that it never had, which makes it a first contact as well (TR-069 3.7.1.5).
+   */
+  async enrol(signal?: AbortSignal): Promise<void> {
+    await this.forget(signal)
+    if (this.id === '' || !this.dut.supports('factoryReset')) return this.comeBack(signal)
+    const mark = this.messages.mark()
+    await this.dut.factoryReset(signal)
+    await this.#met(mark, { signal, timeoutMs: this.profile.pixit.timing.rebootSeconds * 1000 })
+  }
+
+  /** Has the ACS forget the device, once it is in no session. */
+  async forget(signal?: AbortSignal): Promise<void> {
+    if (this.id === '') return
+    const look = async () => (await this.site.genie.deleteDevice(this.id)) || undefined
+    await this.until('the end of the session', look, { signal })
+  }
+
+  /** Brings the device back to where a case expects it: alive, known to the ACS, and with nothing left to be done. */
+  async settle(failed: boolean): Promise<void> {
+    if (!(failed || this.#disturbed) || this.dead) return
+    this.#disturbed = false
+    this.transcript.note('bringing the device back to a known state')
+    try {
+      // Nobody knows what it is in the middle of, nor at which URL.
+      await this.site.stack.resumeMongo().catch(() => {})
+      await this.comeBack()
+      await this.enrol()
+    } catch (error) {
+      if (!(error instanceof ConformanceFailure)) throw error
+      this.dead = new DeviceDead(`the device does not come back to the ACS: ${error.message}`)
+    }
+  }
+
+  /** Carries out what a case left to be undone; what cannot be put back has the device brought back as a whole. */
+  async undo(steps: readonly (() => Promise<void>)[]): Promise<void> {
+    for (const step of steps) {
+      try {
+        await step()
+      } catch (error) {
+        if (!(error instanceof ConformanceFailure)) throw error
+        this.transcript.note(`could not be undone: ${error.message}`)
+        this.#disturbed = true
+      }
+    }
+  }
+
+  /** Asks the device for a session, in which the ACS carries out the task. */
+  async run(task: Task): Promise<TaskResult> {
+    const { informSeconds } = this.profile.pixit.timing
+    const result = await this.site.genie.run(this.id, task, informSeconds * 1000)
+    this.transcript.note(
+      `GenieACS: ${task.name} ${result.state}${result.reason ? ` (${result.reason})` : ''}`,
+    )
+    return result
+  }
+
+  /**
+   * As `run`, for a task that has to succeed.
+   * @throws ConformanceFailure with what the ACS says
+   * @throws HarnessError when the ACS stumbles over itself again and again, as its scripts do on a machine without time for them
+   */
+  async do(task: Task): Promise<void> {
+    const { genie } = this.site
+    for (let tries = 1; ; tries++) {
+      const { id, state, reason } = await this.run(task)
+      if (state === 'done') return
+      const [fault] = await genie.faults({ _id: `${this.id}:task_${id}` })
+      const why = fault ? `${fault.code} ${fault.message}` : reason
+      if (!fault?.code.startsWith('script.'))
+        throw new ConformanceFailure(`the ACS to be done with its task ${task.name}`, `${state} (${why})`)
+      await genie.deleteFault(fault._id)
+      await genie.deleteTask(id)
+      if (tries === MOST_TRIES) throw new HarnessError(`GenieACS cannot carry out ${task.name}: ${why}`)
+    }
+  }
+
+  /** The device as the database has it now. @throws ConformanceFailure when the ACS does not know it */
+  async stored(projection?: readonly string[]): Promise<StoredDevice> {
+    const device = await this.site.genie.device(this.id, projection)
+    if (!device) throw new ConformanceFailure(`the ACS to know the device ${this.id}`, 'no such device')
+    return device
+  }
+
+  /** A value in the database. */
+  async storedValue(path: string): Promise<unknown> {
+    return storedValue(await this.stored([path]), path)
+  }
+
+  /**
+   * Looks again and again until there is something.
+   * @param what is due, for the failure
+   * @throws DeviceSilent when it takes too long
+   */
+  async until<T>(
+    what: string,
+    look: () => Promise<T | undefined> | T | undefined,
+    { signal, timeoutMs = this.#usualMs, everyMs = LOOK_MS }: Patience = {},
+  ): Promise<T> {
+    const end = performance.now() + timeoutMs
+    for (;;) {
+      const found = await look()
+      if (found !== undefined) return found
+      if (performance.now() > end)
+        throw new DeviceSilent(what, `nothing like it within ${timeoutMs / 1000} s`)
+      await setTimeout(everyMs, undefined, { signal })
+    }
+  }
+
+  /** Waits until the database has that value. */
+  async untilStored(path: string, value: unknown, patience?: Patience): Promise<void> {
+    let last: unknown
+    try {
+      await this.until(
+        '',
+        async () => {
+          last = await this.storedValue(path).catch(() => undefined)
+          return last === value || undefined
+        },
+        patience,
+      )
+    } catch (error) {
+      if (!(error instanceof DeviceSilent)) throw error
+      throw new ConformanceFailure(`${path} = ${value} in the database`, String(last))
+    }
+  }
+
+  /** The first Inform after a mark of `messages` that is like this. */
+  nextInform(
+    mark: number,
+    where: (events: readonly string[]) => boolean,
+    patience?: Patience,
+  ): Promise<Exchange> {
+    return this.until(
+      'an Inform',
+      () => this.messages.since(mark).find((one) => one.isInform && where(eventsOf(one))),
+      patience,
+    )
+  }
+
+  /** The first Inform after a mark that carries the event. @throws ConformanceFailure telling what came instead */
+  async informWith(event: string, mark: number, patience?: Patience): Promise<Exchange> {
+    try {
+      return await this.nextInform(mark, (events) => events.includes(event), patience)
+    } catch (error) {
+      if (!(error instanceof DeviceSilent)) throw error
+      const others = this.messages.since(mark).filter(({ isInform }) => isInform)
+      throw new ConformanceFailure(
+        `an Inform with ${event}`,
+        others.length === 0 ? 'none' : others.map((one) => eventsOf(one).join(' + ')).join(', then '),
+      )
+    }
+  }
+
+  /** Waits until the session that the latest message belongs to has been ended by the ACS. */
+  async quiet(patience?: Patience): Promise<void> {
+    await this.until('the end of the session', () => (this.#sessionIsOver() ? true : undefined), patience)
+  }
+
+  /** RPCs of the ACS since a mark, by name, in order. */
+  requestsSince(mark: number): string[] {
+    return this.messages.since(mark).flatMap(({ answer }) => {
+      const body = bodyOf(answer?.body)
+      const envelope = body === '' ? undefined : parseEnvelope(Buffer.from(body))
+      return envelope?.kind === 'request' ? [envelope.name] : []
+    })
+  }
+
+  /** Holds the next request that is like this before the ACS gets it. */
+  hold(where: (exchange: Exchange) => boolean, patience: Patience = {}): Promise<HeldExchange> {
+    const { signal, timeoutMs = this.#usualMs } = patience
+    return this.relay.hold(where, { timeoutMs, ...(signal && { signal }) })
+  }
+
+  async close(): Promise<void> {
+    await this.dut.close()
+    await this.relay.close()
+    await removeStateDir(this.#stateDir)
+    // A session that the end of the device has cut stays open at the ACS for a while; what it knows of it harms nobody.
+    if (this.id !== '') await this.site.genie.deleteDevice(this.id)
+  }
+
+  /** Points the device at the ACS under a URL that it never had, which makes it a first contact, and waits for the end of that session. */
+  async comeBack(signal?: AbortSignal): Promise<void> {
+    const mark = this.messages.mark()
+    this.#urls += 1
+    await this.pointAt(this.relay.url(`cwmp/${this.#urls}`), signal)
+    await this.#met(mark, { signal, timeoutMs: this.profile.pixit.timing.bootSeconds * 1000 })
+  }
+
+  /** Points the device at an ACS, of the bench or not. */
+  async pointAt(acsUrl: string, signal?: AbortSignal): Promise<void> {
+    const { credentials } = this.profile.pixit
+    await this.dut.provision(
+      {
+        acsUrl,
+        username: credentials.acsUsername,
+        password: credentials.acsPassword,
+        connectionRequestUsername: credentials.connectionRequestUsername,
+        connectionRequestPassword: credentials.connectionRequestPassword,
+        ...(this.profile.ics.SecureCwmp && { trustedCa: this.site.authority.cert }),
+      },
+      signal,
+    )
+  }
+
+  /** Waits for the next session, whatever the device tells in it, and for its end. */
+  async #met(mark: number, patience: Patience): Promise<void> {
+    this.id = idOf(await this.nextInform(mark, () => true, patience))
+    await this.quiet(patience)
+  }
+
+  get #usualMs(): number {
+    const { informSeconds, responseSeconds } = this.profile.pixit.timing
+    return (informSeconds + responseSeconds) * 1000
+  }
+
+  #sessionIsOver(): boolean {
+    const last = this.messages.since(0).at(-1)
+    return last === undefined || (last.answered && bodyOf(last.answer?.body) === '')
+  }
+
+  /** A device that does not come leaves its reason for every case. */
+  async #beBorn(): Promise<void> {
+    try {
+      await this.enrol()
+    } catch (error) {
+      if (!(error instanceof ConformanceFailure)) throw error
+      // Whatever is wrong with its first session, there is a device: the cases say what.
+      if (this.id !== '') return
+      this.dead = new DeviceDead(
+        `the device opened no session with the ACS within ${this.profile.pixit.timing.bootSeconds} s: ${error.message}`,
+      )
+    }
+  }
+}
+
+/** The events of an Inform, e.g. `0 BOOTSTRAP`. */
+export function eventsOf(exchange: Exchange): string[] {
+  return informOf(exchange).Event.map(({ EventCode }) => EventCode)
+}
+
+/** As the ACS calls the device of an Inform. */
+function idOf(exchange: Exchange): string {
+  const { OUI, ProductClass, SerialNumber } = informOf(exchange).DeviceId
+  return [OUI, ProductClass, SerialNumber]
+    .filter((part) => part !== '')
+    .map(escaped)
+    .join('-')
+}
+
+/** Everything but letters, digits and underscores as its octets in UTF-8 with a percent sign. */
+function escaped(text: string): string {
+  return [...text]
+    .map((letter) =>
+      /\w/.test(letter)
+        ? letter
+        : [...Buffer.from(letter)].map((octet) => `%${octet.toString(16).toUpperCase()}`).join(''),
+    )
+    .join('')
+}
+
+function informOf(exchange: Exchange) {
+  const { envelope } = exchange
+  if (!envelope) throw new HarnessError('an Inform without an envelope')
+  return decodeRequest(envelope, 'Inform')
+}
+
+function bodyOf(body: string | Uint8Array | undefined): string {
+  return typeof body === 'string' ? body : Buffer.from(body ?? []).toString()
+}

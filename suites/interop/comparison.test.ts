@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import {
+  type AcsSession,
+  answerFacts,
+  type Exchange,
+  ScriptedAcs,
+  storedRows,
+} from '../../harness/acs/acs.ts'
+import { ConformanceFailure, granted, test } from '../../harness/conformance.ts'
+import type { ManagedDevice } from '../../harness/testbed/managed-device.ts'
+import { MessageLog } from '../../harness/testbed/message-log.ts'
+import { keep, named } from './managed.ts'
+
+/** The scripted ACS against the real one: a device must not be able to tell them apart but where a table says so. */
+
+/** One way in which the two differ, and why that is all right. */
+interface Difference {
+  /** The answers in which it shows. */
+  readonly messages: readonly string[]
+  readonly fact: string
+  readonly scripted: string
+  readonly real: string
+  readonly why: string
+}
+
+type Seen = Map<string, Record<string, string>>
+
+/** What the device saw first of each kind of answer. */
+function seenIn(exchanges: readonly Exchange[]): Seen {
+  const seen: Seen = new Map()
+  for (const { answer } of exchanges) {
+    if (!answer) continue
+    const { message, facts } = answerFacts(answer)
+    if (!seen.has(message)) seen.set(message, facts)
+  }
+  return seen
+}
+
+/** The exchanges with the real ACS: a value is read and set, a row is added, named and deleted, an object is discovered. */
+async function askedByGenie(
+  device: ManagedDevice,
+  setting: readonly [path: string, value: string],
+): Promise<Seen> {
+  const table = named(device.profile.pixit.tables.writable, 'table that takes AddObject').path.slice(0, -1)
+  const mark = device.messages.mark()
+  // Not one that the Inform has told already: the ACS would not ask for it.
+  await device.do({ name: 'getParameterValues', parameterNames: [device.path('DeviceInfo.UpTime')] })
+  await device.do({ name: 'setParameterValues', parameterValues: [setting] })
+  await device.do({ name: 'addObject', objectName: table })
+  const added = await lastRow(device, table)
+  await device.do({ name: 'deleteObject', objectName: added })
+  return seenIn(device.messages.since(mark))
+}
+
+async function lastRow(device: ManagedDevice, table: string): Promise<string> {
+  const row = storedRows(await device.stored(), table).at(-1)
+  if (row === undefined) throw new ConformanceFailure(`a row of ${table}`, 'none')
+  return `${table}.${row}`
+}
+
+/** The same exchanges with the scripted ACS. */
+async function askedByScript(
+  device: ManagedDevice,
+  [Name, Value]: readonly [path: string, value: string],
+  signal: AbortSignal,
+): Promise<Seen> {
+  const { acs: place, timing } = device.profile.pixit
+  const messages = new MessageLog()
+  const acs = await ScriptedAcs.listen({
+    transcript: device.transcript,
+    host: place.host,
+    publicHost: place.publicHost,
+    onRequest: (exchange) => messages.add(exchange),
+  })
+  try {
+    const waiting = acs.nextSession({ timeoutMs: timing.bootSeconds * 1000, signal })
+    await device.pointAt(acs.url, signal)
+    await speak(await waiting, device, { Name, Value, type: 'xsd:string' })
+    return seenIn(messages.since(0))
+  } finally {
+    await acs.drain()
+    await acs.close()
+  }
+}
+
+async function speak(
+  session: AcsSession,
+  device: ManagedDevice,
+  setting: { readonly Name: string; readonly Value: string; readonly type: string },
+): Promise<void> {
+  const { path } = named(device.profile.pixit.tables.writable, 'table that takes AddObject')
+  granted(await session.call('GetParameterNames', { ParameterPath: path, NextLevel: false }))
+  granted(await session.call('GetParameterValues', { ParameterNames: [device.path('DeviceInfo.UpTime')] }))
+  granted(await session.call('SetParameterValues', { ParameterList: [setting], ParameterKey: '' }))
+  const { InstanceNumber } = granted(await session.call('AddObject', { ObjectName: path, ParameterKey: '' }))
+  granted(await session.call('DeleteObject', { ObjectName: `${path}${InstanceNumber}.`, ParameterKey: '' }))
+  await session.end()
+}
+
+function differences(scripted: Seen, real: Seen): string[] {
+  return [...scripted].flatMap(([message, facts]) => {
+    const others = real.get(message)
+    if (!others) return []
+    return Object.keys({ ...facts, ...others })
+      .filter((fact) => facts[fact] !== others[fact])
+      .map((fact) => line({ message, fact, scripted: facts[fact] ?? 'none', real: others[fact] ?? 'none' }))
+  })
+}
+
+interface Observed extends Pick<Difference, 'fact' | 'scripted' | 'real'> {
+  readonly message: string
+}
+
+function line({ message, fact, scripted, real }: Observed): string {
+  return `${message}, ${fact}: scripted "${scripted}", real "${real}"`
+}
+
+test('INT-CMP-001 sees of the scripted ACS what it sees of the real one, but for the differences in a table', {
+  meta: { id: 'INT-CMP-001' },
+}, async ({ managed, signal }) => {
+  const { device, restore } = managed
+  const { path, values } = device.profile.pixit.parameters.writableString
+  await keep(managed, path)
+  const table = JSON.parse(
+    readFileSync(new URL('acs-differences.json', import.meta.url), 'utf8'),
+  ) as Difference[]
+
+  const real = await askedByGenie(device, [path, values[0]])
+  restore(() => device.comeBack())
+  const scripted = await askedByScript(device, [path, values[1]], signal)
+
+  const expected = [
+    'InformResponse',
+    'end',
+    'GetParameterNames',
+    'GetParameterValues',
+    'SetParameterValues',
+    'AddObject',
+    'DeleteObject',
+  ]
+  const missing = expected.filter((message) => !real.has(message) || !scripted.has(message))
+  if (missing.length > 0)
+    throw new ConformanceFailure(`each of ${expected.join(', ')} from both`, `no ${missing.join(', ')}`)
+  const found = differences(scripted, real)
+  const allowed = table.flatMap(({ messages, ...difference }) =>
+    messages.map((message) => line({ message, ...difference })),
+  )
+  const unknown = found.filter((each) => !allowed.includes(each))
+  const stale = allowed.filter((each) => !found.includes(each))
+  if (unknown.length + stale.length > 0)
+    throw new ConformanceFailure(
+      'the differences of acs-differences.json and no others',
+      [...unknown.map((each) => `besides: ${each}`), ...stale.map((each) => `not seen: ${each}`)].join('; '),
+    )
+})

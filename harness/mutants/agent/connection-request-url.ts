@@ -51,7 +51,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'crq-no-url-after-boot',
-    cases: ['CRQ-URL-003', 'INT-BIRTH-003'],
+    cases: ['CRQ-URL-003'],
     breaks: 'does not know its URL yet in the Inform of a boot',
     apply: (parts) =>
       alterInforms(parts, (xml) =>

@@ -59,7 +59,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gpv-9005-for-a-listed-name',
-    cases: ['RPC-GPN-035'],
+    cases: ['RPC-GPN-035', 'INT-TREE-001', 'INT-TREE-002'],
     breaks: 'returns some parameters in partial paths only',
     apply: (parts) =>
       alterReading(parts, 'GetParameterValues', (read, path) => {

@@ -157,7 +157,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gpn-9005-for-an-empty-table',
-    cases: ['RPC-GPN-010', 'RPC-GPN-011', 'INT-TREE-002'],
+    cases: ['RPC-GPN-010', 'RPC-GPN-011'],
     breaks: 'answers 9005 to a table without rows',
     apply: (parts) => alterReading(parts, GPN, emptyTableIsUnknown),
   },

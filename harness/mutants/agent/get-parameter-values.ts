@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gpv-answers-16-parameters',
-    cases: ['RPC-GPV-003', 'RPC-GPV-004', 'RPC-GPV-005', 'INT-TREE-001'],
+    cases: ['RPC-GPV-003', 'RPC-GPV-004', 'RPC-GPV-005'],
     breaks: 'cuts the answer at 16 parameters',
     apply: (parts) =>
       alterTree(parts, GPV, (tree) => ({ getParameters: (path) => tree.getParameters(path).slice(0, 16) })),

@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'inform-offers-no-1-4',
-    cases: ['INF-VERSION-001', 'INT-CMP-001'],
+    cases: ['INF-VERSION-001'],
     breaks: 'offers versions up to 1.3',
     apply: (parts) => alterInforms(parts, (xml) => xml.replace(/,\s*1\.4</, '<')),
   },
@@ -66,7 +66,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'inform-takes-use-version-as-unknown',
-    cases: ['INF-VERSION-003', 'INF-VERSION-006', 'INF-VERSION-007', 'INF-VERSION-008'],
+    cases: ['INF-VERSION-003', 'INF-VERSION-006', 'INF-VERSION-007', 'INF-VERSION-008', 'INT-CMP-001'],
     breaks: 'ends the session when the ACS chooses a version by UseCWMPVersion that is not its newest',
     apply: (parts) =>
       alterExchange(parts, async (request, properly) => {

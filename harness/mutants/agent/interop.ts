@@ -1,8 +1,20 @@
 import { alterResponse } from './alter/rpc.ts'
-import { alterEnvelopes } from './alter/wire.ts'
+import { alterEnvelopes, alterInforms } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
 
 export const mutants: readonly Mutant[] = [
+  {
+    name: 'inform-without-hardware-version',
+    cases: ['INT-BIRTH-003'],
+    breaks: 'leaves HardwareVersion out of its Informs',
+    apply: (parts) =>
+      alterInforms(parts, (xml) =>
+        xml.replace(
+          /<ParameterValueStruct>\s*<Name>[\w.]*DeviceInfo\.HardwareVersion<\/Name>.*?<\/ParameterValueStruct>/s,
+          '',
+        ),
+      ),
+  },
   {
     name: 'gpv-manufacturer-in-capitals',
     cases: ['INT-GET-001'],

@@ -52,7 +52,7 @@ const nameOf = (pair: string) => pair.split('=', 1)[0]?.trim() ?? ''
 export const mutants: readonly Mutant[] = [
   {
     name: 'cookies-never-returned',
-    cases: ['COOKIE-001'],
+    cases: ['COOKIE-001', 'INT-COOKIE-001'],
     breaks: 'returns no cookies',
     apply: (parts) => alterPairs(parts, () => []),
   },
@@ -158,7 +158,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'cookies-kept-for-ever',
-    cases: ['FUZZ-HTTP-001', 'COOKIE-010'],
+    cases: ['FUZZ-HTTP-001', 'COOKIE-010', 'INT-COOKIE-002'],
     language: 'http',
     breaks: 'keeps its cookies for the next session',
     apply: (parts) => {

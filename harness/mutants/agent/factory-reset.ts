@@ -83,7 +83,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'factory-reset-keeps-values',
-    cases: ['RPC-FRS-005'],
+    cases: ['RPC-FRS-005', 'INT-FRS-001'],
     breaks: 'keeps values over a factory reset',
     apply: (parts) => spares(parts, 'datamodel.values', below('Device.DeviceInfo.')),
   },

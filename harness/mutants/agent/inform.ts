@@ -66,7 +66,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'inform-takes-use-version-as-unknown',
-    cases: ['INF-VERSION-003', 'INF-VERSION-006', 'INF-VERSION-007', 'INF-VERSION-008', 'INT-CMP-001'],
+    cases: ['INF-VERSION-003', 'INF-VERSION-006', 'INF-VERSION-007', 'INF-VERSION-008'],
     breaks: 'ends the session when the ACS chooses a version by UseCWMPVersion that is not its newest',
     apply: (parts) =>
       alterExchange(parts, async (request, properly) => {

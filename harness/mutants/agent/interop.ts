@@ -28,6 +28,13 @@ export const mutants: readonly Mutant[] = [
       ),
   },
   {
+    name: 'inform-offers-no-versions',
+    cases: ['INT-CMP-001'],
+    breaks: 'has no SupportedCWMPVersions in its Informs',
+    apply: (parts) =>
+      alterInforms(parts, (xml) => xml.replace(/<(\w+:SupportedCWMPVersions)[ >].*?<\/\1>/s, '')),
+  },
+  {
     name: 'transfer-complete-without-fault',
     cases: ['INT-FW-003'],
     breaks: 'reports each transfer as one that succeeded',

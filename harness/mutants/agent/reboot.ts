@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'reboot-without-boot-event',
-    cases: ['RPC-RBT-002'],
+    cases: ['RPC-RBT-002', 'INT-RBT-002'],
     breaks: 'reports M Reboot in place of 1 BOOT',
     apply: (parts) => {
       parts.createEventQueue = (store) =>
@@ -60,7 +60,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'reboot-without-reboot-event',
-    cases: ['FUZZ-STATE-004', 'RPC-RBT-003'],
+    cases: ['FUZZ-STATE-004', 'RPC-RBT-003', 'INT-RBT-001'],
     language: 'stateful',
     breaks: 'reports a reboot as 1 BOOT alone',
     apply: (parts) => alterReboot(parts, () => {}),

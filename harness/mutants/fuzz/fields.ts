@@ -41,11 +41,18 @@ export interface Ground {
   readonly id: string
   /** How many times as fast the clock of the device runs. */
   readonly clockRate?: number
+  /** How long nothing may come is a part of the time for an answer there: the shorter that is, the less is seen. */
+  readonly isPatient?: true
   open(bench: Bench): Promise<Field>
 }
 
+/** Seconds that a mutant has to let go of what it holds, which it never does. */
+const LETTING_GO = 2
+
 function fieldOf<Case>(language: FuzzLanguage<Case>, arena: FuzzArena<Case>, { cpe }: Bench): Field {
-  const underWatch = watched(arena, cpe)
+  const { dut, profile } = cpe
+  const timing = { ...profile.pixit.timing, responseSeconds: LETTING_GO }
+  const underWatch = watched(arena, { dut, profile: { ...profile, pixit: { ...profile.pixit, timing } } })
   return {
     run: (options) => runCampaign(language, underWatch, options as CampaignOptions<Case>),
     close: () => underWatch.close(),
@@ -77,6 +84,7 @@ export const grounds: Readonly<Record<FuzzedLanguage, Ground>> = {
   'connection-request': {
     id: 'FUZZ-CR-001',
     clockRate: 100,
+    isPatient: true,
     open: async (bench) => {
       const language = connectionRequests()
       return fieldOf(language, await ConnectionRequestArena.open(bench.cpe, language, bench.signal), bench)
@@ -84,6 +92,7 @@ export const grounds: Readonly<Record<FuzzedLanguage, Ground>> = {
   },
   udp: {
     id: 'FUZZ-UDP-001',
+    isPatient: true,
     open: async (bench) => {
       const language = udpConnectionRequests()
       return fieldOf(language, new UdpArena(bench.cpe, language, await udpLine(bench)), bench)

@@ -33,7 +33,8 @@ function leave(row: Partial<FuzzRow>): void {
 async function meet(order: Order): Promise<Partial<FuzzRow>> {
   const { name, language } = order.mutant
   const ground = grounds[language]
-  const profile = impatient(hurried(await loadProfile(), ground))
+  const usual = hurried(await loadProfile(), ground)
+  const profile = ground.isPatient ? usual : impatient(usual)
   const found = await onBench(startMutant(profile, name), ground, (run) => find(run, order))
   if (!found) return {}
   const { row, repro } = found
@@ -91,9 +92,9 @@ async function showsNothing(run: Run, repro: Repro): Promise<boolean> {
   return findings.length === 0
 }
 
-/** What has to be the same each time. How the end of a device looked from outside is a matter of chance. */
+/** What has to be the same each time. What a device said before it ended, or while it grew, is a matter of chance. */
 function symptomOf({ kind, answer, state, cell }: FuzzFinding): string {
-  return JSON.stringify([kind, kind === 'crash' ? '' : answer, state, cell])
+  return JSON.stringify([kind, kind === 'crash' || kind === 'resources' ? '' : answer, state, cell])
 }
 
 function lineOf({ kind, cell, answer, expected }: FuzzFinding): string {

@@ -38,15 +38,13 @@ export const mutants: readonly Mutant[] = [
     name: 'fuzz-descriptors-of-strangers-kept',
     cases: [],
     language: 'connection-request',
-    breaks: 'never closes a file that it opens for each connection that is no HTTP',
+    breaks: 'never closes two hundred files that it opens for each request that is no GET',
     apply: (parts) => {
       let opened = 0
-      guardDoor(parts, (caller, through) => {
-        caller.once('data', (octets) => {
-          if (!/^[A-Z]+ \S+ HTTP\/1/.test(octets.toString('latin1')) && opened < 2000)
-            for (let each = 0; each < 200; each++, opened++) openSync('/dev/null', 'r')
-          through(octets)
-        })
+      grants(parts, ({ method }) => {
+        if (method !== 'GET' && opened < 2000)
+          for (let each = 0; each < 200; each++, opened++) openSync('/dev/null', 'r')
+        return false
       })
     },
   },

@@ -19,6 +19,7 @@ export class ConfigArena implements FuzzArena<BrokenMessage> {
   readonly #inputs: NonNullable<Dut['localInputs']>
   readonly #language: BreakageLanguage<ConfigMessage, ConfigRule>
   #parameterKey: string | undefined
+  #starts = 0
 
   constructor(
     cpe: TestBed,
@@ -36,6 +37,8 @@ export class ConfigArena implements FuzzArena<BrokenMessage> {
 
   async meet(one: BrokenMessage, signal: AbortSignal): Promise<Outcome> {
     const { cwmp, notify } = this.#language.build(one)
+    // What the device has kept from the start before must not be taken for what this file says.
+    const intact = `${INTACT} ${++this.#starts}`
     const rules = this.#language.rulesOf(one)
     this.#parameterKey ??= this.#value(
       await this.#ended(this.#cpe.openSession(signal)),
@@ -43,7 +46,7 @@ export class ConfigArena implements FuzzArena<BrokenMessage> {
     )
     const logged = (await this.#cpe.dut.readLogs(signal)).slice(-ANCHOR)
     try {
-      await this.#inputs.restartWith({ cwmp, 'notify.json': notify }, signal)
+      await this.#inputs.restartWith({ cwmp: cwmp.replaceAll(INTACT, intact), 'notify.json': notify }, signal)
     } catch (error) {
       signal.throwIfAborted()
       return gone('crash', 'the agent to start', (error as Error).message)
@@ -52,7 +55,7 @@ export class ConfigArena implements FuzzArena<BrokenMessage> {
     try {
       const session = await this.#ended(this.#cpe.nextSession({ timeoutMs, signal }))
       const log = await this.#cpe.dut.readLogs(signal)
-      const wrong = this.#judge(session, rules, log.slice(log.indexOf(logged) + logged.length))
+      const wrong = this.#judge(session, rules, log.slice(log.indexOf(logged) + logged.length), intact)
       return { answer: 'started', ...(wrong && { wrong }) }
     } catch (error) {
       if (!(error instanceof DeviceSilent)) throw error
@@ -73,7 +76,7 @@ export class ConfigArena implements FuzzArena<BrokenMessage> {
 
   async close(): Promise<void> {}
 
-  #judge(session: AcsSession, rules: readonly ConfigRule[], log: string): Wrong | undefined {
+  #judge(session: AcsSession, rules: readonly ConfigRule[], log: string, intact: string): Wrong | undefined {
     const wrong = (expected: string, actual: string, kind: Wrong['kind'] = 'answer'): Wrong => ({
       kind,
       expected: [expected],
@@ -86,7 +89,8 @@ export class ConfigArena implements FuzzArena<BrokenMessage> {
       return wrong(`ParameterKey ${this.#parameterKey}, as before the start`, `${key}`, 'state')
     if (rules.some(({ effect }) => effect === 'open')) return undefined
     const code = this.#value(session, 'DeviceInfo.ProvisioningCode')
-    if (code !== INTACT) return wrong(`ProvisioningCode ${INTACT}, which stands in an intact line`, `${code}`)
+    if (code !== intact)
+      return wrong('the ProvisioningCode that stands in an intact line', JSON.stringify(code ?? ''))
     for (const { where } of rules) {
       if (!where) continue
       const [file, line] = where

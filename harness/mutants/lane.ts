@@ -203,8 +203,30 @@ interface Missed {
   readonly message: string | undefined
 }
 
-/** In each round every case meets its next mutant; there are as many rounds as the case with most mutants needs. */
+/**
+ * Most of the time a case waits for what its mutant never sends: more at once than there are processors cost no case its verdict, which
+ * is to fail.
+ */
+const CROWD = 10
+
+/** In a crowd a case that measures times, or that fuzzes for some seconds, may miss what it finds when it has the machine for itself. */
+const ALONE = 1
+
+/** Has the encounters take place, and those that came to nothing once more without a crowd. */
 async function meetAll(encounters: readonly Encounter[], seed: number): Promise<Missed[]> {
+  const missed = await meetInRounds(encounters, seed, CROWD)
+  if (missed.length === 0) return []
+  console.log(`${missed.length} missed in the crowd, met again one at a time`)
+  const again = missed.map(({ encounter }) => encounter)
+  return meetInRounds(again, seed, ALONE)
+}
+
+/** In each round every case meets its next mutant; there are as many rounds as the case with most mutants needs. */
+async function meetInRounds(
+  encounters: readonly Encounter[],
+  seed: number,
+  workers: number,
+): Promise<Missed[]> {
   const missed: Missed[] = []
   let waiting = [...encounters]
   for (let round = 1; waiting.length > 0; round++) {
@@ -215,7 +237,7 @@ async function meetAll(encounters: readonly Encounter[], seed: number): Promise<
       else now.set(encounter.caseId, encounter)
     }
     console.log(`round ${round}: ${now.size} cases meet a mutant, ${later.length} encounters left`)
-    const verdicts = await runRound(now, seed)
+    const verdicts = await runRound(now, seed, workers)
     for (const encounter of now.values()) {
       const verdict = verdicts.get(encounter.caseId)
       if (verdict?.verdict !== 'FAIL' && verdict?.verdict !== 'WARN')
@@ -229,6 +251,7 @@ async function meetAll(encounters: readonly Encounter[], seed: number): Promise<
 async function runRound(
   encounters: ReadonlyMap<string, Encounter>,
   seed: number,
+  workers: number,
 ): Promise<ReadonlyMap<string, CaseVerdict>> {
   const outDir = await mkdtemp(join(tmpdir(), 'cwmp-mutants-'))
   let met = 0
@@ -249,11 +272,12 @@ async function runRound(
         outDir,
         selection: { level: 'MAY', ids: [...encounters.keys()] },
         mutants: Object.fromEntries([...encounters].map(([id, { mutant }]) => [id, mutant.name])),
+        // What fuzzes stops at its first finding: only a mutant that escapes costs all of this.
+        budget: { ms: 60_000 },
       },
       reporter,
       projects: [...suiteNames],
-      // Most of the time a case waits for what its mutant never sends: more at once cost no case its verdict, which is to fail.
-      workers: 12,
+      workers,
     })
   } finally {
     await rm(outDir, { recursive: true, force: true })

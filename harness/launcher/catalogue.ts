@@ -13,6 +13,8 @@ interface CatalogueEntry {
   readonly title: string
   readonly level: Level
   readonly clause: string
+  /** Its file, from the project's folder on. */
+  readonly file: string
 }
 
 /** Prints the cases of the selection without running any: one line each, or one JSON array. */
@@ -77,5 +79,6 @@ function entryOf(test: TestCase, requirements: ReadonlyMap<string, Requirement>)
     title: test.name.slice(id.length + 1),
     level: record.level,
     clause: record.clause,
+    file: test.module.relativeModuleId,
   }
 }

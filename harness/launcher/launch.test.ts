@@ -181,6 +181,7 @@ describe('the launcher', { timeout: 60_000 }, () => {
       title: 'answers an unknown request with unsupported',
       level: 'MUST',
       clause: 'docs/writing-a-dut-adapter.md',
+      file: 'suites/dut/adapter.test.ts',
     })
   })
 

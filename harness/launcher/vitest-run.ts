@@ -9,6 +9,8 @@ interface VitestRun {
   readonly reporter: Reporter
   /** Names of vitest projects, `*` and `!name` included. */
   readonly projects: string[]
+  /** Paths of the only test files that are needed, or parts of paths: the others need not even be read. */
+  readonly files?: readonly string[]
   /** How many files run at a time. One device can only be asked one thing at a time; each worker has a reference agent of its own. */
   readonly workers: number
   /** Options for vitest, as typed. */
@@ -25,7 +27,7 @@ export async function runVitest(run: VitestRun): Promise<void> {
   const tail = parseTail(run.extra ?? [])
   const before = process.exitCode
   const vitest = await startVitest(
-    tail.filter,
+    [...(run.files ?? []), ...tail.filter],
     {
       watch: false,
       passWithNoTests: true,

@@ -104,7 +104,8 @@ async function askCases(
   isEvery: boolean,
   seed: number,
 ): Promise<LaneResult> {
-  const cases = (await collectCases({ suites: [], grep: undefined, level: 'MAY' })).map(({ id }) => id)
+  const catalogue = await collectCases({ suites: [], grep: undefined, level: 'MAY' })
+  const cases = catalogue.map(({ id }) => id)
   const problems = [...unknownCases(all, cases), ...withoutMutant(all, cases)]
   const pairs = await meetable(
     chosen
@@ -113,7 +114,10 @@ async function askCases(
   )
   const encounters = onlyCase === undefined && !isEvery ? cover(pairs) : pairs
 
-  const missed = await meetAll(encounters, seed)
+  const missed = await meetAll(encounters, {
+    seed,
+    files: new Map(catalogue.map(({ id, file }) => [id, file])),
+  })
   for (const line of problems) console.log(`✗ ${line}`)
   for (const { encounter, verdict, message } of missed) {
     const { mutant, caseId } = encounter
@@ -212,19 +216,26 @@ const CROWD = 10
 /** In a crowd a case that measures times, or that fuzzes for some seconds, may miss what it finds when it has the machine for itself. */
 const ALONE = 1
 
+/** What each round of encounters is given. */
+interface Given {
+  readonly seed: number
+  /** The test file of each case, by id. */
+  readonly files: ReadonlyMap<string, string>
+}
+
 /** Has the encounters take place, and those that came to nothing once more without a crowd. */
-async function meetAll(encounters: readonly Encounter[], seed: number): Promise<Missed[]> {
-  const missed = await meetInRounds(encounters, seed, CROWD)
+async function meetAll(encounters: readonly Encounter[], given: Given): Promise<Missed[]> {
+  const missed = await meetInRounds(encounters, given, CROWD)
   if (missed.length === 0) return []
   console.log(`${missed.length} missed in the crowd, met again one at a time`)
   const again = missed.map(({ encounter }) => encounter)
-  return meetInRounds(again, seed, ALONE)
+  return meetInRounds(again, given, ALONE)
 }
 
 /** In each round every case meets its next mutant; there are as many rounds as the case with most mutants needs. */
 async function meetInRounds(
   encounters: readonly Encounter[],
-  seed: number,
+  given: Given,
   workers: number,
 ): Promise<Missed[]> {
   const missed: Missed[] = []
@@ -237,7 +248,7 @@ async function meetInRounds(
       else now.set(encounter.caseId, encounter)
     }
     console.log(`round ${round}: ${now.size} cases meet a mutant, ${later.length} encounters left`)
-    const verdicts = await runRound(now, seed, workers)
+    const verdicts = await runRound(now, given, workers)
     for (const encounter of now.values()) {
       const verdict = verdicts.get(encounter.caseId)
       if (verdict?.verdict !== 'FAIL' && verdict?.verdict !== 'WARN')
@@ -250,7 +261,7 @@ async function meetInRounds(
 
 async function runRound(
   encounters: ReadonlyMap<string, Encounter>,
-  seed: number,
+  { seed, files }: Given,
   workers: number,
 ): Promise<ReadonlyMap<string, CaseVerdict>> {
   const outDir = await mkdtemp(join(tmpdir(), 'cwmp-mutants-'))
@@ -277,6 +288,7 @@ async function runRound(
       },
       reporter,
       projects: [...suiteNames],
+      files: [...new Set([...encounters.keys()].flatMap((id) => files.get(id) ?? []))],
       workers,
     })
   } finally {

@@ -165,10 +165,20 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'spv-escapes-twice',
-    cases: ['RPC-SPV-011', 'INT-SET-006'],
+    cases: ['RPC-SPV-011'],
     breaks: 'returns values escaped twice',
     apply: (parts) =>
       alterResponse(parts, 'GetParameterValues', (xml) => xml.replace(/&(lt|gt|amp|quot);/g, '&amp;$1;')),
+  },
+  {
+    name: 'spv-stores-escapes',
+    cases: ['RPC-SPV-011', 'INT-SET-006'],
+    breaks: 'stores < and > as &lt; and &gt;',
+    apply: (parts) =>
+      alterRules(parts, (rules) => ({
+        canonical: (definition, text) =>
+          rules.canonical(definition, text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')),
+      })),
   },
   {
     name: 'spv-unescapes-twice',

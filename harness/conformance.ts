@@ -141,8 +141,6 @@ export const test = vitestTest
         runSeed: run.seed,
         outDir: run.outDir,
         signal,
-        // Whether a mutant is found is all that its lane asks: nobody reads how.
-        ...(run.mutants[id] !== undefined && { mostFindings: 1, shrinkMs: 0 }),
         ...(run.shard && { shard: run.shard }),
         ...(run.replay && { replay: run.replay }),
         // Of a mutant nobody wants to know more than that it is found.

@@ -9,6 +9,6 @@ export type { Ability, ClientCertificate, DhcpOffer, DutOperations, Provisioning
 export { ProcessGroup } from './process-group.ts'
 export { type Profile, profileJsonSchema } from './profile.ts'
 export { ProfileError } from './profile-error.ts'
-export { type DeviceNetwork, ReferenceAdapter, referenceProgram } from './reference-adapter.ts'
+export { BROKEN_AGENTS, type DeviceNetwork, ReferenceAdapter, referenceProgram } from './reference-adapter.ts'
 export { referenceProfile } from './reference-profile.ts'
 export { type AdapterCheck, selfCheck } from './self-check.ts'

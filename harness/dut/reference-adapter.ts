@@ -36,12 +36,15 @@ interface ReferenceOptions {
 
 const pollMs = 10
 
+/** Names, to whoever starts mutants, a program that does it faster than their source. Workers and their children inherit it. */
+export const BROKEN_AGENTS = 'CWMP_BROKEN_AGENTS'
+
 /** What starts the reference agent, or the mutant of it. */
 export function referenceProgram(mutant?: string): string[] {
   const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
   return mutant === undefined
     ? [path('reference-agent/cli.ts')]
-    : [path('harness/mutants/agent/main.ts'), '--mutant', mutant]
+    : [process.env[BROKEN_AGENTS] ?? path('harness/mutants/agent/main.ts'), '--mutant', mutant]
 }
 
 /** The reference agent as a child process with a state directory; it is switched on by the first `provision`. */

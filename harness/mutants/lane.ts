@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { loadProfile } from '../dut/dut.ts'
+import { BROKEN_AGENTS, loadProfile } from '../dut/dut.ts'
 import { CaseReporter } from '../launcher/case-reporter.ts'
 import { collectCases } from '../launcher/catalogue.ts'
 import { runVitest } from '../launcher/vitest-run.ts'
@@ -13,6 +13,7 @@ import { loadRequirements } from '../requirements/requirements.ts'
 import { needsRealAcs, realAcsSuite, suiteNames } from '../suite-names.ts'
 import { adapterMutants } from './adapter/broken-adapter.ts'
 import type { FuzzedLanguage } from './agent/mutant.ts'
+import { bundleBrokenAgents } from './bundle.ts'
 import { meetFuzzed } from './fuzz/lane.ts'
 import { type FuzzMutant, tableOf } from './fuzz/row.ts'
 
@@ -79,9 +80,15 @@ export async function mutantsMain(argv: readonly string[]): Promise<number> {
   const pattern = given.grep === undefined ? undefined : new RegExp(given.grep)
   const chosen = all.filter(({ name }) => pattern?.test(name) ?? true)
   const results: LaneResult[] = []
-  if (!given.fuzz)
-    results.push(await askCases(all, chosen, given.case, given.every ?? pattern !== undefined, seed))
-  if (given.case === undefined) results.push(await askFuzzers(chosen, seed, given.brief === true))
+  const brokenAgents = await bundleBrokenAgents()
+  process.env[BROKEN_AGENTS] = brokenAgents.main
+  try {
+    if (!given.fuzz)
+      results.push(await askCases(all, chosen, given.case, given.every ?? pattern !== undefined, seed))
+    if (given.case === undefined) results.push(await askFuzzers(chosen, seed, given.brief === true))
+  } finally {
+    await brokenAgents.remove()
+  }
   const met = new Set(results.flatMap((each) => each.met))
   const escaped = new Set(results.flatMap((each) => each.escaped))
   console.log(`${met.size - escaped.size} of ${met.size} mutants detected`)

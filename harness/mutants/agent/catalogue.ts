@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mutant } from './mutant.ts'
 
-const machinery = ['catalogue.ts', 'catalogue.test.ts', 'main.ts', 'mutant.ts']
+/** What is no mutant, where these files stand as they are written or as they were bundled. */
+const machinery = /^(catalogue(\.test)?|main|mutant)\.[jt]s$/
 
 /**
  * Every mutant of this folder and of `fuzz/`, by name.
@@ -18,9 +19,11 @@ export function loadMutants(): Promise<ReadonlyMap<string, Mutant>> {
  * @throws Error when there is none
  */
 export async function loadMutant(name: string): Promise<Mutant> {
-  const naming = files().filter((file) =>
-    readFileSync(join(import.meta.dirname, file), 'utf8').includes(`'${name}'`),
-  )
+  const written = [`'${name}'`, `"${name}"`]
+  const naming = files().filter((file) => {
+    const text = readFileSync(join(import.meta.dirname, file), 'utf8')
+    return written.some((each) => text.includes(each))
+  })
   const mutant = (await loadFiles(naming)).get(name) ?? (await loadMutants()).get(name)
   if (!mutant) throw new Error(`there is no mutant "${name}"`)
   return mutant
@@ -29,7 +32,7 @@ export async function loadMutant(name: string): Promise<Mutant> {
 function files(): string[] {
   const fuzz = readdirSync(join(import.meta.dirname, 'fuzz')).map((file) => `fuzz/${file}`)
   return [...readdirSync(import.meta.dirname), ...fuzz]
-    .filter((file) => file.endsWith('.ts') && !machinery.includes(file))
+    .filter((file) => /\.[jt]s$/.test(file) && !machinery.test(file))
     .sort()
 }
 

@@ -37,6 +37,7 @@ export {
 } from './genieacs.ts'
 export type { HttpAnswer } from './http-answer.ts'
 export type { AcsOptions, NextExchangeOptions, NextSessionOptions } from './options.ts'
+export { askPatiently } from './patience.ts'
 export { ScriptedAcs } from './scripted-acs.ts'
 export type { AcsSession } from './session.ts'
 export type { CallOptions, CpeRequestHandler, InformAnswer } from './session-options.ts'

@@ -1,14 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { connectionRequest, defaultAnswer } from '../acs/acs.ts'
+import { askPatiently, connectionRequest, defaultAnswer } from '../acs/acs.ts'
 import { buildResponse, decodeRequest, type Envelope, parseEnvelope } from '../cwmp/cwmp.ts'
 
 /** When a device that says nothing is asked to call, as fuzzing does, in milliseconds. */
 const ROUSE_MS = 1000
 const TIMEOUT_MS = 20_000
-const AGAIN_MS = 10
 const TYPE = { 'Content-Type': 'text/xml; charset="utf-8"' }
 
 /** Credentials of connection requests. */
@@ -123,21 +121,12 @@ export class BareAcs {
     if (this.#isRousing || this.#connectionRequestUrl === '') return
     this.#isRousing = true
     // A device that does not even hear shows in that no session comes.
-    void this.#ask()
+    const ask = () => connectionRequest(this.#connectionRequestUrl, this.#caller)
+    void askPatiently(ask, { withinMs: TIMEOUT_MS })
       .catch(() => {})
       .finally(() => {
         this.#isRousing = false
       })
-  }
-
-  /** A device that is still ending a session says 503. */
-  async #ask(): Promise<void> {
-    const until = performance.now() + TIMEOUT_MS
-    while (performance.now() < until) {
-      const { status } = await connectionRequest(this.#connectionRequestUrl, this.#caller)
-      if (status !== 503) return
-      await sleep(AGAIN_MS)
-    }
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,11 @@
-import { setTimeout } from 'node:timers/promises'
 import {
   type AcsSession,
+  askPatiently,
   type ConnectionRequestResult,
   connectionRequest,
   type NextSessionOptions,
   ScriptedAcs,
 } from '../acs/acs.ts'
-import { isFault, type ParameterValueStruct } from '../cwmp/cwmp.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import {
   type DeviceNetwork,
@@ -19,10 +18,8 @@ import {
 import { ConformanceFailure, DeviceDead, DeviceSilent } from '../failure.ts'
 import { CertificateAuthority } from '../net/net.ts'
 import type { RealPeers } from '../peers/peers.ts'
+import { configure } from './enrolment.ts'
 import { MessageLog } from './message-log.ts'
-
-/** Interval of periodic Informs where the device cannot be called: short, but not so short that sessions overlap. */
-const periodicSeconds = 5
 
 /** A device that cannot be worked with is tried again so often, and not for every case. */
 const maxFailedEnrolments = 3
@@ -217,20 +214,12 @@ export class TestBed {
     await this.#enrolOrBury()
   }
 
-  /**
-   * A device that is still ending its last session may refuse a connection request with 503 (TR-069 3.2.2), so it is asked again
-   * for a while. Returns the first other answer, or the last 503.
-   */
-  async askPatiently<Answer extends { readonly status: number | undefined }>(
+  /** Asks again, for as long as a session may take to come, while the device says 503. */
+  askPatiently<Answer extends { readonly status: number | undefined }>(
     request: () => Promise<Answer>,
     signal?: AbortSignal,
   ): Promise<Answer> {
-    const deadline = performance.now() + this.profile.pixit.timing.informSeconds * 1000
-    for (let pause = 10; ; pause = Math.min(pause * 2, 1000)) {
-      const answer = await request()
-      if (answer.status !== 503 || performance.now() + pause > deadline) return answer
-      await setTimeout(pause, undefined, { signal })
-    }
+    return askPatiently(request, { withinMs: this.profile.pixit.timing.informSeconds * 1000, signal })
   }
 
   /** Carries out what a case left to be undone. A device that went silent is brought back afterwards by `recover`. */
@@ -293,51 +282,20 @@ export class TestBed {
    * @throws DeviceSilent when it opens no session
    */
   async enrol(): Promise<void> {
-    const { credentials } = this.profile.pixit
-    const server = `${this.profile.cwmp.root}ManagementServer.`
-    const byPeriod = this.#trigger === 'periodic inform'
     const session = await this.provision()
     try {
-      await this.#configure(session, [
-        {
-          Name: `${server}ConnectionRequestUsername`,
-          Value: credentials.connectionRequestUsername,
-          type: 'xsd:string',
-        },
-        {
-          Name: `${server}ConnectionRequestPassword`,
-          Value: credentials.connectionRequestPassword,
-          type: 'xsd:string',
-        },
-      ])
-      await this.#configure(session, [
-        { Name: `${server}PeriodicInformEnable`, Value: byPeriod ? '1' : '0', type: 'xsd:boolean' },
-        ...(byPeriod
-          ? [
-              {
-                Name: `${server}PeriodicInformInterval`,
-                Value: String(periodicSeconds),
-                type: 'xsd:unsignedInt',
-              },
-            ]
-          : []),
-      ])
+      await configure(
+        session,
+        this.profile,
+        this.#trigger === 'periodic inform',
+        (line) => void this.transcript.note(line),
+      )
       await session.end()
     } catch (error) {
       if (!(error instanceof ConformanceFailure)) throw error
       this.transcript.note(`enrolment: ${error.message}`)
       await this.acs.drain()
     }
-  }
-
-  /** A refused setting is noted, not judged: a case of its own examines SetParameterValues. */
-  async #configure(session: AcsSession, values: ParameterValueStruct[]): Promise<void> {
-    const answer = await session.call('SetParameterValues', {
-      ParameterList: values,
-      ParameterKey: 'enrolled',
-    })
-    if (isFault(answer))
-      this.transcript.note(`enrolment: SetParameterValues was refused with ${answer.faultCode}`)
   }
 
   /** Cases about connection requests say what is wrong there; all others go on by another way. */

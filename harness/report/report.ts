@@ -1,7 +1,16 @@
 /** Public face of this folder. */
+export {
+  type CaseChange,
+  CHANGE_KINDS,
+  type ChangeKind,
+  type ComparedRun,
+  type Comparison,
+  compareRuns,
+} from './comparison.ts'
 export { conclude, type RunResult } from './conclude.ts'
 export { linkLatest, reportFolder } from './folder.ts'
 export { printable } from './printable.ts'
+export { ReportError, readReport } from './read.ts'
 export { renderTerminal } from './terminal.ts'
 export * from './verdict.ts'
 export { writeReports } from './write.ts'

@@ -1,3 +1,5 @@
+import type { Comparison } from './comparison.ts'
+
 /** The shape of `verdict.json`, the one truth from which terminal, JUnit and HTML are written. */
 
 export type Verdict = 'PASS' | 'FAIL' | 'WARN' | 'N/A' | 'UNTESTABLE' | 'WAIVED' | 'STALE' | 'ERROR'
@@ -154,4 +156,6 @@ export interface VerdictFile {
   readonly exitCode: 0 | 1 | 2 | 3 | 4 | 130
   /** Why the exit code is not 0, one line each. */
   readonly because: readonly string[]
+  /** What changed since an older run, where `npm run compare -- --html` has put it; it changes no verdict. */
+  readonly comparison?: Comparison
 }

@@ -1,0 +1,3 @@
+import { compareMain } from './compare.ts'
+
+process.exitCode = await compareMain(process.argv.slice(2))

@@ -1,5 +1,6 @@
 /** Public face of harness/dut. */
 export type { Dut } from './device.ts'
+export { type MandatoryItem, mandatoryItemsAnsweredNo } from './ics.ts'
 export { loadProfile } from './load-profile.ts'
 /** What adapters outside of this repository are typed with. @public */
 export type { CreateDut, DutContext } from './module-adapter.ts'

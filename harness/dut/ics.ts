@@ -1,69 +1,82 @@
 import { z } from 'zod'
+import { dataModel, neighbours, notifications } from './ics/data-model.ts'
+import type { IcsGroup, IcsItem } from './ics/item.ts'
+import { methods, ownCalls } from './ics/methods.ts'
+import { connectionRequests, sessions } from './ics/sessions.ts'
+import { diagnostics, transfers } from './ics/transfers.ts'
 
 /**
- * The implementation conformance statement: what the agent claims. Every optional item is answered, because silence
- * could mean either.
+ * The implementation conformance statement: what the agent claims, held against the table in `ics/`. Schema of the profile, page
+ * of the docs, draft and suite `ics` are all made from that table.
  */
+const groups = [
+  methods,
+  ownCalls,
+  sessions,
+  connectionRequests,
+  dataModel,
+  notifications,
+  transfers,
+  diagnostics,
+  neighbours,
+] as const
+
+/** A name of the statement, such as `Upload`. */
+export type IcsName = (typeof groups)[number] extends infer G
+  ? G extends IcsGroup<infer Name>
+    ? Name
+    : never
+  : never
+
+/** The statement of a device: each item answered. */
+export type Ics = Record<IcsName, boolean>
+
+/** The table, group by group, as it is shown to people. */
+export const icsGroups: readonly IcsGroup<string>[] = groups
+
+/** The table by name, in the same order. */
+export const icsItems = Object.assign({}, ...groups.map(({ items }) => items)) as Readonly<
+  Record<IcsName, IcsItem>
+>
+
+/** Every name there is. */
+export const icsNames = Object.keys(icsItems) as IcsName[]
+
+const answers = Object.fromEntries(
+  icsNames.map((name) => [name, z.boolean().describe(describe(icsItems[name]))]),
+) as Record<IcsName, z.ZodBoolean>
+
+/** Each item is answered, because silence could mean either; what needs another item is not claimed without it. */
 export const icsSchema = z
-  .strictObject({
-    FactoryReset: z.boolean().describe('Answers the FactoryReset RPC (optional before Amendment 6).'),
-    FileDownload: z.boolean().describe('Downloads files of at least one type with the Download RPC.'),
-    Upload: z.boolean().describe('Answers the Upload RPC.'),
-    ScheduleInform: z.boolean().describe('Answers the ScheduleInform RPC.'),
-    ScheduleDownload: z.boolean().describe('Answers the ScheduleDownload RPC.'),
-    CancelTransfer: z.boolean().describe('Answers the CancelTransfer RPC.'),
-    ChangeDUState: z.boolean().describe('Answers the ChangeDUState RPC (software modules).'),
-    GetQueuedTransfers: z.boolean().describe('Answers the deprecated GetQueuedTransfers RPC.'),
-    GetAllQueuedTransfers: z.boolean().describe('Answers the GetAllQueuedTransfers RPC.'),
-    SetVouchers: z.boolean().describe('Answers the deprecated SetVouchers RPC.'),
-    GetOptions: z.boolean().describe('Answers the deprecated GetOptions RPC.'),
-    HttpsTransfer: z.boolean().describe('Transfers files over HTTPS, too.'),
-    FtpTransfer: z.boolean().describe('Transfers files over FTP, too.'),
-    DiagnosticsIPPing: z.boolean().describe('Has the IPPing diagnostic.'),
-    DiagnosticsTraceRoute: z.boolean().describe('Has the TraceRoute diagnostic.'),
-    DiagnosticsDownload: z.boolean().describe('Has the DownloadDiagnostics of TR-143.'),
-    DiagnosticsUpload: z.boolean().describe('Has the UploadDiagnostics of TR-143.'),
-    DiagnosticsNSLookup: z.boolean().describe('Has the NSLookupDiagnostics.'),
-    DiagnosticsUDPEcho: z.boolean().describe('Has a UDP echo server (UDPEchoConfig of TR-143).'),
-    SessionRetryParameters: z
-      .boolean()
-      .describe(
-        'Has ManagementServer.CWMPRetryMinimumWaitInterval and CWMPRetryIntervalMultiplier (TR-069 3.2.1.1).',
-      ),
-    HeartbeatPolicy: z
-      .boolean()
-      .describe('Sends 14 HEARTBEAT as ManagementServer.HeartbeatPolicy says (TR-069 Annex O).'),
-    LightweightNotification: z.boolean().describe('Sends lightweight notifications by UDP (TR-069 Annex M).'),
-    HttpConnectionRequest: z
-      .boolean()
-      .describe(
-        'The bench can reach the ConnectionRequestURL of the device. If not, periodic Informs are used.',
-      ),
-    StunConnectionRequest: z
-      .boolean()
-      .describe('Takes connection requests by UDP, also through a NAT by means of STUN (TR-069 Annex G).'),
-    XmppConnectionRequest: z
-      .boolean()
-      .describe(
-        'Takes connection requests by XMPP (TR-069 Annex K), and reaches a server of the bench through its server table.',
-      ),
-    DigestSha256: z
-      .boolean()
-      .describe('Authenticates to the ACS with Digest and SHA-256 (RFC 7616), not only MD5.'),
-    AliasBasedAddressing: z.boolean().describe('Accepts [alias] in place of an instance number.'),
-    InstanceWildcards: z.boolean().describe('Accepts * in place of an instance number in Get… requests.'),
-    SecureCwmp: z
-      .boolean()
-      .describe(
-        'Opens sessions over TLS at an https URL, and the adapter can have it trust a certificate authority.',
-      ),
-    HttpCompression: z
-      .boolean()
-      .describe('Can compress its HTTP requests (ManagementServer.HTTPCompression).'),
-    WritableTable: z.boolean().describe('At least one table takes AddObject and DeleteObject.'),
-    ActiveNotificationDenial: z
-      .boolean()
-      .describe('Answers 9009 when active notification is asked for a parameter whose model says canDeny.'),
-    AccessList: z.boolean().describe('Keeps and honours the AccessList attribute.'),
+  .strictObject(answers)
+  .superRefine((ics: Readonly<Record<string, boolean>>, context) => {
+    for (const name of icsNames) {
+      const missing = icsItems[name].requires?.find((required) => !ics[required])
+      if (ics[name] && missing !== undefined)
+        context.addIssue({ code: 'custom', path: [name], message: `false, because ics.${missing} is false` })
+    }
   })
   .describe('What the agent claims. Every item must be answered.')
+
+/** An item of the statement that a conforming agent cannot deny. */
+export interface MandatoryItem {
+  readonly name: IcsName
+  /** Of TR-069. */
+  readonly clause: string
+  /** Goes on after "The agent …". */
+  readonly text: string
+}
+
+/**
+ * The mandatory items of TR-069 that a statement answers with no, in the order of the table. Such a device can be examined, but not
+ * certified.
+ */
+export function mandatoryItemsAnsweredNo({ ics }: { readonly ics: Ics }): MandatoryItem[] {
+  return icsNames
+    .filter((name) => icsItems[name].status === 'mandatory' && !ics[name])
+    .map((name) => ({ name, clause: icsItems[name].clause, text: icsItems[name].text }))
+}
+
+function describe({ clause, status, condition, text }: IcsItem): string {
+  return `${text[0]?.toUpperCase()}${text.slice(1).replaceAll('`', '')} (${clause}; ${condition ?? status}).`
+}

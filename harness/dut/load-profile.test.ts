@@ -205,7 +205,7 @@ describe('one line says', () => {
     ],
     [
       { zzzzzzzzz: 1 },
-      'zzzzzzzzz: expected only the keys $schema, product, adapter, cwmp, ics, pixit, dataModel, substitutions, got an unknown key',
+      'zzzzzzzzz: expected only the keys $schema, product, adapter, cwmp, ics, pixit, dataModel, notes, got an unknown key',
     ],
     [{ pixit: { acs: { port: 70_000 } } }, 'pixit.acs.port: expected a number of at most 65535, got 70000'],
     [{ pixit: { acs: { port: 1.5 } } }, 'pixit.acs.port: expected a whole number, got 1.5'],

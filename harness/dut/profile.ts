@@ -62,12 +62,10 @@ export const profileSchema = z
     ics: icsSchema,
     pixit: pixitSchema,
     dataModel: dataModelSchema.optional(),
-    substitutions: z
+    notes: z
       .record(text, text)
       .default({})
-      .describe(
-        'Where the device uses another element than the case names: standard path → path of the device.',
-      ),
+      .describe('Remarks for people, such as those of a draft; nothing reads them.'),
   })
   .meta({ title: 'Profile of a device under test (dut.json)' })
 

@@ -62,6 +62,12 @@ export const profileSchema = z
     ics: icsSchema,
     pixit: pixitSchema,
     dataModel: dataModelSchema.optional(),
+    watch: z
+      .array(text)
+      .optional()
+      .describe(
+        'Files and folders of the agent; with --watch a change of them runs the cases again. Relative to the profile.',
+      ),
     notes: z
       .record(text, text)
       .default({})

@@ -22,6 +22,8 @@ export interface Arguments {
   /** Repro file: only what it names is met. */
   readonly replay: string | undefined
   readonly shard: Shard | undefined
+  /** Run again whenever something below these paths changes; the profile's or the agent's own where the list is empty. */
+  readonly watch: readonly string[] | undefined
   readonly help: boolean
   /** What followed a further `--`, for vitest. */
   readonly vitest: readonly string[]
@@ -47,6 +49,7 @@ export const usage = `Usage: npm test -- [options] [-- options for vitest]
   --shard I/N     the I-th of N parts of the run; npm run merge-reports puts the reports together
   --seed N        seed of everything random, 0 to 4294967295 (default: a new one, printed)
   --out DIR       report folder (default: reports/<time of the run>)
+  --watch [PATH]  run again whenever the agent's files change: those below PATH (may be repeated), or below the profile's "watch"
   --list [json]   print the cases of the selection and run nothing
   --help          print this
 
@@ -58,7 +61,7 @@ const withValue = [
 ]
 /** A repro file says by itself what is to be met; these would say it again. */
 const notWithReplay = ['--suite', '--grep', '--level', '--budget', '--phases', '--shard', '--list']
-const known = [...withValue, '--list', '--help']
+const known = [...withValue, '--list', '--watch', '--help']
 
 /**
  * Reads the command line. `suites` are the names that `--suite` may take.
@@ -94,6 +97,7 @@ export function parseArguments(argv: readonly string[], suites: readonly string[
     phases: phasesOf(given.get('--phases')?.at(-1)),
     replay: given.get('--replay')?.at(-1),
     shard: shardOf(given.get('--shard')?.at(-1)),
+    watch: given.get('--watch')?.filter((path) => path !== ''),
     help: given.has('--help'),
     vitest: end === -1 ? [] : argv.slice(end + 1),
   }
@@ -112,6 +116,8 @@ function readOptions(own: readonly string[]): Map<string, string[]> {
     let value = equals === -1 ? undefined : word.slice(equals + 1)
     if (name === '--list') {
       if (value === undefined && own[at + 1] === 'json') value = own[++at]
+    } else if (name === '--watch') {
+      if (value === undefined && takesPath(own, at)) value = own[++at]
     } else if (name !== '--help' && value === undefined) {
       value = own[++at]
       if (value === undefined || known.includes(value)) throw new UsageError(`${name} needs a value`)
@@ -119,6 +125,12 @@ function readOptions(own: readonly string[]): Map<string, string[]> {
     given.set(name, [...(given.get(name) ?? []), value ?? ''])
   }
   return given
+}
+
+/** Whether the word behind `--watch` is its path. */
+export function takesPath(own: readonly string[], at: number): boolean {
+  const next = own[at + 1]
+  return next !== undefined && !next.startsWith('--')
 }
 
 function meant(name: string, candidates: readonly string[]): string {

@@ -1,29 +1,36 @@
 import type { TestAnnotation } from 'vitest'
-import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+import type {
+  Reporter,
+  SerializedError,
+  TestCase,
+  TestModule,
+  TestRunEndReason,
+  TestSpecification,
+  Vitest,
+} from 'vitest/node'
 import type { CaseVerdict, UnitResult } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import { suiteOfProject } from '../suite-names.ts'
+import type { CaseKey, Progress } from './progress.ts'
 import { type ReproduceOptions, verdictOf } from './verdict-of.ts'
 
 interface CaseReporterOptions extends ReproduceOptions {
   readonly requirements: ReadonlyMap<string, Requirement>
-  /** One line of progress. */
-  readonly progress: (line: string) => void
-  /** How far a case has come that takes long. */
-  readonly underWay?: (line: string) => void
+  /** What is shown meanwhile. */
+  readonly progress: Pick<Progress, 'expect' | 'forget' | 'begun' | 'said' | 'ended' | 'line'>
+  /** Cases that a test file will probably have, so that it can be said how many there are. */
+  readonly planned?: (file: string, project: string) => readonly CaseKey[]
   readonly onInit?: (vitest: Vitest) => void
 }
 
-/**
- * Turns vitest's results into verdicts while the run goes on, and shows progress: a line for each case, a line for each
- * file of unit tests.
- */
+/** Turns vitest's results into verdicts while the run goes on, and tells the progress; of unit tests only whole files. */
 export class CaseReporter implements Reporter {
   readonly cases: CaseVerdict[] = []
   readonly units: UnitResult[] = []
   /** What broke outside of any case: files that could not be read, errors nobody caught, a device that stayed dead. */
   readonly collapses: string[] = []
   readonly #options: CaseReporterOptions
+  readonly #planned = new Map<string, Set<string>>()
 
   constructor(options: CaseReporterOptions) {
     this.#options = options
@@ -31,6 +38,22 @@ export class CaseReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#options.onInit?.(vitest)
+  }
+
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    const { planned, progress } = this.#options
+    for (const { moduleId, project } of specifications) {
+      if (project.name === 'unit' || !planned) continue
+      const cases = planned(moduleId, project.name)
+      this.#planned.set(`${project.name} ${moduleId}`, new Set(cases.map(({ id }) => id)))
+      progress.expect(cases)
+    }
+  }
+
+  onTestCaseReady(test: TestCase): void {
+    const { id } = test.meta()
+    if (id !== undefined && this.#plannedIn(test.module)?.has(id))
+      this.#options.progress.begun({ project: test.project.name, id })
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -44,21 +67,29 @@ export class CaseReporter implements Reporter {
     if (!verdict) return
     this.cases.push(verdict)
     if (test.result().errors?.[0]?.name === 'DeviceDead') this.#collapse(verdict.reason ?? '')
-    this.#options.progress(progressLine(verdict))
+    this.#plannedIn(test.module)?.delete(record.id)
+    this.#options.progress.ended(
+      { project: verdict.suite, id: record.id },
+      progressLine(verdict),
+      worthOf(verdict),
+    )
   }
 
-  onTestCaseAnnotate(_test: TestCase, { type, message }: TestAnnotation): void {
-    if (type === 'progress') this.#options.underWay?.(`  … ${message}`)
+  onTestCaseAnnotate(test: TestCase, { type, message }: TestAnnotation): void {
+    const { id = '' } = test.meta()
+    if (type === 'progress') this.#options.progress.said({ project: test.project.name, id }, message)
   }
 
   onTestModuleEnd(module: TestModule): void {
     for (const error of module.errors())
       this.#collapse(`${module.relativeModuleId}: ${firstLine(error.message)}`)
-    if (module.project.name !== 'unit') return
+    const { name: project } = module.project
+    this.#options.progress.forget([...(this.#plannedIn(module) ?? [])].map((id) => ({ project, id })))
+    if (project !== 'unit') return
     const states = [...module.children.allTests()].map((test) => test.result().state)
     const failed = states.filter((state) => state === 'failed').length
     const mark = failed > 0 || !module.ok() ? '✗' : '✓'
-    this.#options.progress(
+    this.#options.progress.line(
       `  ${mark} unit ${module.relativeModuleId} (${states.length} tests${failed > 0 ? `, ${failed} failed` : ''})`,
     )
   }
@@ -69,6 +100,10 @@ export class CaseReporter implements Reporter {
     _reason: TestRunEndReason,
   ): void {
     for (const error of unhandled) this.#collapse(`nobody caught: ${firstLine(error.message)}`)
+  }
+
+  #plannedIn(module: TestModule): Set<string> | undefined {
+    return this.#planned.get(`${module.project.name} ${module.moduleId}`)
   }
 
   #collapse(line: string): void {
@@ -85,6 +120,12 @@ const marks: Record<CaseVerdict['verdict'], string> = {
   WAIVED: '~',
   STALE: '✗',
   ERROR: '✗',
+}
+
+function worthOf({ verdict, level }: CaseVerdict): 'nothing' | 'a look' | 'red' {
+  if (verdict === 'PASS' || verdict === 'N/A') return 'nothing'
+  if (verdict === 'FAIL' || verdict === 'STALE' || verdict === 'ERROR') return 'red'
+  return verdict === 'UNTESTABLE' && level === 'MUST' ? 'red' : 'a look'
 }
 
 function progressLine(verdict: CaseVerdict): string {

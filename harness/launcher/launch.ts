@@ -11,6 +11,7 @@ import { type Arguments, parseArguments, UsageError, usage } from './arguments.t
 import { collectCases, printCatalogue } from './catalogue.ts'
 import { printReplay } from './replay.ts'
 import { runSuites } from './run.ts'
+import { watchAgent } from './watch.ts'
 
 /**
  * Carries out one command line and returns its exit code (0, 1, 2, 3, 4 or 130).
@@ -27,7 +28,8 @@ export async function launch(argv: readonly string[]): Promise<number> {
       await printCatalogue(given)
       return 0
     }
-    return await run(given, await loadProfile(given.dut))
+    const profile = await loadProfile(given.dut)
+    return given.watch ? await watchAgent(argv, given, profile) : await run(given, profile)
   } catch (error) {
     if (error instanceof UsageError || error instanceof ProfileError || error instanceof ReproError) {
       console.error(error.message)

@@ -11,6 +11,8 @@ import { CaseReporter } from './case-reporter.ts'
 import { collectCases } from './catalogue.ts'
 import { coverRequirements } from './coverage.ts'
 import { Interrupt } from './interrupt.ts'
+import { durationsOf, plannedCases } from './planned-cases.ts'
+import { machineClock, Progress, standardScreen } from './progress.ts'
 import { mergeUniversal } from './universal-cases.ts'
 import { runVitest } from './vitest-run.ts'
 
@@ -46,12 +48,14 @@ export async function runSuites(
   const { acsPassword, connectionRequestPassword } = profile.pixit.credentials
   const secrets = [acsPassword, connectionRequestPassword]
   const interrupt = new Interrupt()
+  const before = durationsOf('reports/latest/verdict.json', profile.product)
+  const progress = new Progress(standardScreen(), machineClock, before)
   const reporter = new CaseReporter({
     requirements,
     given,
     secrets,
-    progress: (line) => console.log(line),
-    underWay: (line) => console.log(line),
+    progress,
+    planned: (file, project) => plannedCases(file, project, requirements, context),
     onInit: (vitest) => interrupt.watch(vitest),
   })
 
@@ -68,6 +72,7 @@ export async function runSuites(
     })
   } finally {
     interrupt.stop()
+    progress.close()
   }
 
   const cases = await mergeUniversal(reporter.cases, { outDir, requirements, selection, given, secrets })

@@ -277,9 +277,16 @@ async function runRound(
     requirements: loadRequirements(),
     given: { seed, dut: undefined },
     secrets: [],
-    progress: () => {
-      met += 1
-      if (met % 50 === 0) console.log(`  ${met} of ${encounters.size}`)
+    progress: {
+      ended: () => {
+        met += 1
+        if (met % 50 === 0) console.log(`  ${met} of ${encounters.size}`)
+      },
+      expect: () => {},
+      forget: () => {},
+      begun: () => {},
+      said: () => {},
+      line: () => {},
     },
   })
   try {

@@ -20,6 +20,7 @@ import { CertificateAuthority } from '../net/net.ts'
 import type { RealPeers } from '../peers/peers.ts'
 import { configure } from './enrolment.ts'
 import { MessageLog } from './message-log.ts'
+import { noSession } from './never-connected.ts'
 
 /** A device that cannot be worked with is tried again so often, and not for every case. */
 const maxFailedEnrolments = 3
@@ -257,7 +258,13 @@ export class TestBed {
       }
       if (await this.#revive()) return
       this.dead = new DeviceDead(
-        `the device opened no session within ${this.profile.pixit.timing.bootSeconds} s of being pointed at the ACS`,
+        noSession({
+          acsUrl: this.#acsUrl,
+          seconds: this.profile.pixit.timing.bootSeconds,
+          entries: this.transcript.since(0),
+          nowMs: this.transcript.now(),
+          masked: (head) => this.transcript.maskedHead(head),
+        }),
       )
       this.transcript.note(this.dead.message)
     }

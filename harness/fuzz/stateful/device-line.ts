@@ -139,17 +139,19 @@ export class DeviceLine implements Line {
     try {
       return resultOf((await this.#bed.requestConnection(signal)).status)
     } catch (error) {
-      // Real agents close the connection in place of a 503.
-      if (error instanceof DeviceSilent) return 'busy'
+      // Real agents close the connection in place of a 503; one that grants it may be too slow to say so.
+      if (error instanceof DeviceSilent) return 'lost'
       throw error
     }
   }
 
-  async callPatiently(way: WayToCall, signal: AbortSignal): Promise<CallResult> {
+  async callPatiently(way: WayToCall, signal: AbortSignal, lost: () => void): Promise<CallResult> {
     const deadline = performance.now() + this.#bed.profile.pixit.timing.informSeconds * 1000
     for (let pause = 10; ; pause = Math.min(pause * 2, 1000)) {
       const result = await this.call(way, signal)
-      if (result !== 'busy' || performance.now() + pause > deadline) return result
+      const mayCome = result === 'busy' || result === 'lost'
+      if (!mayCome || performance.now() + pause > deadline) return result
+      if (result === 'lost') lost()
       await setTimeout(pause, undefined, { signal })
     }
   }

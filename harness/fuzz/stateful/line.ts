@@ -29,8 +29,11 @@ export interface Contact {
   cut(): void
 }
 
-/** What became of a connection request: heeded, told that a session runs already, refused otherwise, or nobody can tell (UDP). */
-export type CallResult = 'heard' | 'busy' | 'unanswered' | { readonly refused: string }
+/**
+ * What became of a connection request: heeded, told that a session runs already, refused otherwise, without an answer as is usual (UDP), or
+ * without the answer that was due: then nobody knows whether it was heard.
+ */
+export type CallResult = 'heard' | 'busy' | 'unanswered' | 'lost' | { readonly refused: string }
 
 /** Everything with which scripts reach a device. Its times are milliseconds of one clock. */
 export interface Line {
@@ -41,8 +44,11 @@ export interface Line {
   nextContact(withinMs: number, signal: AbortSignal): Promise<Contact | undefined>
   /** Asks for a session once. */
   call(way: WayToCall, signal: AbortSignal): Promise<CallResult>
-  /** Asks for a session, again and again as long as the device says that it is busy; 'busy' if it says so all the time. */
-  callPatiently(way: WayToCall, signal: AbortSignal): Promise<CallResult>
+  /**
+   * Asks for a session, again and again as long as the device says that it is busy, or nothing; 'busy' or 'lost' if it does so all the time.
+   * `lost` is called for each request before the last that got no answer.
+   */
+  callPatiently(way: WayToCall, signal: AbortSignal, lost: () => void): Promise<CallResult>
   setLocally(name: string, value: string, signal: AbortSignal): Promise<void>
   powerCycle(signal: AbortSignal): Promise<void>
   /** The reset button. */

@@ -143,7 +143,7 @@ export class ModelCpe implements Line {
     return 'heard'
   }
 
-  callPatiently(): Promise<CallResult> {
+  callPatiently(..._how: Parameters<Line['callPatiently']>): Promise<CallResult> {
     return this.call()
   }
 

@@ -21,6 +21,14 @@ export class Misbehaviour extends Error {
   }
 }
 
+/** What came back for a connection request, in words. */
+const answers = {
+  heard: 'heard',
+  busy: 'the answer that it is busy',
+  unanswered: 'unanswered',
+  lost: 'no answer',
+} as const satisfies Readonly<Record<Extract<CallResult, string>, string>>
+
 /** Plays the ACS in sessions with the device, tells the model of all that happens and holds the device to it. */
 export class Player {
   readonly model: Model
@@ -134,11 +142,8 @@ export class Player {
   /** The next Inform, asked for where the device owes none, and judged. */
   async #arrival(isAskedFor = true): Promise<Contact> {
     const patience = this.#patienceMs()
-    const arrived = new AbortController()
-    const coming = this.line.nextContact(patience, this.signal).finally(() => arrived.abort())
-    if (isAskedFor && !this.model.mustCall && this.model.grounds.ways.includes('http'))
-      await this.#askFor(AbortSignal.any([this.signal, arrived.signal]))
-    let contact = await coming
+    const asks = isAskedFor && !this.model.mustCall && this.model.grounds.ways.includes('http')
+    let contact = asks ? await this.#asked(patience) : await this.line.nextContact(patience, this.signal)
     if (!contact && this.model.isReset) {
       this.note('bench: points the device at the ACS anew')
       await this.line.provision(this.signal)
@@ -153,45 +158,65 @@ export class Player {
     return this.#judged(contact)
   }
 
+  /** An Inform that the device is asked for, or that comes before the device is reached. */
+  async #asked(patience: number): Promise<Contact | undefined> {
+    const arrived = new AbortController()
+    const coming = this.line.nextContact(patience, this.signal).finally(() => arrived.abort())
+    const heardMs = await this.#askFor(AbortSignal.any([this.signal, arrived.signal]))
+    const contact = await coming
+    if (contact || heardMs === undefined) return contact
+    // A device that was busy for a while has all its time from when it has heard the request.
+    return this.line.nextContact(heardMs + patience - this.line.now(), this.signal)
+  }
+
   /** Asks for a session by one of the ways there are, whatever the device is doing. */
   async askBy(way: WayToCall): Promise<void> {
     await this.up()
     const { model } = this
     const isQuiet = !this.isInSession && !model.mayCall
     const result = isQuiet
-      ? await this.line.callPatiently(way, this.signal)
+      ? await this.line.callPatiently(way, this.signal, this.#lost)
       : await this.line.call(way, this.signal)
     this.#noteCall(way, result)
     const isHeard = result === 'heard' || result === 'unanswered'
     if (isHeard) model.isCalled(result === 'heard' || isQuiet)
-    else if (isQuiet)
+    else if (result === 'lost') model.isCalled(false)
+    if (isQuiet && !isHeard)
       this.hold(
         wrong(
           'answer',
           'a connection request that is granted, as no session runs',
-          result === 'busy' ? 'the answer that it is busy' : result.refused,
+          typeof result === 'string' ? answers[result] : result.refused,
           'TR-069 3.2.2',
         ),
         'connection request',
       )
   }
 
-  async #askFor(signal: AbortSignal): Promise<void> {
+  /** @returns when the device has heard it, by the clock of the line */
+  async #askFor(signal: AbortSignal): Promise<number | undefined> {
     let result: CallResult
     try {
-      result = await this.line.callPatiently('http', signal)
+      result = await this.line.callPatiently('http', signal, this.#lost)
     } catch (error) {
       if (!signal.aborted || this.signal.aborted) throw error
       // An Inform came first: nobody knows whether the device has read the request.
       this.model.isCalled(false)
-      return
+      return undefined
     }
     this.#noteCall('http', result)
-    if (result === 'heard') this.model.isCalled(true)
+    if (result === 'heard' || result === 'lost') this.model.isCalled(result === 'heard')
+    return result === 'heard' ? this.line.now() : undefined
+  }
+
+  /** A request that got no answer may have been heard, and may bring a session of its own besides that of the next one. */
+  readonly #lost = (): void => {
+    this.note('ACS  → connection request without an answer')
+    this.model.isCalled(false)
   }
 
   #noteCall(way: WayToCall, result: CallResult): void {
-    const told = typeof result === 'string' ? result : `refused: ${result.refused}`
+    const told = typeof result === 'string' ? answers[result] : `refused: ${result.refused}`
     this.note(`ACS  → connection request by ${way}: ${told}`)
   }
 

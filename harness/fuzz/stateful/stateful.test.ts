@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Script } from './commands.ts'
@@ -298,6 +299,38 @@ const rights: Readonly<Record<string, typeof ModelCpe>> = {
   'one that is busy in a session': class extends ModelCpe {
     override async call() {
       return this.isInSession ? 'busy' : super.call()
+    }
+  },
+  'one that has heard a request when there was nearly no time left': class extends ModelCpe {
+    isAwaited = false
+    isLate = false
+    override async call() {
+      this.isLate = this.isAwaited
+      return super.call()
+    }
+    override async nextContact(withinMs: number) {
+      this.isAwaited = true
+      // Whoever waits asks meanwhile.
+      await setImmediate()
+      await setImmediate()
+      this.isAwaited = false
+      if (!this.isLate) return super.nextContact(withinMs)
+      this.isLate = false
+      return undefined
+    }
+  },
+  'one whose answers to connection requests get lost, and that heeds each': class extends EarlyCpe {
+    override async call() {
+      const isOpening = this.early !== undefined
+      const result = await super.call()
+      // What comes when the Inform is on its way is told in the next one.
+      if (isOpening) this.events.push({ code: '6 CONNECTION REQUEST', key: '' })
+      return result
+    }
+    override async callPatiently(...[, , lost]: Parameters<ModelCpe['callPatiently']>) {
+      await this.call()
+      lost()
+      return this.call()
     }
   },
   'one that applies what it is asked for when the session has ended': class extends ModelCpe {

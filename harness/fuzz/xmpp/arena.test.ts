@@ -20,6 +20,18 @@ beforeEach(async () => {
 })
 afterEach(() => rm(outDir, { recursive: true }))
 
+/** The server between the two. */
+interface MadeUpServer {
+  /** Whether it refuses requests in the place of a device that is not there. */
+  readonly answersForAbsent: boolean
+  /** Whether it says who is there. */
+  readonly tells: boolean
+  /** How often a device that was started anew is asked until it has logged in, or how long waited for. */
+  readonly asksUntilLogin: number
+}
+
+const good: MadeUpServer = { answersForAbsent: true, tells: true, asksUntilLogin: 0 }
+
 /** What comes of so many stanzas. A device that is made anew at each restart forgets what it had. */
 function fuzz(
   make: () => ModelCpe,
@@ -28,9 +40,10 @@ function fuzz(
     cases = 400,
     phases = ['coverage', 'mutation'] as readonly Phase[],
     sent = [] as string[],
+    server = good,
   } = {},
 ): Promise<CampaignResult> {
-  return runCampaign(language, new StanzaArena(peersOf(make, sent)), {
+  return runCampaign(language, new StanzaArena(peersOf(make, sent, server)), {
     id: 'XMPP-FUZZ-001',
     phases,
     budget: { cases },
@@ -49,21 +62,30 @@ async function found(make: () => ModelCpe, options?: Parameters<typeof fuzz>[1])
     .join('\n')
 }
 
-function peersOf(make: () => ModelCpe, sent: string[]): FuzzPeers {
+function peersOf(make: () => ModelCpe, sent: string[], server: MadeUpServer): FuzzPeers {
   let device = make()
   let before = 0
+  let away = 0
+  const isThere = () => !device.isDead && away === 0
+  const answerOf = (iq: XmlElement, sender: 'allowed' | 'foreign'): string | undefined => {
+    const answer = away === 0 ? device.answer(iq, sender) : undefined
+    if (away > 0) away -= 1
+    else if (!device.isDead) return answer
+    const isRequest = ['get', 'set'].includes(attribute(iq, '', 'type') ?? '')
+    return server.answersForAbsent && isRequest ? 'service-unavailable' : undefined
+  }
   const sending = (sender: 'allowed' | 'foreign'): Sending => {
     const one: Sending = {
       received: [],
       send(text) {
         sent.push(text)
         const iq = parseXml(text, { maxDepth: 200 })
-        const answer = device.answer(iq, sender)
+        const answer = answerOf(iq, sender)
         if (answer !== undefined) one.received.push(parseXml(device.render(iq, answer)))
       },
       async ask(to, payload) {
         const iq = parseXml(`<iq type="get" id="ask" to="${to}">${payload}</iq>`)
-        const answer = device.answer(iq, sender)
+        const answer = answerOf(iq, sender)
         if (answer === undefined) throw new DeviceSilent('an answer', 'none')
         return parseXml(device.render(iq, answer))
       },
@@ -75,6 +97,7 @@ function peersOf(make: () => ModelCpe, sent: string[]): FuzzPeers {
     target,
     timeoutMs: 50,
     quietMs: 1,
+    returnMs: 5000,
     allowed: sending('allowed'),
     foreign: sending('foreign'),
     sessions: () => before + device.sessions,
@@ -82,10 +105,15 @@ function peersOf(make: () => ModelCpe, sent: string[]): FuzzPeers {
       if (before + device.sessions < count) throw new DeviceSilent(`${count} sessions`, 'less')
     },
     connection: async () => `${device.logins}`,
+    online: async (timeoutMs) => {
+      if (timeoutMs > 0) away = 0
+      return server.tells ? isThere() : undefined
+    },
     alive: async () => !device.isDead,
     async restart() {
       before += device.sessions
       device = make()
+      away = server.asksUntilLogin
     },
     close: async () => {},
   }
@@ -211,6 +239,26 @@ describe('stanza fuzzing', () => {
     const { findings } = await fuzz(make, { cases: 1000 })
 
     expect(findings[0]).toMatchObject({ kind: 'crash', script: [expect.stringContaining('<n><n>')] })
+  })
+
+  test.each([
+    ['tells who is there', { ...good, asksUntilLogin: 12 }],
+    ['tells nothing', { ...good, tells: false, asksUntilLogin: 6 }],
+  ])('takes a server that answers for an absent device for no device, where it %s', async (_what, server) => {
+    const make = () =>
+      new (class extends ModelCpe {
+        override answer(iq: XmlElement, sender: 'allowed' | 'foreign') {
+          this.isDead ||= attribute(iq, '', 'type') === 'subscribe'
+          return super.answer(iq, sender)
+        }
+      })(target)
+
+    const { findings } = await fuzz(make, { server })
+
+    expect(findings[0]).toMatchObject({
+      kind: 'crash',
+      script: [expect.stringContaining('type="subscribe"')],
+    })
   })
 
   test('finds the stanza over which a device loses its connection', async () => {

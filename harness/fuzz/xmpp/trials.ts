@@ -25,12 +25,19 @@ export interface FuzzPeers extends Readonly<Record<Sender, Sending>> {
   /** Milliseconds that the device may take for an answer, and that it has to be quiet before nothing more is expected of it, at the most. */
   readonly timeoutMs: number
   readonly quietMs: number
+  /** Milliseconds until a device that was started anew is logged in again, at the most. */
+  readonly returnMs: number
   /** Sessions with 6 CONNECTION REQUEST so far. */
   sessions(): number
   /** Resolves when there are so many. @throws DeviceSilent */
   sessionsReach(count: number): Promise<void>
   /** Something that is the same for as long as the device keeps its connection with the server. */
   connection(): Promise<string>
+  /**
+   * Whether the device is logged in, as soon as it is or the time is over; undefined where the server does not tell. What a server says for
+   * a device that is not there looks like an answer of the device (RFC 6120 8.4, RFC 6121 8.5.3).
+   */
+  online(timeoutMs: number, signal: AbortSignal): Promise<boolean | undefined>
   alive(signal: AbortSignal): Promise<boolean>
   /** Starts the device anew; it need not be logged in yet. */
   restart(signal: AbortSignal): Promise<void>
@@ -114,7 +121,7 @@ export class Trials {
     for (const sender of ['allowed', 'foreign'] as const) {
       const own = some.filter(({ one }) => one.sender === sender)
       const answers = await this.#answersTo(sender, timeoutMs)
-      if (!answers)
+      if (!answers || (await this.#isAway()))
         return [
           ...faults,
           { among: some, wrong: await this.#gone('an answer to a request behind the others') },
@@ -147,10 +154,13 @@ export class Trials {
     return wrong ? [{ among: some, wrong }] : []
   }
 
-  /** Asks a device that was started anew until it heeds. @returns `result`, or what came in its place */
+  /** Asks a device that was started anew until it is there and heeds. @returns `result`, or what came in its place */
   async begin(): Promise<string> {
+    const { returnMs, timeoutMs } = this.#peers
+    const isThere = await this.#peers.online(returnMs, this.#signal)
     const settled = this.#peers.sessions()
-    const name = await this.#genuine(this.#peers.timeoutMs)
+    // Until it is logged in, its server refuses in its place.
+    const name = await this.#genuine(isThere === undefined ? returnMs : timeoutMs)
     if (name === 'result') await this.#reached(settled + 1)
     await this.#idle()
     this.#most = this.#peers.sessions()
@@ -178,7 +188,7 @@ export class Trials {
   }
 
   async #gone(expected: string): Promise<Wrong> {
-    const isAlive = await this.#peers.alive(this.#signal)
+    const isAlive = await this.#isAlive()
     // What did come is no answer to what is sent next.
     this.#peers.allowed.received = []
     this.#peers.foreign.received = []
@@ -195,12 +205,23 @@ export class Trials {
   async #expectGenuine(timeoutMs: number): Promise<Wrong | undefined> {
     const settled = this.#peers.sessions()
     const name = await this.#genuine(timeoutMs)
-    if (name === 'no answer') return this.#gone('a result for a genuine request')
+    const isGone =
+      name === 'no answer' || (name !== 'result' && ((await this.#isAway()) || !(await this.#isAlive())))
+    if (isGone) return this.#gone('a result for a genuine request')
     if (name !== 'result') return { ...wrongState(['a result for a genuine request'], name), clause: GENUINE }
     this.#most += 1
     if (!(await this.#reached(settled + 1)))
       return { ...wrongState(['a session for a genuine request'], 'none'), clause: GENUINE }
     return this.#tooMany()
+  }
+
+  #isAlive(): Promise<boolean> {
+    return this.#peers.alive(this.#signal)
+  }
+
+  /** Whether it was the server that has answered, because the device is not there; not every server tells. */
+  async #isAway(): Promise<boolean> {
+    return (await this.#peers.online(0, this.#signal)) === false
   }
 
   #genuine(timeoutMs: number): Promise<string> {

@@ -13,6 +13,7 @@ import { coverRequirements } from './coverage.ts'
 import { Interrupt } from './interrupt.ts'
 import { durationsOf, plannedCases } from './planned-cases.ts'
 import { machineClock, Progress, standardScreen } from './progress.ts'
+import { shareOf } from './shares.ts'
 import { mergeUniversal } from './universal-cases.ts'
 import { runVitest } from './vitest-run.ts'
 
@@ -30,6 +31,8 @@ export async function runSuites(
   { peers, realAcs }: { readonly peers: PeerPlan; readonly realAcs: RealAcsPlan },
   replay?: Repro,
 ): Promise<Outcome> {
+  // Sessions wait more than they work, so twice as many workers as the smallest machine has cores.
+  const workers = profile.adapter.kind === 'reference' ? 4 : 1
   const selection = { grep: given.grep, level: given.level, ...(replay && { ids: [replay.id] }) }
   const context: RunContext = {
     profile,
@@ -39,7 +42,9 @@ export async function runSuites(
     mutants: {},
     peers,
     ...(realAcs.unavailable !== undefined && { noRealAcs: realAcs.unavailable }),
-    ...(given.budget && { budget: await shareOf(given.budget, given, profile, requirements) }),
+    ...(given.budget && {
+      budget: await partOf(given.budget, given, profile, requirements, workers),
+    }),
     ...(given.phases && { phases: given.phases }),
     ...(given.shard && { shard: given.shard }),
     ...(replay && { replay }),
@@ -66,8 +71,7 @@ export async function runSuites(
       projects: replay
         ? projectsFor(replay.id, given.peers === 'containers')
         : projectsOf(given, peers, realAcs),
-      // Sessions wait more than they work, so twice as many workers as the smallest machine has cores.
-      workers: profile.adapter.kind === 'reference' ? 4 : 1,
+      workers,
       extra: given.vitest,
     })
   } finally {
@@ -104,17 +108,18 @@ function projectsFor(id: string, onContainer: boolean): string[] {
 }
 
 /** What one fuzzing case has of a budget that all selected ones share; one that does not apply to the device leaves its part to the others. */
-async function shareOf(
+async function partOf(
   budget: Budget,
   given: Arguments,
   { ics }: Profile,
   requirements: ReadonlyMap<string, Requirement>,
+  workers: number,
 ): Promise<Budget> {
   const applies = (id: string): boolean => {
     const condition = requirements.get(id)?.ics
     return condition === undefined || evaluateIcs(condition, ics)
   }
   const fuzzing = (await collectCases(given)).filter(({ id }) => isFuzzing(id) && applies(id))
-  const shares = Math.max(1, fuzzing.length)
-  return 'ms' in budget ? { ms: Math.ceil(budget.ms / shares) } : { cases: Math.ceil(budget.cases / shares) }
+  const files = fuzzing.map(({ suite, file }) => `${suite}/${file}`)
+  return files.length === 0 ? budget : shareOf(budget, files, workers)
 }

@@ -5,6 +5,9 @@ import type { Cell } from './field.ts'
 const MOST_CELLS = 50_000
 const MOST_ANSWERS = 64
 
+/** The breakage of a cell for all cases of a request class in which more than one thing is wrong. */
+export const SEVERAL = 'several at once'
+
 interface Row {
   readonly cell: Cell
   cases: number
@@ -18,9 +21,7 @@ export class Tally {
   /** A case in which several things are broken stands in no cell of its own: it counts as `several at once` of its request class. */
   count(cell: Cell, answer: string): void {
     const isSeveral = cell.breakage.includes(' + ')
-    const own = isSeveral
-      ? { requestClass: cell.requestClass, element: '', breakage: 'several at once' }
-      : cell
+    const own = isSeveral ? { requestClass: cell.requestClass, element: '', breakage: SEVERAL } : cell
     const row = this.#rowOf(own)
     row.cases += 1
     const name = row.answers.has(answer) || row.answers.size < MOST_ANSWERS ? answer : 'others'

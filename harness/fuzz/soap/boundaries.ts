@@ -187,7 +187,7 @@ export function isPossible(rpc: CpeMethod, { table, writable, attributable }: So
 }
 
 /** Right arguments with as few members as there can be, always the same. */
-function plainArguments(rpc: CpeMethod, target: SoapTarget): ArgumentNode[] {
+export function plainArguments(rpc: CpeMethod, target: SoapTarget): ArgumentNode[] {
   return validArguments(rpc, target, {
     below: () => 0,
     pick: (list) => list[0] as (typeof list)[number],

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import type { Cell, FuzzLanguage, Json } from '../campaign/field.ts'
+import type { FuzzLanguage, Json } from '../campaign/field.ts'
 import { type Expectation, expectationOf, type Fault } from '../oracle/soap-oracle.ts'
 import { aroundArguments } from './around.ts'
 import { boundaries } from './boundaries.ts'
 import { type ArgumentNode, type Breakage, caseFromJson, lookUp, type SoapCase } from './case.ts'
+import { cellOf, randomCells } from './cells.ts'
 import { mutate } from './mutate.ts'
 import { choicesOf } from './random.ts'
 import { type CpeMethod, cpeMethods, isCpeMethod, kindOf } from './requests.ts'
@@ -30,23 +31,13 @@ export function soapLanguage(target: SoapTarget, part: Part = 'all'): FuzzLangua
     mutation: fc.noBias(fc.integer()).map((seed) => mutate(supported, target, choicesOf(seed))),
     cellOf,
     *cells() {
+      if (part === 'mutation') yield* randomCells(supported, target)
       for (const one of coverage()) yield cellOf(one)
     },
     simpler,
     describe,
     toJson: (one) => one as unknown as Json,
     fromJson: caseFromJson,
-  }
-}
-
-function cellOf({ rpc, arguments: nodes, breakages, edits }: SoapCase): Cell {
-  const elements = breakages.map(({ at }) => lookUp(nodes, at)?.path ?? '')
-  const kinds = breakages.map(({ kind }) => kind)
-  if (edits?.length) kinds.push('octets')
-  return {
-    requestClass: rpc,
-    element: [...new Set(elements)].filter((path) => path !== '').join(' + '),
-    breakage: kinds.length === 0 ? 'none' : [...new Set(kinds)].join(' + '),
   }
 }
 

@@ -42,12 +42,19 @@ const LARGE = new Set([
   'a thousand members',
 ])
 
+/** Whether a breakage is left to the boundaries, because it is that large. */
+export function isLarge(kind: string): boolean {
+  return LARGE.has(kind)
+}
+
+/** Those of these methods that random cases call. */
+export function randomMethods(methods: readonly CpeMethod[], target: SoapTarget): CpeMethod[] {
+  return methods.filter((one) => !RESETS.has(one) && isPossible(one, target))
+}
+
 /** Any request of one of the methods, with any number of breakages. */
 export function mutate(methods: readonly CpeMethod[], target: SoapTarget, choices: Choices): SoapCase {
-  const rpc = weighted(
-    methods.filter((one) => !RESETS.has(one) && isPossible(one, target)),
-    choices,
-  )
+  const rpc = weighted(randomMethods(methods, target), choices)
   const args = validArguments(rpc, target, choices)
   const whole: SoapCase = { rpc, arguments: args, breakages: [] }
   const roll = choices.below(1000)
@@ -83,7 +90,7 @@ export function mutate(methods: readonly CpeMethod[], target: SoapTarget, choice
     if (taken.has(spot.at.join())) continue
     taken.add(spot.at.join())
     const texts = textsOf(rpc, spot, args, target, choices)
-    const kinds = structuresOf(rpc, spot).filter((kind) => !LARGE.has(kind))
+    const kinds = structuresOf(rpc, spot).filter((kind) => !isLarge(kind))
     if (texts.length > 0 && choices.below(4) > 0) breakages.push({ at: spot.at, ...choices.pick(texts) })
     else if (kinds.length > 0) breakages.push({ at: spot.at, kind: choices.pick(kinds) })
   }
@@ -103,7 +110,7 @@ function weighted(methods: readonly CpeMethod[], choices: Choices): CpeMethod {
 function oneOf(kinds: readonly string[], choices: Choices): string {
   for (;;) {
     const kind = choices.pick(kinds)
-    if (!LARGE.has(kind)) return kind
+    if (!isLarge(kind)) return kind
   }
 }
 

@@ -1,12 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseEnvelope } from '../../cwmp/cwmp.ts'
+import type { Cell } from '../campaign/field.ts'
+import { SEVERAL } from '../campaign/tally.ts'
 import type { Expectation } from '../oracle/soap-oracle.ts'
+import { harshEnvelopes } from './around.ts'
 import type { SoapCase } from './case.ts'
 import { expected, soapLanguage } from './language.ts'
 import { madeUpTarget } from './made-up-target.ts'
 import { render } from './render.ts'
 import { cpeMethods } from './requests.ts'
+import { harsh, illFormed } from './structure.ts'
 
 const target = { ...madeUpTarget, methods: cpeMethods }
 const language = soapLanguage(target)
@@ -55,6 +59,32 @@ describe('the grammar', () => {
 
   test('makes the same random cases of the same seed', () => {
     expect(fc.sample(language.mutation, { seed: 1, numRuns: 100 })).toEqual(random.slice(0, 100))
+  })
+
+  test('names the cells that random cases meet, and has a place for each of them', () => {
+    const chance = soapLanguage(target, 'mutation')
+    const keyOf = ({ requestClass, element, breakage }: Cell) =>
+      breakage.includes(' + ') ? `${requestClass}//${SEVERAL}` : `${requestClass}/${element}/${breakage}`
+    const cells = new Set([...chance.cells()].map(keyOf))
+    const met = new Set(random.map((one) => keyOf(chance.cellOf(one))))
+
+    expect([...met].filter((key) => !cells.has(key))).toEqual([])
+    expect([...cells].filter((key) => key.startsWith('Reboot'))).toEqual([])
+    expect(cells).toContain('AddObject/ObjectName/missing')
+    expect(cells).toContain(`SetParameterValues//${SEVERAL}`)
+  })
+
+  test('names no cell that random cases cannot meet', () => {
+    const chance = soapLanguage({ ...madeUpTarget, methods: ['DeleteObject'] }, 'mutation')
+    const left = new Set([...chance.cells()].map(({ element, breakage }) => `${element}/${breakage}`))
+    for (const one of fc.sample(chance.mutation, { seed: 2, numRuns: 4000 })) {
+      const { element, breakage } = chance.cellOf(one)
+      left.delete(breakage.includes(' + ') ? `/${SEVERAL}` : `${element}/${breakage}`)
+    }
+
+    // What ends the session has few turns among so many.
+    const seldom = [...harshEnvelopes, ...Object.keys(illFormed), ...Object.keys(harsh)]
+    expect([...left].filter((key) => !seldom.some((kind) => key.endsWith(`/${kind}`)))).toEqual([])
   })
 
   test('knows what may be answered to every random case, unless its octets are changed', () => {

@@ -7,11 +7,13 @@ import { Attempt, nothing, type StreamBench } from './attempt.ts'
 import { judge, ruleOf, type Seen } from './judge.ts'
 import type { StreamCase } from './stream-case.ts'
 
-/** How much longer than its logins take a device is watched where nothing need come of a case. */
-const PATIENCE = 3
+/**
+ * Where nothing need come of a case a device is watched for as long as its logins take, or for that long at least: in a login it reacts half
+ * a dozen times, and has a key to compute.
+ */
+const LEAST_WATCH_MS = 50
 /** What a slow login still counts when the next one comes. */
 const FADING = 0.8
-const LEAST_WATCH_MS = 100
 
 /** The part of the time for an Inform for which a device is watched that may do as it likes. */
 const WATCH_PART = 1 / 20
@@ -139,6 +141,6 @@ export class StreamArena implements FuzzArena<StreamCase> {
     if (leaves === 'must') return responseMs
     if (leaves === 'must not') return informMs
     const longest = informMs * WATCH_PART
-    return quiet ? Math.min(longest, Math.max(LEAST_WATCH_MS, this.#loginMs * PATIENCE)) : longest
+    return quiet ? Math.min(longest, Math.max(LEAST_WATCH_MS, this.#loginMs)) : longest
   }
 }

@@ -7,14 +7,14 @@ import { headerBreakages } from './header.ts'
 import { loginBreakages } from './login.ts'
 import { octetBreakages } from './octets.ts'
 
-/** Everything that can be wrong with what a server sends. */
+/** Everything that can be wrong with what a server sends; what there are passwords to lose with comes first, what there is most of last. */
 export const breakages: readonly Breakage[] = [
-  ...octetBreakages,
-  ...headerBreakages,
-  ...featureBreakages,
   ...loginBreakages,
+  ...featureBreakages,
   ...bindingBreakages,
+  ...headerBreakages,
   ...endingBreakages,
+  ...octetBreakages,
 ]
 
 const byName = new Map(breakages.map((breakage) => [breakage.name, breakage]))

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
-import type { CwmpFault, RequestOf, ResponseOf, RpcName } from '../../cwmp/cwmp.ts'
-import type { Spoiling } from './commands.ts'
+import type { CwmpFault, RequestOf, RpcName } from '../../cwmp/cwmp.ts'
 import type { Grounds } from './grounds.ts'
-import type { CallResult, Contact, CpeRequest, Line, RequestAnswer } from './line.ts'
+import type { CallResult, Contact, Line } from './line.ts'
+import { ModelSession, UNKNOWN_TIME } from './model-session.ts'
 
-interface Event {
+/** Something that an Inform tells. */
+export interface Event {
   readonly code: string
   readonly key: string
 }
@@ -13,7 +14,8 @@ interface Timer extends Event {
   readonly atMs: number
 }
 
-interface Transfer extends Timer {
+/** A download or upload that was accepted. */
+export interface Transfer extends Timer {
   readonly isGood: boolean
   state: 'waiting' | 'done'
 }
@@ -22,36 +24,6 @@ interface Kept {
   value: string
   notification: number
   access: readonly string[]
-}
-
-const UNKNOWN_TIME = '0001-01-01T00:00:00Z'
-
-/** What a model CPE is made of, for the tests of this folder. */
-export const madeUpGrounds: Grounds = {
-  root: 'Device.',
-  parameters: [
-    { name: 'Device.Boolean', type: 'xsd:boolean', values: ['0', '1'], isForced: false, isLocal: true },
-    {
-      name: 'Device.Number',
-      type: 'xsd:unsignedInt',
-      values: ['1', '2'],
-      bad: '0',
-      isForced: false,
-      isLocal: true,
-    },
-    { name: 'Device.Forced', type: 'xsd:string', values: ['x', 'y'], isForced: true, isLocal: false },
-  ],
-  readOnly: 'Device.ReadOnly',
-  table: { path: 'Device.Row.', parameter: 'Name', values: ['one', 'two'] },
-  file: '2 Web Content',
-  upload: '1 Vendor Configuration File',
-  clockRate: 1,
-  hasAccessList: true,
-  hasCancelTransfer: true,
-  ways: ['http'],
-  kinds: new Set(),
-  missing: [],
-  patience: { inform: 30_000, reboot: 60_000, transfer: 60_000, response: 30_000 },
 }
 
 /**
@@ -408,83 +380,6 @@ export class ModelCpe implements Line {
     const parameter = this.grounds.parameters.find((each) => each.name === name)
     if (type !== (parameter?.type ?? 'xsd:string')) return 9006
     return value === parameter?.bad ? 9007 : undefined
-  }
-}
-
-/** A session of a model CPE: the Inform is made when it begins. */
-class ModelSession implements Contact {
-  readonly inform: RequestOf<'Inform'>
-  readonly url: string
-  readonly atMs: number
-  readonly #cpe: ModelCpe
-  readonly #told: readonly Event[]
-  readonly #changed: readonly string[]
-  /** Transfers that the Inform tells; each is here until it is reported. */
-  readonly #reportable: Transfer[]
-  #onRequest: (request: CpeRequest) => RequestAnswer = () => 'properly'
-  #isOpen = false
-
-  constructor(cpe: ModelCpe) {
-    this.#cpe = cpe
-    this.url = cpe.url
-    this.atMs = cpe.now()
-    this.#told = [...cpe.events]
-    this.#changed = [...cpe.changed]
-    this.#reportable = cpe.reportable(this.#told)
-    const names = new Set(['Device.ManagementServer.ParameterKey', 'Device.Forced', ...this.#changed])
-    this.inform = {
-      DeviceId: { Manufacturer: '', OUI: '', ProductClass: '', SerialNumber: '' },
-      Event: cpe.list.map(({ code, key }) => ({ EventCode: code, CommandKey: key })),
-      MaxEnvelopes: 1,
-      CurrentTime: UNKNOWN_TIME,
-      RetryCount: cpe.retryCount,
-      ParameterList: [...names].map((Name) => ({ Name, Value: cpe.read(Name) ?? '', type: 'xsd:string' })),
-    }
-  }
-
-  accept(onRequest: (request: CpeRequest) => RequestAnswer): void {
-    this.#onRequest = onRequest
-    this.#isOpen = true
-    this.#cpe.isInSession = true
-    this.#cpe.acknowledged(this.#told, this.#changed)
-  }
-
-  spoil(how: Spoiling): void {
-    if (how === '8005') this.#cpe.askedAgain(this)
-    else this.#cpe.failed()
-  }
-
-  async call<N extends RpcName>(name: N, args: RequestOf<N>): Promise<ResponseOf<N> | CwmpFault> {
-    this.#report()
-    return this.#cpe.answer(name, args as never) as ResponseOf<N> | CwmpFault
-  }
-
-  async end(how: 'properly' | '500'): Promise<void> {
-    this.#report()
-    this.#isOpen = false
-    if (how === 'properly') this.#cpe.ended()
-    else this.#cpe.failed()
-  }
-
-  cut(): void {
-    if (!this.#isOpen || !this.#cpe.isInSession) return
-    // Whatever was told and not reported is told again.
-    for (const { code, key } of this.#reportable) this.#cpe.tell(code, key)
-    this.#cpe.failed()
-  }
-
-  #report(): void {
-    for (const transfer of this.#reportable.splice(0)) {
-      const report = {
-        CommandKey: transfer.key,
-        FaultStruct: { FaultCode: transfer.isGood ? 0 : 9016, FaultString: '' },
-        StartTime: UNKNOWN_TIME,
-        CompleteTime: UNKNOWN_TIME,
-      }
-      let answer = this.#onRequest({ name: 'TransferComplete', report })
-      while (answer !== 'properly') answer = this.#onRequest({ name: 'TransferComplete', report })
-      this.#cpe.reported(transfer)
-    }
   }
 }
 

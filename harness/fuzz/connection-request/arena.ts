@@ -99,16 +99,21 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
   /** Sends the message and waits for what comes of it. */
   async #put(message: CrMessage, rule: CrVerdictRule, signal: AbortSignal): Promise<Put> {
     for (let left = message.idle; left > 0; left -= 1) await this.#keep(signal)
-    const before = this.#ledger.ended
     const call = await this.#connect(signal)
     if (!call) return { reaction: { ...nothing, ending: 'closed' }, isStale: false }
     const challenge =
       message.credentials === 'none' ? undefined : await this.#challenge(call, message, signal)
-    const live = call.gone ? await this.#connect(signal) : call
+    const octets = octetsOf(message, this.#addressee(challenge))
+    let live = call.gone ? await this.#connect(signal) : call
     if (live !== call) call.close()
+    if (live && message.isRepeated) {
+      await this.#sendFirst(live, message, octets, rule, signal)
+      live = await this.#connect(signal)
+    }
     if (!live) return { reaction: { ...nothing, ending: 'closed' }, isStale: false }
+    const before = this.#ledger.ended
     const known = live.received.length
-    const answers = await this.#exchange(live, message, challenge, { known, rule, signal })
+    const answers = await this.#exchange(live, message, octets, { known, rule, signal })
     const statuses = answers.map(({ status }) => status)
     const { password } = this.#account
     const reaction: Reaction = {
@@ -124,13 +129,30 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
     return { reaction: { ...reaction, sessions: this.#ledger.ended - before }, isStale }
   }
 
+  /** Sends what is to be sent once more, and waits for what comes of it. */
+  async #sendFirst(
+    call: RawCall,
+    message: CrMessage,
+    octets: Buffer,
+    { maySilent, clause }: CrVerdictRule,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { ended } = this.#ledger
+    const rule: CrVerdictRule = { effect: 'open', maySilent, clause }
+    const answers = await this.#exchange(call, message, octets, { known: call.received.length, rule, signal })
+    const isGranted = promises({ statuses: answers.map(({ status }) => status) }) > 0
+    if (isGranted)
+      await this.#ledger.reaches(ended + 1, { timeoutMs: this.#timing.informSeconds * 1000, signal })
+    else await this.#quiet(signal)
+    this.#ledger.settle()
+  }
+
   async #exchange(
     call: RawCall,
     message: CrMessage,
-    challenge: AuthenticationField | undefined,
+    octets: Buffer,
     { known, rule, signal }: { known: number; rule: CrVerdictRule; signal: AbortSignal },
   ): Promise<readonly RawAnswer[]> {
-    const octets = octetsOf(message, this.#addressee(challenge))
     const all = Buffer.concat(Array.from({ length: message.copies }, () => octets))
     if (mayBeGranted(rule)) this.#ledger.expect()
     await deliver(call, message, all)

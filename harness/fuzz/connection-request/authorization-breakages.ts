@@ -126,6 +126,15 @@ export const authorizationBreakages: readonly CrBreakage[] = [
   },
   without('response', refused),
   rewritten('missing', refused, () => ''),
+  {
+    element: 'Authorization',
+    breakage: 'that has been used before',
+    rule: {
+      effect: 'strange',
+      clause: 'RFC 7616 3.4.5, RFC 2617 3.2.2: a nonce is not accepted twice with the same count',
+    },
+    change: (message) => ({ ...message, isRepeated: true }),
+  },
   rewritten(
     'of scheme Basic',
     refused,

@@ -31,6 +31,8 @@ export interface CrMessage {
   readonly body: string
   /** Changes all octets, as latin1. */
   octets(all: string): string
+  /** Whether it is sent, what comes of it awaited, and then the same octets sent once more, which is what the case is about. */
+  readonly isRepeated: boolean
   /** So often is it sent, without a wait between. */
   readonly copies: number
   readonly delivery: 'whole' | 'octets' | 'halves'
@@ -62,6 +64,7 @@ export const plainRequest: CrMessage = {
   authorizationLines: (value) => (value === '' ? [] : [`Authorization: ${value}`]),
   body: '',
   octets: (all) => all,
+  isRepeated: false,
   copies: 1,
   delivery: 'whole',
   ending: 'await',

@@ -131,7 +131,7 @@ export const lengthBreakages: readonly AnswerBreakage[] = [
         : [`Content-Length: ${octets.length}`, `Content-Length: ${octets.length}`],
     octets,
   })),
-  length('twice with different numbers', unclear, ['less first', 'less last'], (octets, how) => {
+  length('twice with different numbers', malformed, ['less first', 'less last'], (octets, how) => {
     const numbers = [octets.length - 5, octets.length]
     if (how === 'less last') numbers.reverse()
     return { lines: numbers.map((number) => `Content-Length: ${number}`), octets }

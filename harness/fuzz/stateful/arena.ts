@@ -38,7 +38,7 @@ export class StatefulArena implements FuzzArena<Script> {
   ): Promise<StatefulArena> {
     const arena = new StatefulArena(bed, line, grounds)
     if (grounds.missing.length > 0) bed.transcript.note(`left out: ${grounds.missing.join('; ')}`)
-    await arena.#learn(signal)
+    await arena.#learn(signal, false)
     return arena
   }
 
@@ -108,13 +108,13 @@ export class StatefulArena implements FuzzArena<Script> {
     if (isReset) await this.#bed.dut.factoryReset(signal)
     await this.#bed.enrol()
     if (!isReset) await this.#quieten(signal)
-    await this.#learn(signal)
+    await this.#learn(signal, isReset)
   }
 
   /** A device that misbehaves before any script is found by the script in which nothing happens. */
-  async #learn(signal: AbortSignal): Promise<void> {
+  async #learn(signal: AbortSignal, isReset: boolean): Promise<void> {
     const stage = new Stage(new Model(this.#grounds), this.#line)
-    const { wrong: found, answer } = await stage.learn(signal)
+    const { wrong: found, answer } = await stage.learn(signal, isReset)
     if (found) this.#unready = { answer: `${answer} at the start`, wrong: found }
     else this.#stage = stage
   }

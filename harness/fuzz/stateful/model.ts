@@ -3,6 +3,7 @@ import type { Wrong } from '../campaign/field.ts'
 import { Changes } from './changes.ts'
 import type { Spoiling } from './commands.ts'
 import { Events, inWords, type Owed } from './events.ts'
+import { Factory } from './factory.ts'
 import type { Grounds } from './grounds.ts'
 import { Possible } from './possible.ts'
 import { Places } from './requests.ts'
@@ -28,6 +29,7 @@ export class Model {
   readonly changes: Changes
   readonly transfers: Transfers
   readonly places: Places
+  readonly factory: Factory
   /** Where the next Inform comes. */
   readonly url = new Possible<string>()
   readonly #retryCount = new Possible<number>()
@@ -45,6 +47,7 @@ export class Model {
     this.values = new Values(grounds)
     this.changes = new Changes(this.values)
     this.transfers = new Transfers(this.events)
+    this.factory = new Factory(this.values)
     this.places = new Places(grounds, () => this.values.rows)
   }
 

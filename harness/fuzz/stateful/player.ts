@@ -3,6 +3,7 @@ import { ConformanceFailure, DeviceSilent } from '../../failure.ts'
 import type { Wrong } from '../campaign/field.ts'
 import type { Spoiling, WayToCall } from './commands.ts'
 import { answerInWords, informInWords, requestInWords } from './dialogue.ts'
+import type { Owed } from './events.ts'
 import type { CallResult, Contact, CpeRequest, Line, RequestAnswer } from './line.ts'
 import type { Model } from './model.ts'
 import { wrong } from './verdict.ts'
@@ -281,12 +282,10 @@ export class Player {
     const { patience } = this.model.grounds
     const boot = this.model.isBooting ? patience.reboot : 0
     const now = this.line.now()
-    const latest = Math.max(0, ...this.model.soon(now).map(({ notBeforeMs }) => notBeforeMs - now))
-    return (
-      patience.inform +
-      boot +
-      this.line.retryWaitMs(this.model.retry) +
-      (latest && latest + patience.transfer)
-    )
+    // Of what comes about by itself only a transfer takes time.
+    const takes = ({ code, notBeforeMs }: Owed) =>
+      Math.max(0, notBeforeMs - now) + (code === 'M ScheduleInform' ? 0 : patience.transfer)
+    const latest = Math.max(0, ...this.model.soon(now).map(takes))
+    return patience.inform + boot + this.line.retryWaitMs(this.model.retry) + latest
   }
 }

@@ -168,6 +168,18 @@ const scenarios: readonly Script[] = [
     { do: 'end', how: 'properly' },
     { do: 'spoil', how: '500' },
     { do: 'wait' },
+    {
+      do: 'set',
+      to: [
+        { at: 'p0', to: 'b' },
+        { at: 'p1', to: 'b' },
+        { at: 'p2', to: 'b' },
+      ],
+      key: 'lost',
+    },
+    { do: 'setAttributes', to: [{ at: 'p1', notification: 1, access: null }] },
+    { do: 'factoryReset' },
+    { do: 'end', how: 'properly' },
   ],
   // Connection requests at any time.
   [

@@ -33,11 +33,11 @@ export class Stage {
     this.#line = line
   }
 
-  /** Gets to know the device, and makes it quiet: no parameter notified of, and what each Inform lists learnt from one that has no news. */
-  learn(signal: AbortSignal): Promise<Played> {
+  /** Gets to know the device, which may have been reset right before, and makes it quiet: no parameter notified of, and what each Inform lists learnt from one that has no news. */
+  learn(signal: AbortSignal, isReset = false): Promise<Played> {
     return this.#perform(signal, async (player) => {
       await player.session()
-      await this.#read(player)
+      await this.#read(player, isReset)
       await player.end('properly')
       for (let session = 0; session < MOST_SESSIONS; session++) {
         const { inform } = await player.session()
@@ -55,7 +55,7 @@ export class Stage {
    */
   play(script: Script, signal: AbortSignal): Promise<Played> {
     return this.#perform(signal, async (player) => {
-      player.afterReset = () => this.#read(player)
+      player.afterReset = () => this.#read(player, true)
       for (const command of script) {
         signal.throwIfAborted()
         await perform(player, command)
@@ -78,7 +78,7 @@ export class Stage {
   }
 
   /** Tells the device what it needs, and looks at all that scripts may change. */
-  async #read(player: Player): Promise<void> {
+  async #read(player: Player, isReset: boolean): Promise<void> {
     const { values, grounds } = this.model
     for (const ParameterList of this.#line.enrolments) {
       const request = { ParameterList: [...ParameterList], ParameterKey: 'enrolled' }
@@ -98,12 +98,22 @@ export class Stage {
         values.findRows(this.#rows)
       }
     }
+    if (isReset) await this.#readFactory(player)
     // What stays active is active whatever the ACS says, and learnt so.
     await player.call('SetParameterAttributes', silence(this.#unforced), () => undefined)
     await perform(player, { do: 'getAttributes', at: this.#all })
     values.learnForced()
     await perform(player, { do: 'set', to: this.#all.map((at) => ({ at, to: 'a' })), key: 'quiet' })
     await perform(player, { do: 'get', at: this.#all })
+  }
+
+  /** Holds what the device has from its maker against what it had after the reset before. */
+  async #readFactory(player: Player): Promise<void> {
+    const ParameterNames = this.model.grounds.parameters.map(({ name }) => name)
+    const values = await player.call('GetParameterValues', { ParameterNames }, () => undefined)
+    await player.call('GetParameterAttributes', { ParameterNames }, (attributes) =>
+      this.model.factory.judge(values, attributes),
+    )
   }
 
   async #tidy(player: Player): Promise<void> {

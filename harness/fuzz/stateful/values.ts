@@ -393,8 +393,8 @@ function accessOf(list: readonly string[]): string {
   return [...list].sort().join(',')
 }
 
-/** One spelling for each value. */
-function canonical(value: string, type: string): string {
+/** One spelling for each value of such a type. */
+export function canonical(value: string, type: string): string {
   if (type === 'xsd:string') return value
   const text = value.trim()
   if (type === 'xsd:boolean') return text === 'true' ? '1' : text === 'false' ? '0' : text

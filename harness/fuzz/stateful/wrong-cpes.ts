@@ -179,6 +179,20 @@ export const wrongs: Readonly<Record<string, typeof ModelCpe>> = {
       return []
     }
   },
+  'a reset that keeps values': class extends ModelCpe {
+    override reset() {
+      const before = this.kept.get('Device.Number')?.value
+      super.reset()
+      if (before !== undefined) this.change('Device.Number', before)
+    }
+  },
+  'a reset that keeps attributes': class extends ModelCpe {
+    override reset() {
+      const before = this.kept.get('Device.Boolean')?.notification
+      super.reset()
+      if (before !== undefined) this.keptAt('Device.Boolean').notification = before
+    }
+  },
   'a reset that keeps the ParameterKey': class extends ModelCpe {
     override reset() {
       const before = this.parameterKey

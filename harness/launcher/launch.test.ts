@@ -22,9 +22,14 @@ const emptyAdapter = String.raw`process.stdin.on('data', (lines) => {
   }
 })`
 
+/** Nobody listens there. */
+const noEngine = 'tcp://127.0.0.1:1'
+
 let folder: string
+let env: NodeJS.ProcessEnv
 
 beforeEach(async () => {
+  env = process.env
   folder = await mkdtemp(join(tmpdir(), 'cwmp-launch-'))
 })
 
@@ -33,7 +38,7 @@ afterEach(async () => {
 })
 
 function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
 }
 
 async function run(...args: string[]): Promise<{ code: number | null; lines: string[]; errors: string }> {
@@ -140,6 +145,22 @@ describe('the launcher', { timeout: 60_000 }, () => {
 
     expect(code).toBe(4)
     expect(lines.at(-1)).toBe('0 passed, 0 failed, 0 skipped')
+  })
+
+  test('is red without an engine for the suite that needs a real ACS, and says why', async () => {
+    env = { ...process.env, DOCKER_HOST: noEngine }
+
+    const { code, lines } = await run('--suite', 'interop', '--out', folder)
+
+    expect(code).toBe(1)
+    const { cases, because } = await verdictIn(folder)
+    expect(cases.length).toBeGreaterThanOrEqual(40)
+    expect(new Set(cases.map(({ verdict, reason }) => `${verdict}: ${reason}`))).toEqual(
+      new Set([`UNTESTABLE: no Docker engine answers at ${noEngine}`]),
+    )
+    expect(because[0]).toMatch(/^\d+ MUSTs could not be tested: INT-/)
+    expect(lines.join('\n')).toContain(`no Docker engine answers at ${noEngine}`)
+    expect(lines.at(-1)).toMatch(/^0 passed, \d+ failed, \d+ skipped$/)
   })
 
   test('exits 130 after Ctrl-C with a partial report', async () => {

@@ -68,7 +68,8 @@ describe('exit code', () => {
     [3, ['PASS', 'bad peer']],
     [4, ['N/A']],
     [4, ['UNTESTABLE SHOULD']],
-    [4, ['UNTESTABLE MUST']],
+    [1, ['UNTESTABLE MUST']],
+    [1, ['UNTESTABLE MUST', 'N/A']],
     [4, ['unit skipped']],
     [3, ['bad peer', 'N/A']],
     [130, ['interrupted']],
@@ -84,7 +85,7 @@ describe('exit code', () => {
       const facts = names.filter((_, bit) => mask & (1 << bit))
       const codes: number[] = facts.map((fact) => FACTS[fact].exit)
       if (!facts.some((fact) => FACTS[fact].executed)) codes.push(4)
-      const expected = [130, 3, 4, 1].find((code) => codes.includes(code)) ?? 0
+      const expected = [130, 3, 1, 4].find((code) => codes.includes(code)) ?? 0
 
       const { exitCode, because, passed, failed, skipped } = conclude(runOf(facts))
 

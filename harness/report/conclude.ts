@@ -22,8 +22,9 @@ const NAMED = 8
  * by suite and id, unit tests by file.
  *
  * Exit codes, the first that applies: 130 interrupted · 3 an ERROR or a bad peer (what the device did cannot be trusted
- * then, so this beats a FAIL) · 4 no case and no unit test was executed · 1 FAIL, STALE, UNTESTABLE MUST or a failed unit
- * test · 0. UNTESTABLE and N/A cases were not executed. `because` gives every reason that applies, not only the first.
+ * then, so this beats a FAIL) · 1 FAIL, STALE, UNTESTABLE MUST or a failed unit test · 4 no case and no unit test was
+ * executed, and none had to be · 0. UNTESTABLE and N/A cases were not executed. `because` gives every reason that applies,
+ * not only the first.
  */
 export function conclude(run: RunResult): VerdictFile {
   const { badPeers, ...rest } = run
@@ -40,8 +41,8 @@ export function conclude(run: RunResult): VerdictFile {
   const reasons = new Map<VerdictFile['exitCode'], readonly string[]>([
     [130, run.interrupted ? ['interrupted: this report covers only what had finished'] : []],
     [3, [...badPeers.map((line) => oneLine(line)), ...errors(cases)]],
-    [4, wasExecuted(run) ? [] : [nothingExecuted(run)]],
     [1, failures(cases, units)],
+    [4, wasExecuted(run) ? [] : [nothingExecuted(run)]],
   ])
   const exitCode = [...reasons].find(([, lines]) => lines.length > 0)?.[0] ?? 0
   return {

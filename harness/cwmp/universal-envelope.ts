@@ -48,13 +48,20 @@ export function readBody(request: UniversalMessage, record: UniversalRecord): En
   }
 }
 
-/** Holds an envelope of the CPE against TR-069 3.5, apart from what its RPC says. */
-export function checkEnvelope(envelope: Envelope, record: UniversalRecord): void {
+/**
+ * Holds an envelope of the CPE against TR-069 3.5, apart from what its RPC says.
+ * @param question the request of the ACS that it answers: real ones speak of namespaces that there are not, and who answers in kind breaks no rule
+ */
+export function checkEnvelope(
+  envelope: Envelope,
+  question: Envelope | undefined,
+  record: UniversalRecord,
+): void {
   const { body, bodyEntries, cwmpNamespace, kind, name } = envelope
   record.expect('UNI-SOAP-003', bodyEntries <= 1, 'one entry in the Body', `${bodyEntries} entries`, body)
   const isOurs = cwmpNamespace !== '' || kind !== 'fault'
   if (isOurs) {
-    const known = [CWMP_1_0, CWMP_1_1, CWMP_1_2].includes(cwmpNamespace)
+    const known = [CWMP_1_0, CWMP_1_1, CWMP_1_2, question?.cwmpNamespace].includes(cwmpNamespace)
     const got = cwmpNamespace === '' ? `{${body.uri}}${body.name}` : cwmpNamespace
     record.expect('UNI-SOAP-004', known, `namespace ${CWMP_NAMESPACE_STEM}1-0, 1-1 or 1-2`, got, body)
   }

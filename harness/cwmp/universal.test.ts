@@ -150,6 +150,13 @@ const CONFORMING: [name: string, exchanges: UniversalExchange[]][] = [
     'an Inform that tells a changed parameter',
     parameter('Device.X', events('2 PERIODIC', '4 VALUE CHANGE')[0]?.request.body),
   ],
+  [
+    'an answer in the namespace of a request that has one which there is not',
+    conversation(
+      GPV.replace('urn:dslforum-org:cwmp-1-2', 'urn:dslforum-org:cwmp-1-3'),
+      GPV_RESPONSE.replace('urn:dslforum-org:cwmp-1-2', 'urn:dslforum-org:cwmp-1-3'),
+    ),
+  ],
 ]
 
 /** What breaks exactly the requirements named, the first of which gives the entry its name. */

@@ -63,7 +63,7 @@ function checkMessages(
     const question = asked.get(key)
     if (question && request.method === 'POST') checkAnswerTo(question, envelope, request.body.length, record)
     if (envelope) {
-      checkEnvelope(envelope, record)
+      checkEnvelope(envelope, question, record)
       if (isFault(envelope)) checkFault(envelope, question, record)
       if (envelope.kind === 'request' && envelope.name === 'Inform') checkInform(envelope, record, wishes > 0)
     }

@@ -16,6 +16,7 @@ import { StreamReader } from './stream-reader.ts'
 export interface ConnectionOwner {
   opened(connection: XmppConnection, header: XmlElement): void
   element(connection: XmppConnection, element: XmlElement): void
+  malformed(connection: XmppConnection): void
   closed(connection: XmppConnection): void
 }
 
@@ -244,10 +245,14 @@ export class XmppConnection {
         this.#elements.add(element)
         this.#owner.element(this, element)
       },
-      closed: () => this.#socket.end(),
+      closed: () => {
+        if (this.#streaming) this.send('</stream:stream>')
+        this.#socket.end()
+      },
       failed: (reason) => {
         this.malformed = reason
         this.#transcript.note(`the stream is no XML of XMPP any more: ${reason}`, this.number)
+        this.#owner.malformed(this)
       },
     })
   }

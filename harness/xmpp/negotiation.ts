@@ -3,8 +3,8 @@ import { child } from '../cwmp/cwmp.ts'
 import { escapeText } from '../cwmp/xml.ts'
 import type { Credentials } from '../net/net.ts'
 import type { XmppConnection } from './connection.ts'
-import { saslFailure } from './deeds.ts'
-import { BIND, PING, ROSTER, SASL, SESSION, STANZAS, TLS } from './namespaces.ts'
+import { saslFailure, streamError, tlsFailure } from './deeds.ts'
+import { BIND, PING, ROSTER, SASL, SESSION, STANZAS, STREAM, TLS } from './namespaces.ts'
 import { SaslFailure, ScramServer, unescapedName } from './scram.ts'
 import type { Stage, XmppScript } from './script.ts'
 import { attr, attributesText } from './stanza.ts'
@@ -58,10 +58,20 @@ export class Negotiation {
     if (element.uri === TLS && element.name === 'starttls')
       this.at('starttls', element, () => this.#starttls())
     else if (element.uri === SASL) this.#sasl(element)
-    else if (!this.#connection.authenticated) return
-    else if (element.name === 'iq' && attr(element, 'type') === 'set' && child(element, 'bind')?.uri === BIND)
-      this.at('bind', element, () => this.#bind(element))
+    else if (!this.#connection.authenticated || element.uri === STREAM) return
+    else if (!this.#bound && isBind(element)) this.at('bind', element, () => this.#bind(element))
+    else if (!['iq', 'presence', 'message'].includes(element.name)) this.#endWith('unsupported-stanza-type')
     else if (this.#bound) this.#stanza(element)
+    else if (isRequest(element)) this.#refuse(element, 'cancel', 'service-unavailable')
+  }
+
+  /** What the client sent is no XML. Before the login it may be part of a handshake, and nobody is told. */
+  malformed(): void {
+    if (this.#connection.authenticated) this.#endWith('not-well-formed')
+  }
+
+  #endWith(condition: string): void {
+    streamError(condition)(this.#connection, undefined, () => {})
   }
 
   #features(): string {
@@ -80,6 +90,10 @@ export class Negotiation {
   }
 
   #starttls(): void {
+    if (this.#connection.secured) {
+      tlsFailure(this.#connection, undefined, () => {})
+      return
+    }
     this.#connection.send(`<proceed xmlns="${TLS}"/>`)
     this.#connection.secure(this.#host.certificate, this.#host.script.tls)
   }
@@ -92,6 +106,10 @@ export class Negotiation {
       this.at('auth', element, () => this.#attempt(() => this.#auth(element)))
     } else if (element.name === 'response')
       this.at('response', element, () => this.#attempt(() => this.#respond(element)))
+    else if (element.name === 'abort') {
+      this.#scram = undefined
+      saslFailure('aborted')(this.#connection, undefined, () => {})
+    }
   }
 
   #learnName(element: XmlElement): void {
@@ -112,10 +130,15 @@ export class Negotiation {
   }
 
   #auth(element: XmlElement): void {
+    const { script } = this.#host
+    if (script.starttls === 'required' && !this.#connection.secured)
+      throw new SaslFailure('encryption-required')
     const mechanism = attr(element, 'mechanism') ?? ''
-    if (!this.#host.script.mechanisms.includes(mechanism)) throw new SaslFailure('invalid-mechanism')
+    if (!script.mechanisms.includes(mechanism)) throw new SaslFailure('invalid-mechanism')
+    if (!isBase64(element.text)) throw new SaslFailure('incorrect-encoding')
     if (mechanism === 'PLAIN') {
-      const [, username = '', password = ''] = textOf(element).split('\0')
+      const [, username, password = ''] = textOf(element).split('\0')
+      if (username === undefined) throw new SaslFailure('malformed-request')
       if (password === '' || this.#host.passwordOf(username) !== password)
         throw new SaslFailure('not-authorized')
       this.#succeed('')
@@ -147,19 +170,20 @@ export class Negotiation {
       script.jidFor?.(username, wanted) ??
       `${username}@${domain}/${wanted || `made-by-server-${this.#connection.number}`}`
     this.#bound = true
-    this.#connection.jid = jid
+    // Before it has its JID: whoever asks has no address yet.
     this.#answer(element, 'result', `<bind xmlns="${BIND}"><jid>${escapeText(jid)}</jid></bind>`)
+    this.#connection.jid = jid
     this.#host.online(this.#connection)
   }
 
   #stanza(element: XmlElement): void {
     const to = attr(element, 'to')
     const own = this.#connection.jid?.split('/')[0]
-    const type = attr(element, 'type')
-    if (element.name === 'presence' && to === undefined) this.at('presence', element, () => {})
+    if (element.name === 'iq' && !isProperIq(element)) this.#refuse(element, 'modify', 'bad-request')
+    else if (element.name === 'presence' && to === undefined) this.at('presence', element, () => {})
     else if (to !== undefined && to !== this.#host.domain && to !== own)
       this.#host.route(this.#connection, element)
-    else if (element.name === 'iq' && (type === 'get' || type === 'set')) {
+    else if (isRequest(element)) {
       const payload = element.children[0]
       const stage = payload?.uri === SESSION ? 'session' : 'request'
       this.at(stage, element, () => this.#serve(element, payload?.uri))
@@ -169,8 +193,11 @@ export class Negotiation {
   #serve(element: XmlElement, payload: string | undefined): void {
     if (payload === PING || payload === SESSION) this.#answer(element, 'result', '')
     else if (payload === ROSTER) this.#answer(element, 'result', `<query xmlns="${ROSTER}"/>`)
-    else
-      this.#answer(element, 'error', `<error type="cancel"><service-unavailable xmlns="${STANZAS}"/></error>`)
+    else this.#refuse(element, 'cancel', 'service-unavailable')
+  }
+
+  #refuse(request: XmlElement, type: 'cancel' | 'modify', condition: string): void {
+    this.#answer(request, 'error', `<error type="${type}"><${condition} xmlns="${STANZAS}"/></error>`)
   }
 
   #answer(request: XmlElement, type: 'result' | 'error', content: string): void {
@@ -181,4 +208,25 @@ export class Negotiation {
 
 function textOf(element: XmlElement): string {
   return Buffer.from(element.text, 'base64').toString()
+}
+
+function isBind(element: XmlElement): boolean {
+  return element.name === 'iq' && attr(element, 'type') === 'set' && child(element, 'bind')?.uri === BIND
+}
+
+function isRequest(element: XmlElement): boolean {
+  return element.name === 'iq' && ['get', 'set'].includes(attr(element, 'type') ?? '')
+}
+
+/** RFC 6120 8.2.3. */
+function isProperIq(element: XmlElement): boolean {
+  return (
+    attr(element, 'id') !== undefined &&
+    ['get', 'set', 'result', 'error'].includes(attr(element, 'type') ?? '')
+  )
+}
+
+/** RFC 4648 4; a sole equals sign stands for nothing (RFC 6120 6.4.2). */
+function isBase64(text: string): boolean {
+  return /^(?:=|[A-Za-z0-9+/]*={0,2})$/.test(text.trim())
 }

@@ -67,6 +67,7 @@ export class XmppServer {
         owner: {
           opened: (_one, header) => negotiation.opened(header),
           element: (_one, element) => negotiation.element(element),
+          malformed: () => negotiation.malformed(),
           closed: (one) => xmpp.#negotiations.delete(one),
         },
         transcript: options.transcript,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import {
   type AcsSession,
   answerFacts,
@@ -7,27 +6,21 @@ import {
   storedRows,
 } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, granted, test } from '../../harness/conformance.ts'
+import {
+  type Facts,
+  readDifferences,
+  type Seen,
+  undeclared,
+} from '../../harness/peers/comparison/comparison.ts'
 import type { ManagedDevice } from '../../harness/testbed/managed-device.ts'
 import { MessageLog } from '../../harness/testbed/message-log.ts'
 import { keep, named } from './managed.ts'
 
 /** The scripted ACS against the real one: a device must not be able to tell them apart but where a table says so. */
 
-/** One way in which the two differ, and why that is all right. */
-interface Difference {
-  /** The answers in which it shows. */
-  readonly messages: readonly string[]
-  readonly fact: string
-  readonly scripted: string
-  readonly real: string
-  readonly why: string
-}
-
-type Seen = Map<string, Record<string, string>>
-
 /** What the device saw first of each kind of answer. */
 function seenIn(exchanges: readonly Exchange[]): Seen {
-  const seen: Seen = new Map()
+  const seen = new Map<string, Facts>()
   for (const { answer } of exchanges) {
     if (!answer) continue
     const { message, facts } = answerFacts(answer)
@@ -97,33 +90,13 @@ async function speak(
   await session.end()
 }
 
-function differences(scripted: Seen, real: Seen): string[] {
-  return [...scripted].flatMap(([message, facts]) => {
-    const others = real.get(message)
-    if (!others) return []
-    return Object.keys({ ...facts, ...others })
-      .filter((fact) => facts[fact] !== others[fact])
-      .map((fact) => line({ message, fact, scripted: facts[fact] ?? 'none', real: others[fact] ?? 'none' }))
-  })
-}
-
-interface Observed extends Pick<Difference, 'fact' | 'scripted' | 'real'> {
-  readonly message: string
-}
-
-function line({ message, fact, scripted, real }: Observed): string {
-  return `${message}, ${fact}: scripted "${scripted}", real "${real}"`
-}
-
 test('INT-CMP-001 sees of the scripted ACS what it sees of the real one, but for the differences in a table', {
   meta: { id: 'INT-CMP-001' },
 }, async ({ managed, signal }) => {
   const { device, restore } = managed
   const { path, values } = device.profile.pixit.parameters.writableString
   await keep(managed, path)
-  const table = JSON.parse(
-    readFileSync(new URL('acs-differences.json', import.meta.url), 'utf8'),
-  ) as Difference[]
+  const table = readDifferences(new URL('acs-differences.json', import.meta.url))
 
   const real = await askedByGenie(device, [path, values[0]])
   restore(() => device.comeBack())
@@ -141,15 +114,12 @@ test('INT-CMP-001 sees of the scripted ACS what it sees of the real one, but for
   const missing = expected.filter((message) => !real.has(message) || !scripted.has(message))
   if (missing.length > 0)
     throw new ConformanceFailure(`each of ${expected.join(', ')} from both`, `no ${missing.join(', ')}`)
-  const found = differences(scripted, real)
-  const allowed = table.flatMap(({ messages, ...difference }) =>
-    messages.map((message) => line({ message, ...difference })),
-  )
-  const unknown = found.filter((each) => !allowed.includes(each))
-  const stale = allowed.filter((each) => !found.includes(each))
-  if (unknown.length + stale.length > 0)
+  // What the ACS asks besides is its own affair.
+  const those = (seen: Seen): Seen => new Map(expected.map((message) => [message, seen.get(message) ?? {}]))
+  const complaints = undeclared(those(scripted), those(real), table)
+  if (complaints.length > 0)
     throw new ConformanceFailure(
       'the differences of acs-differences.json and no others',
-      [...unknown.map((each) => `besides: ${each}`), ...stale.map((each) => `not seen: ${each}`)].join('; '),
+      complaints.join('; '),
     )
 })

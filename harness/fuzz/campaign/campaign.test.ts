@@ -149,6 +149,33 @@ describe('a campaign', () => {
     expect(result.findings).toMatchObject([{ kind: 'schema', script: ['echo 500'], level: 'SHOULD' }])
   })
 
+  test('has an arena settle at once that knows of something wrong', async () => {
+    const suspicious = (knows: boolean) =>
+      new (class extends ModelArena {
+        override late(one: Saying): Wrong | undefined {
+          const wrong = {
+            kind: 'schema',
+            expected: ['valid'],
+            actual: 'not',
+            clause: '3.4',
+            level: 'MUST',
+          } as const
+          return one.word === 'add' && one.size === 0 ? wrong : undefined
+        }
+        override async meet(one: Saying) {
+          const isSuspect = knows && this.late(one) !== undefined
+          return { ...(await super.meet(one)), isSuspect }
+        }
+      })()
+
+    const early = await run(suspicious(true), { phases: ['coverage'], mostFindings: 1 })
+    const late = await run(suspicious(false), { phases: ['coverage'], mostFindings: 1 })
+
+    expect(early.findings).toMatchObject([{ script: ['add 0'] }])
+    expect(late.findings).toMatchObject([{ script: ['add 0'] }])
+    expect(early.met).toBeLessThan(late.met)
+  })
+
   test('reports nothing that does not show again, but says that it was seen', async () => {
     const flaky = new (class extends ModelArena {
       override answer(one: Saying) {

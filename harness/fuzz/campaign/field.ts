@@ -39,6 +39,8 @@ export interface Outcome {
    */
   readonly answer: string
   readonly wrong?: Wrong
+  /** `settle` has something wrong to tell of a case before. */
+  readonly isSuspect?: boolean
 }
 
 /** What is known of a case only later. */

@@ -149,7 +149,7 @@ export class Meeting<Case> {
     const { signal } = this.#options
     signal.throwIfAborted()
     const mark = this.#arena.transcript.mark()
-    const { answer, wrong } = await this.#arena.meet(one, signal)
+    const { answer, wrong, isSuspect = false } = await this.#arena.meet(one, signal)
     const { state } = this.#arena
     this.#recent.push({ one, origin, answer, state, mark })
     this.#unsettled += 1
@@ -159,7 +159,7 @@ export class Meeting<Case> {
     if (answer !== '') for (const each of cells) this.#tally.count(each, answer)
     if (wrong && !this.#findings.isKnown({ cell, wrong, answer, state })) await this.#settle(wrong)
     else if (wrong && UNSETTLING.has(wrong.kind)) await this.#settleAndRestart()
-    else if (this.#unsettled >= SETTLE_EVERY) await this.#settle()
+    else if (isSuspect || this.#unsettled >= SETTLE_EVERY) await this.#settle()
     this.#progress.at(origin.phase, this.#total, this.#due, this.#findings.all.length)
   }
 

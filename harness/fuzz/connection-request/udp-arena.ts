@@ -77,13 +77,13 @@ export class UdpArena implements FuzzArena<BrokenMessage> {
     const isHeld = rule.effect === 'ignored' && message.copies <= MOST_AT_ONCE
     if (!isHeld) {
       await this.#release(signal)
-      return this.#meetAlone(one, signal)
+      return { ...(await this.#meetAlone(one, signal)), isSuspect: this.#isSuspect }
     }
     const early = await this.#unready(signal)
     if (early) return early
     await this.#hold({ one, met }, message)
     if (this.#held.length >= MOST_AT_ONCE || this.#heldOctets > MOST_OCTETS) await this.#release(signal)
-    return { answer: '' }
+    return { answer: '', isSuspect: this.#isSuspect }
   }
 
   async settle(): Promise<readonly Settlement[]> {
@@ -101,6 +101,10 @@ export class UdpArena implements FuzzArena<BrokenMessage> {
 
   async close(): Promise<void> {
     await this.#ledger.close()
+  }
+
+  get #isSuspect(): boolean {
+    return this.#told.some(({ wrong }) => wrong !== undefined)
   }
 
   #read(one: BrokenMessage): { readonly message: UdpMessage; readonly rule: UdpRule } {

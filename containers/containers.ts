@@ -5,6 +5,7 @@ export {
   prepareAcsStack,
   startAcsStack,
 } from './acs-stack.ts'
+export { DeviceContainer, type DeviceFile } from './device/device.ts'
 export { PeerUnavailable } from './engine.ts'
 export {
   prepareProsody,

@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { HarnessError } from '../failure.ts'
+import type { AdapterOf } from './adapter-profile.ts'
 import { type Answer, Channel } from './channel.ts'
 import { type Ability, type Adapter, abilities, type Provisioning } from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
-import type { AdapterProfile, Profile } from './profile.ts'
+import type { Profile } from './profile.ts'
 
 /** The contract's number; docs/writing-a-dut-adapter.md describes it. */
 const contract = '1'
@@ -23,7 +24,7 @@ interface CommandOptions {
  * @throws {HarnessError} when it cannot be started or does not greet as the contract says; nothing is left running then
  */
 export async function openCommand(
-  adapter: Extract<AdapterProfile, { kind: 'command' }>,
+  adapter: AdapterOf<'command'>,
   { timing, stateDir, log }: CommandOptions,
 ): Promise<Adapter> {
   const process_ = await ProcessGroup.start(adapter.command, {

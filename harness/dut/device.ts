@@ -15,7 +15,7 @@ import type { Secrets } from './secrets.ts'
 
 /** The device under test. An absent ability throws Untestable; an adapter that breaks its contract HarnessError. */
 export interface Dut {
-  /** `reference`, `module` or `command`. */
+  /** Of the adapter, e.g. `command`. */
   readonly kind: string
   /** Undefined where the adapter offers none. */
   readonly localInputs: LocalInputs | undefined

@@ -1,14 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createDut } from '../../docs/examples/adapter.ts'
 import { ScriptedAcs } from '../acs/acs.ts'
 import { Transcript } from '../cwmp/transcript.ts'
+import type { AdapterProfile } from './adapter-profile.ts'
+import { type CommandName, commandPlaces } from './device-commands.ts'
 import { loadProfile, openDut, type Profile, profileJsonSchema, selfCheck } from './dut.ts'
-import type { AdapterProfile } from './profile.ts'
+import { fillCommand, scriptOf } from './shell-template.ts'
 
 /** What docs/ promises to the writers of adapters, tried. */
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url))
@@ -40,10 +42,54 @@ test('the guide names every key of the profile, with the default it has', () => 
   expect(unnamed).toEqual([])
 })
 
-test.each(['reference', 'module', 'command-shell'])('the profile dut-%s.json is sound', async (name) => {
-  const profile = await loadProfile(join(docs, `examples/dut-${name}.json`))
+describe('the profile', () => {
+  const written = readdirSync(join(docs, 'examples')).filter((name) => /^dut-.*\.json$/.test(name))
 
-  expect(profile.cwmp.version).toBe('1.4')
+  test.each(written)('%s is valid by the schema, and sound', async (name) => {
+    const source: unknown = JSON.parse(readFileSync(join(docs, 'examples', name), 'utf8'))
+    for (const variable of variablesOf(source)) vi.stubEnv(variable, 'set')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    // The adapter in C has to be compiled first.
+    const problem = await loadProfile(join(docs, 'examples', name)).then(
+      () => undefined,
+      (error: Error) => error.message,
+    )
+
+    expect(problem).toBe(
+      name === 'dut-command-c.json' && !existsSync(join(docs, 'examples/adapter'))
+        ? `${join(docs, 'examples', name)}: adapter.command[0]: expected an executable file, got ./adapter (no such file)`
+        : undefined,
+    )
+  })
+
+  test('of each kind of adapter is there', () => {
+    const { oneOf } = (profileJsonSchema() as { properties: { adapter: { oneOf: unknown[] } } }).properties
+      .adapter
+    const kinds = oneOf.map(
+      (option) => (option as { properties: { kind: { const: string } } }).properties.kind.const,
+    )
+    const shown = written.map(
+      (name) => JSON.parse(readFileSync(join(docs, 'examples', name), 'utf8')).adapter.kind,
+    )
+
+    expect(new Set(shown)).toEqual(new Set(kinds))
+  })
+
+  test.each(written)('%s gives its commands a syntax that a shell reads', (name) => {
+    const { adapter } = JSON.parse(readFileSync(join(docs, 'examples', name), 'utf8'))
+    for (const [ability, command] of Object.entries<string | string[]>(adapter.commands ?? {})) {
+      const lines = [command].flat().join('\n')
+      // Filled with what has to be quoted, and read by a shell that does nothing.
+      const values = Object.fromEntries(
+        commandPlaces[ability as CommandName].map((place) => [place, `it's "$(false)" #`]),
+      )
+      const { status, stderr } = spawnSync('sh', ['-n'], {
+        input: scriptOf(fillCommand(lines, values)),
+        encoding: 'utf8',
+      })
+      expect({ ability, status, stderr }).toEqual({ ability, status: 0, stderr: '' })
+    }
+  })
 })
 
 test('the module says what its options lack', () => {
@@ -147,14 +193,18 @@ interface Key {
   readonly value: unknown
 }
 
-/** The keys of the schema that the guide has a row for, each with its default; objects are gone into but for those below `parameters`, `tables` and `files`. */
+/**
+ * The keys of the schema that the guide has a row for, each with its default; objects are gone into but for those below `parameters`, `tables` and
+ * `files`. The statement has a page of its own (docs/ics.md), which ics.test.ts looks after.
+ */
 function keysOf(schema: unknown, path: readonly string[] = []): Key[] {
+  if (path[0] === 'ics') return []
   const { properties, oneOf } = schema as { properties?: Record<string, unknown>; oneOf?: unknown[] }
   if (oneOf) return oneOf.flatMap((option) => keysOf(option, path))
   const isEntry = ['parameters', 'tables', 'files'].includes(path.at(-2) ?? '')
   if (properties && !isEntry)
     return Object.entries(properties).flatMap(([key, value]) => keysOf(value, [...path, key]))
-  const shown = path[0] === 'ics' || path[0] === 'pixit' ? path.slice(1) : path
+  const shown = path[0] === 'pixit' ? path.slice(1) : path
   return [{ path: shown.join('.'), value: (schema as { default?: unknown }).default }]
 }
 
@@ -164,4 +214,11 @@ function leaves(value: unknown): string[] {
   const members = Object.values(value)
   if (members.length > 0) return members.flatMap(leaves)
   return [Array.isArray(value) ? '[]' : '{}']
+}
+
+/** Names of the variables that a profile takes its passwords from. */
+function variablesOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const { env } = value as { env?: unknown }
+  return [...(typeof env === 'string' ? [env] : []), ...Object.values(value).flatMap(variablesOf)]
 }

@@ -1,16 +1,11 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { delimiter, dirname, resolve } from 'node:path'
+import type { AdapterProfile, ParsedAdapter } from './adapter-profile.ts'
 import { locateDataModel } from './data-model.ts'
 import { withRootDefaults } from './gateway-defaults.ts'
 import { JsonSyntaxError, parseJson } from './json.ts'
-import {
-  type AdapterProfile,
-  type ParsedAdapter,
-  type Profile,
-  profileJsonSchema,
-  profileSchema,
-} from './profile.ts'
+import { type Profile, profileJsonSchema, profileSchema } from './profile.ts'
 import { issueLines, line, ProfileError } from './profile-error.ts'
 import { referenceProfile } from './reference-profile.ts'
 
@@ -83,6 +78,25 @@ function locate(file: string, adapter: ParsedAdapter): AdapterProfile {
     }
     return { ...adapter, command: [found, ...rest], folder }
   }
+  const existing = (path: readonly PropertyKey[], name: string): string => {
+    const found = resolve(folder, name)
+    if (existsSync(found)) return found
+    throw new ProfileError([line(file, ['adapter', ...path], 'a file', `${name} (no such file)`)])
+  }
+  if (adapter.kind === 'ssh' && adapter.privateKeyFile !== undefined)
+    return { ...adapter, privateKeyFile: existing(['privateKeyFile'], adapter.privateKeyFile) }
+  if (adapter.kind === 'container')
+    return {
+      ...adapter,
+      mounts: adapter.mounts.map((mount, at) => ({
+        ...mount,
+        source: existing(['mounts', at, 'source'], mount.source),
+      })),
+      files: adapter.files.map((each, at) => ({
+        ...each,
+        template: existing(['files', at, 'template'], each.template),
+      })),
+    }
   return adapter
 }
 

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { HarnessError } from '../failure.ts'
+import type { AdapterOf } from './adapter-profile.ts'
 import { abilities, type DutOperations } from './operations.ts'
-import type { AdapterProfile } from './profile.ts'
 
 /** What `createDut` of a module adapter gets. */
 export interface DutContext {
@@ -21,7 +21,7 @@ export type CreateDut = (context: DutContext) => DutOperations | Promise<DutOper
  * @throws {HarnessError} when the file cannot be loaded, exports no createDut, or that makes something else
  */
 export async function openModule(
-  adapter: Extract<AdapterProfile, { kind: 'module' }>,
+  adapter: AdapterOf<'module'>,
   context: Omit<DutContext, 'options'>,
 ): Promise<DutOperations> {
   const broken = (what: string, cause?: unknown) =>

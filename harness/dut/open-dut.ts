@@ -8,7 +8,7 @@ import { openModule } from './module-adapter.ts'
 import type { Adapter } from './operations.ts'
 import type { Profile } from './profile.ts'
 import { type DeviceNetwork, ReferenceAdapter, referenceProgram } from './reference-adapter.ts'
-import { Secrets } from './secrets.ts'
+import { Secrets, secretsOf } from './secrets.ts'
 
 interface OpenOptions {
   /** Where the device and its adapter keep their state; made when it is not there. The caller removes it. */
@@ -34,7 +34,7 @@ export async function openDut(profile: Profile, options: OpenOptions): Promise<D
     throw new HarnessError(`a device of kind ${adapter.kind} cannot be put on another network`)
   await mkdir(options.stateDir, { recursive: true })
   const secrets = new Secrets()
-  secrets.add(pixit.credentials.acsPassword, pixit.credentials.connectionRequestPassword)
+  secrets.add(...secretsOf(profile))
   const log = (line: string) => options.log?.(secrets.mask(line))
   return new GuardedDut(adapter.kind, await open(), pixit.timing, secrets)
 
@@ -53,6 +53,13 @@ export async function openDut(profile: Profile, options: OpenOptions): Promise<D
         return await openModule(adapter, { stateDir, log })
       case 'command':
         return await openCommand(adapter, { stateDir, log, timing: pixit.timing })
+      // What these need is large, and most runs do without.
+      case 'ssh':
+        return await (await import('./ssh-adapter.ts')).openSsh(adapter, { timing: pixit.timing, log })
+      case 'container':
+        return await (await import('./container-adapter.ts')).openContainer(adapter, { log })
+      case 'manual':
+        return (await import('./manual-adapter.ts')).openManual(adapter)
     }
   }
 }

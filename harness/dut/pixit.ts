@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { credential } from './credential.ts'
 import { filesSchema } from './pixit-files.ts'
 
 /** Extra information for testing: how this device is reached and exercised. Everything has a default for `Device.`. */
@@ -18,23 +19,6 @@ const dateTime = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/, 'a time such as "2030-01-02T03:04:05Z"')
 const seconds = z.number().positive().max(86_400)
-
-/** A password or user name: written out, or the name of an environment variable; resolved when the profile is read. */
-const credential = z
-  .union([z.string().min(1).max(256), z.strictObject({ env: z.string().min(1) })], {
-    error: 'a text of 1 to 256 characters or { "env": "NAME" }',
-  })
-  .transform((value, context) => {
-    if (typeof value === 'string') return value
-    const resolved = process.env[value.env]
-    if (resolved) return resolved
-    context.addIssue({
-      code: 'custom',
-      message: `the environment variable ${value.env} to be set`,
-      params: { got: resolved === undefined ? 'no such variable' : 'an empty one' },
-    })
-    return z.NEVER
-  })
 
 const writable = (value: z.ZodString, what: string) =>
   z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type AdapterProfile, adapterSchema } from './adapter-profile.ts'
 import { dataModelSchema } from './data-model.ts'
 import { icsSchema } from './ics.ts'
 import { pixitSchema } from './pixit.ts'
@@ -6,38 +7,6 @@ import { pixitSchema } from './pixit.ts'
 /** The shape of `dut.json`: who the device is, how it is driven, what it claims and how it is exercised. */
 
 const text = z.string().min(1)
-
-const referenceAdapter = z
-  .strictObject({ kind: z.literal('reference') })
-  .describe('The reference agent that comes with this project, as a child process.')
-
-const moduleAdapter = z
-  .strictObject({
-    kind: z.literal('module'),
-    file: text.describe('A TypeScript or JavaScript file that exports createDut; relative to the profile.'),
-    options: z.record(z.string(), z.json()).default({}).describe('Handed to createDut as it stands.'),
-  })
-  .describe('A TypeScript or JavaScript module.')
-
-const commandAdapter = z
-  .strictObject({
-    kind: z.literal('command'),
-    command: z
-      .array(text)
-      .min(1)
-      .describe(
-        'The program and its arguments, no shell in between. A name with a slash is relative to the profile.',
-      ),
-    environment: z
-      .record(z.string().regex(/^[A-Za-z_]\w*$/, 'the name of an environment variable'), z.string())
-      .default({})
-      .describe('Variables set for the program besides those that the run itself has.'),
-  })
-  .describe('A program in any language that reads requests on stdin and writes answers on stdout.')
-
-const adapter = z
-  .discriminatedUnion('kind', [referenceAdapter, moduleAdapter, commandAdapter])
-  .describe('How the harness drives the device.')
 
 export const profileSchema = z
   .strictObject({
@@ -50,7 +19,7 @@ export const profileSchema = z
         serialNumber: text.optional(),
       })
       .describe('Printed in the report; compared with nothing.'),
-    adapter,
+    adapter: adapterSchema,
     cwmp: z
       .strictObject({
         version: z
@@ -76,15 +45,6 @@ export const profileSchema = z
   .meta({ title: 'Profile of a device under test (dut.json)' })
 
 type Parsed = z.output<typeof profileSchema>
-/** How the device is driven, as the profile says it. */
-export type ParsedAdapter = Parsed['adapter']
-
-/** How the device is driven, ready for use: `file` and the program are absolute paths, `folder` is that of the profile. */
-export type AdapterProfile =
-  | z.output<typeof referenceAdapter>
-  | z.output<typeof moduleAdapter>
-  | (z.output<typeof commandAdapter> & { readonly folder: string })
-
 /** A profile as the suites see it: defaults filled in, credentials resolved. Plain data. */
 export type Profile = Omit<Parsed, 'adapter' | '$schema'> & { readonly adapter: AdapterProfile }
 

@@ -24,6 +24,8 @@ export interface Arguments {
   readonly shard: Shard | undefined
   /** Run again whenever something below these paths changes; the profile's or the agent's own where the list is empty. */
   readonly watch: readonly string[] | undefined
+  /** Somebody is there who can be asked. */
+  readonly interactive: boolean
   readonly help: boolean
   /** What followed a further `--`, for vitest. */
   readonly vitest: readonly string[]
@@ -50,6 +52,7 @@ export const usage = `Usage: npm test -- [options] [-- options for vitest]
   --seed N        seed of everything random, 0 to 4294967295 (default: a new one, printed)
   --out DIR       report folder (default: reports/<time of the run>)
   --watch [PATH]  run again whenever the agent's files change: those below PATH (may be repeated), or below the profile's "watch"
+  --interactive   ask the person at the terminal, where the profile says that the device is driven by hand
   --list [json]   print the cases of the selection and run nothing
   --help          print this
 
@@ -61,7 +64,8 @@ const withValue = [
 ]
 /** A repro file says by itself what is to be met; these would say it again. */
 const notWithReplay = ['--suite', '--grep', '--level', '--budget', '--phases', '--shard', '--list']
-const known = [...withValue, '--list', '--watch', '--help']
+const flags = ['--interactive', '--help']
+const known = [...withValue, '--list', '--watch', ...flags]
 
 /**
  * Reads the command line. `suites` are the names that `--suite` may take.
@@ -98,6 +102,7 @@ export function parseArguments(argv: readonly string[], suites: readonly string[
     replay: given.get('--replay')?.at(-1),
     shard: shardOf(given.get('--shard')?.at(-1)),
     watch: given.get('--watch')?.filter((path) => path !== ''),
+    interactive: given.has('--interactive'),
     help: given.has('--help'),
     vitest: end === -1 ? [] : argv.slice(end + 1),
   }
@@ -118,7 +123,7 @@ function readOptions(own: readonly string[]): Map<string, string[]> {
       if (value === undefined && own[at + 1] === 'json') value = own[++at]
     } else if (name === '--watch') {
       if (value === undefined && takesPath(own, at)) value = own[++at]
-    } else if (name !== '--help' && value === undefined) {
+    } else if (!flags.includes(name) && value === undefined) {
       value = own[++at]
       if (value === undefined || known.includes(value)) throw new UsageError(`${name} needs a value`)
     }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { loadProfile, type Profile, ProfileError } from '../dut/dut.ts'
+import { hasTerminal, loadProfile, type Profile, ProfileError } from '../dut/dut.ts'
 import { HarnessError } from '../failure.ts'
 import { type Budget, ReproError, readRepro } from '../fuzz/campaign/campaign.ts'
 import { leftOut, planPeers, planRealAcs } from '../peers/peers.ts'
@@ -29,6 +29,7 @@ export async function launch(argv: readonly string[]): Promise<number> {
       return 0
     }
     const profile = await loadProfile(given.dut)
+    checkPresence(given, profile)
     return given.watch ? await watchAgent(argv, given, profile) : await run(given, profile)
   } catch (error) {
     if (error instanceof UsageError || error instanceof ProfileError || error instanceof ReproError) {
@@ -41,6 +42,16 @@ export async function launch(argv: readonly string[]): Promise<number> {
     }
     throw error
   }
+}
+
+/** @throws UsageError when the device is driven by a person and none can be asked */
+function checkPresence({ dut = '', interactive }: Arguments, { adapter }: Profile): void {
+  if (adapter.kind !== 'manual') return
+  if (!interactive)
+    throw new UsageError(
+      `${dut}: adapter.kind: manual asks a person at the terminal; run it with --interactive`,
+    )
+  if (!hasTerminal()) throw new UsageError('--interactive needs a terminal, and there is none')
 }
 
 async function run(given: Arguments, profile: Profile): Promise<number> {
@@ -103,6 +114,7 @@ function commandLineOf(given: Arguments): string[] {
     ...(given.budget === undefined ? [] : ['--budget', budgetText(given.budget)]),
     ...(given.phases === undefined ? [] : ['--phases', given.phases.join(',')]),
     ...(given.replay === undefined ? [] : ['--replay', given.replay]),
+    ...(given.interactive ? ['--interactive'] : []),
     ...(given.shard === undefined ? [] : ['--shard', `${given.shard.index}/${given.shard.of}`]),
     ...(given.level === 'MAY' ? [] : ['--level', given.level.toLowerCase()]),
     '--seed',

@@ -1,4 +1,4 @@
-import type { Profile } from '../dut/dut.ts'
+import { type Profile, secretsOf } from '../dut/dut.ts'
 import type { Budget, Repro } from '../fuzz/campaign/campaign.ts'
 import type { PeerPlan, RealAcsPlan } from '../peers/peers.ts'
 import type { RunResult } from '../report/report.ts'
@@ -50,8 +50,7 @@ export async function runSuites(
     ...(replay && { replay }),
     ...(given.dut !== undefined && { dut: given.dut }),
   }
-  const { acsPassword, connectionRequestPassword } = profile.pixit.credentials
-  const secrets = [acsPassword, connectionRequestPassword]
+  const secrets = secretsOf(profile)
   const interrupt = new Interrupt()
   const before = durationsOf('reports/latest/verdict.json', profile.product)
   const progress = new Progress(standardScreen(), machineClock, before)

@@ -118,11 +118,11 @@ const scenarios: readonly Script[] = [
     { do: 'end', how: 'properly' },
     { do: 'call', way: 'http' },
   ],
-  // What is scheduled, over a reboot, too.
+  // What is scheduled, several at a time and over a reboot, too: far enough off that both wait when it comes.
   [
     { do: 'scheduleInform', delay: 0, key: 'a' },
-    { do: 'scheduleInform', delay: 1, key: 'a' },
-    { do: 'scheduleInform', delay: 2, key: 'b' },
+    { do: 'scheduleInform', delay: 20, key: 'a' },
+    { do: 'scheduleInform', delay: 30, key: 'b' },
     { do: 'reboot', key: 'c' },
     { do: 'end', how: 'properly' },
     { do: 'wait' },

@@ -9,6 +9,7 @@ import { loadRequirements } from './requirements/requirements.ts'
 import { suiteOfProject } from './suite-names.ts'
 import { type AcsSite, startAcsSite } from './testbed/acs-site.ts'
 import { startBehindNat } from './testbed/device-behind-nat.ts'
+import { keepDeviceLog } from './testbed/device-log.ts'
 import { beginCase } from './testbed/evidence.ts'
 import { startFast } from './testbed/fast-device.ts'
 import { ManagedDevice } from './testbed/managed-device.ts'
@@ -64,6 +65,8 @@ export const test = vitestTest
       }
       onCleanup(async () => {
         const bed = await shelf.bed?.catch(() => undefined)
+        if (bed && inject('run').deviceLogs)
+          await keepDeviceLog(bed.dut, inject('run').outDir, `end-${process.pid}`)
         await bed?.close()
         await shelf.realPeers?.close()
         await (await shelf.managed?.catch(() => undefined))?.close()
@@ -210,10 +213,19 @@ async function takeBench(shelf: Shelf, task: Readonly<RunnerTestCase>): Promise<
   const evidence = beginCase(task, bed, evidenceOf(shelf, task))
   const leave = async (): Promise<void> => {
     await evidence.keep()
+    // Before the device is brought back to a known state, which may take its log with it.
+    if (run.deviceLogs && task.result?.state === 'fail')
+      await keepDeviceLog(bed.dut, run.outDir, logName(task))
     if (mutant !== undefined) await bed.close()
     else await bed.settle(task.result?.state === 'fail')
   }
   return { bed, leave }
+}
+
+/** Of the log that a case leaves which met the device, at a real peer perhaps. */
+function logName(task: Readonly<RunnerTestCase>): string {
+  const { containerPeer } = suiteOfProject(task.file.projectName ?? '')
+  return `${task.meta.id}${containerPeer === undefined ? '' : `@${containerPeer}`}`
 }
 
 /** A device that was started for this case alone. */

@@ -26,6 +26,8 @@ export interface RunContext {
   readonly shard?: Shard
   /** Only this repro file is met, by the case that it names. */
   readonly replay?: Repro
+  /** Whether the device's own logs belong to the report: after each failed case and at the end. */
+  readonly deviceLogs?: boolean
   /** Path of the profile as it was typed, for lines that repeat something. */
   readonly dut?: string
 }

@@ -129,8 +129,8 @@ function knownKeys(schema: unknown, path: readonly PropertyKey[], written: unkno
   let value = written
   for (const step of path) {
     value = member(value, step)
-    const properties = member(node, 'properties')
-    node = chosen(member(properties, step) ?? member(node, 'additionalProperties'), value)
+    const below = typeof step === 'number' ? member(node, 'items') : member(member(node, 'properties'), step)
+    node = chosen(below ?? member(node, 'additionalProperties'), value)
   }
   return Object.keys(member(node, 'properties') ?? {})
 }

@@ -42,6 +42,20 @@ describe('the command line', () => {
     expect(parse('--replay', 'x.json', '--dut=dut.json')).toMatchObject({ replay: 'x.json', dut: 'dut.json' })
   })
 
+  test('reads what the gate is about', () => {
+    expect(parse('--certify', '--sign', 'key.pem', '--waivers=w.json')).toMatchObject({
+      certify: true,
+      sign: 'key.pem',
+      waivers: 'w.json',
+      isSeedGiven: false,
+    })
+    expect(parse('--rerun-failed', 'reports/latest', '--grep', 'GPV', '--seed', '3')).toMatchObject({
+      rerunFailed: 'reports/latest',
+      certify: false,
+      isSeedGiven: true,
+    })
+  })
+
   test.each([
     [['--list'], 'text'],
     [['--list', 'json'], 'json'],
@@ -67,6 +81,14 @@ describe('the command line', () => {
     [['--shard', '5/4', '--seed', '1'], '--shard "5/4"'],
     [['--shard', '1/4'], '--shard needs --seed'],
     [['--replay', 'x.json', '--suite', 'rpc'], '--suite does not go with --replay'],
+    [['--replay', 'x.json', '--waivers', 'y.json'], '--waivers does not go with --replay'],
+    [['--rerun-failed', 'reports/latest', '--suite', 'rpc'], '--suite does not go with --rerun-failed'],
+    [['--rerun-failed', 'x', '--seed', '1', '--shard', '1/2'], '--shard does not go with --rerun-failed'],
+    [['--rerun-failed', '--grep', 'x'], '--rerun-failed needs a value'],
+    [['--waivers'], '--waivers needs a value'],
+    [['--certify=yes'], '--certify takes no value'],
+    [['--sign', 'key.pem'], '--sign needs --certify'],
+    [['--certify', '--watch'], '--watch does not go with --certify'],
     [['--list=yaml'], '--list "yaml"'],
     [['--peers', 'docker'], '--peers "docker": expected embedded, containers or auto'],
     [['--grep', '('], '--grep "("'],

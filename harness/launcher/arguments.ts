@@ -11,6 +11,8 @@ export interface Arguments {
   readonly dut: string | undefined
   readonly grep: string | undefined
   readonly seed: number
+  /** Whether the seed was typed. */
+  readonly isSeedGiven: boolean
   readonly out: string | undefined
   readonly list: 'no' | 'text' | 'json'
   readonly level: Level
@@ -26,6 +28,16 @@ export interface Arguments {
   readonly watch: readonly string[] | undefined
   /** Somebody is there who can be asked. */
   readonly interactive: boolean
+  /** File of known failures. */
+  readonly waivers: string | undefined
+  /** Report of which only the cases that were FAIL, ERROR or STALE are met. */
+  readonly rerunFailed: string | undefined
+  /** The only cases that are met: those that the report names. */
+  readonly ids?: readonly string[]
+  /** Whether the report becomes a sealed bundle. */
+  readonly certify: boolean
+  /** PEM file of the key that signs it. */
+  readonly sign: string | undefined
   readonly help: boolean
   /** What followed a further `--`, for vitest. */
   readonly vitest: readonly string[]
@@ -49,6 +61,11 @@ export const usage = `Usage: npm test -- [options] [-- options for vitest]
   --phases A,B    phases of fuzzing: examples, coverage, mutation, stateful (default: all)
   --replay FILE   meet again what a repro file holds, and nothing else: FIXED, FAILED or ERROR
   --shard I/N     the I-th of N parts of the run; npm run merge-reports puts the reports together
+  --waivers FILE  known failures, each with an owner and an end date (docs/gating.md)
+  --rerun-failed REPORT
+                  only the cases that were FAIL, ERROR or STALE there, with its seed and device unless others are given
+  --certify       run everything and seal the report as a bundle of evidence (docs/certifying.md)
+  --sign KEY      with --certify: sign the bundle with this Ed25519 private key (PEM)
   --seed N        seed of everything random, 0 to 4294967295 (default: a new one, printed)
   --out DIR       report folder (default: reports/<time of the run>)
   --watch [PATH]  run again whenever the agent's files change: those below PATH (may be repeated), or below the profile's "watch"
@@ -56,15 +73,20 @@ export const usage = `Usage: npm test -- [options] [-- options for vitest]
   --list [json]   print the cases of the selection and run nothing
   --help          print this
 
-Exit codes: 0 passed or FIXED · 1 failed · 2 wrong usage or profile · 3 harness error or dead device · 4 nothing executed · 130 interrupted`
+Exit codes: 0 passed or FIXED · 1 failed · 2 wrong usage, profile or waivers · 3 harness error or dead device · 4 nothing executed · 130 interrupted`
 
 const withValue = [
   ...['--suite', '--dut', '--grep', '--seed', '--out', '--level', '--peers'],
-  ...['--budget', '--phases', '--replay', '--shard'],
+  ...['--budget', '--phases', '--replay', '--shard', '--waivers', '--rerun-failed', '--sign'],
 ]
 /** A repro file says by itself what is to be met; these would say it again. */
-const notWithReplay = ['--suite', '--grep', '--level', '--budget', '--phases', '--shard', '--list']
-const flags = ['--interactive', '--help']
+const notWithReplay = [
+  ...['--suite', '--grep', '--level', '--budget', '--phases', '--shard', '--list'],
+  ...['--waivers', '--rerun-failed', '--certify'],
+]
+/** A report says by itself which suites are met. */
+const notWithRerun = ['--suite', '--shard', '--list', '--certify']
+const flags = ['--interactive', '--certify', '--help']
 const known = [...withValue, '--list', '--watch', ...flags]
 
 /**
@@ -76,7 +98,12 @@ export function parseArguments(argv: readonly string[], suites: readonly string[
   const own = end === -1 ? argv : argv.slice(0, end)
   const given = readOptions(own)
 
-  checkReplay(given)
+  checkTogether('--replay', notWithReplay, given)
+  checkTogether('--rerun-failed', notWithRerun, given)
+  if (given.has('--sign') && !given.has('--certify'))
+    throw new UsageError('--sign needs --certify: only a bundle is signed')
+  if (given.has('--certify') && given.has('--watch'))
+    throw new UsageError('--watch does not go with --certify: a bundle is of one run')
   if (given.has('--shard') && !given.has('--seed'))
     throw new UsageError('--shard needs --seed: all parts of a run share one')
 
@@ -93,6 +120,7 @@ export function parseArguments(argv: readonly string[], suites: readonly string[
     dut: given.get('--dut')?.at(-1),
     grep,
     seed: seedOf(given.get('--seed')?.at(-1)),
+    isSeedGiven: given.has('--seed'),
     out: given.get('--out')?.at(-1),
     list: listOf(given.get('--list')?.at(-1)),
     level: levelOf(given.get('--level')?.at(-1)),
@@ -103,6 +131,10 @@ export function parseArguments(argv: readonly string[], suites: readonly string[
     shard: shardOf(given.get('--shard')?.at(-1)),
     watch: given.get('--watch')?.filter((path) => path !== ''),
     interactive: given.has('--interactive'),
+    waivers: given.get('--waivers')?.at(-1),
+    rerunFailed: given.get('--rerun-failed')?.at(-1),
+    certify: given.has('--certify'),
+    sign: given.get('--sign')?.at(-1),
     help: given.has('--help'),
     vitest: end === -1 ? [] : argv.slice(end + 1),
   }
@@ -123,7 +155,9 @@ function readOptions(own: readonly string[]): Map<string, string[]> {
       if (value === undefined && own[at + 1] === 'json') value = own[++at]
     } else if (name === '--watch') {
       if (value === undefined && takesPath(own, at)) value = own[++at]
-    } else if (!flags.includes(name) && value === undefined) {
+    } else if (flags.includes(name)) {
+      if (value !== undefined) throw new UsageError(`${name} takes no value`)
+    } else if (value === undefined) {
       value = own[++at]
       if (value === undefined || known.includes(value)) throw new UsageError(`${name} needs a value`)
     }
@@ -209,8 +243,12 @@ function shardOf(text: string | undefined): Shard | undefined {
   return { index: Number(index), of: Number(of) }
 }
 
-function checkReplay(given: ReadonlyMap<string, readonly string[]>): void {
-  const superfluous = given.has('--replay') ? notWithReplay.find((name) => given.has(name)) : undefined
+function checkTogether(
+  name: '--replay' | '--rerun-failed',
+  others: readonly string[],
+  given: ReadonlyMap<string, readonly string[]>,
+): void {
+  const superfluous = given.has(name) ? others.find((other) => given.has(other)) : undefined
   if (superfluous !== undefined)
-    throw new UsageError(`${superfluous} does not go with --replay: the file says what is to be met`)
+    throw new UsageError(`${superfluous} does not go with ${name}: the file says what is to be met`)
 }

@@ -18,6 +18,8 @@ interface CaseReporterOptions extends ReproduceOptions {
   readonly requirements: ReadonlyMap<string, Requirement>
   /** What is shown meanwhile. */
   readonly progress: Pick<Progress, 'expect' | 'forget' | 'begun' | 'said' | 'ended' | 'line'>
+  /** What the waivers make of a verdict: that is what the progress shows. */
+  readonly waived?: (verdict: CaseVerdict) => CaseVerdict
   /** Cases that a test file will probably have, so that it can be said how many there are. */
   readonly planned?: (file: string, project: string) => readonly CaseKey[]
   readonly onInit?: (vitest: Vitest) => void
@@ -68,10 +70,11 @@ export class CaseReporter implements Reporter {
     this.cases.push(verdict)
     if (test.result().errors?.[0]?.name === 'DeviceDead') this.#collapse(verdict.reason ?? '')
     this.#plannedIn(test.module)?.delete(record.id)
+    const shown = this.#options.waived?.(verdict) ?? verdict
     this.#options.progress.ended(
       { project: verdict.suite, id: record.id },
-      progressLine(verdict),
-      worthOf(verdict),
+      progressLine(shown),
+      worthOf(shown),
     )
   }
 

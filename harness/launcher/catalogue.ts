@@ -32,14 +32,14 @@ export async function printCatalogue(given: Arguments): Promise<void> {
  * @throws HarnessError when a suite's file cannot be read or a case has no record.
  */
 export async function collectCases(
-  given: Pick<Arguments, 'suites' | 'grep' | 'level'>,
+  given: Pick<Arguments, 'suites' | 'grep' | 'level' | 'ids'>,
 ): Promise<CatalogueEntry[]> {
   const requirements = loadRequirements()
   const context: RunContext = {
     profile: await loadProfile(),
     seed: 0,
     outDir: '',
-    selection: { grep: given.grep, level: given.level },
+    selection: { grep: given.grep, level: given.level, ...(given.ids && { ids: given.ids }) },
     mutants: {},
   }
   const vitest = await createVitest(

@@ -108,12 +108,23 @@ describe('the launcher', { timeout: 60_000 }, () => {
     [['--sede', '1'], 'did you mean "--seed"?'],
     [['--replay', '/nowhere/repro.json'], '/nowhere/repro.json: no such file'],
     [['--replay', 'package.json'], 'package.json is no repro file: format'],
+    [['--waivers', '/nowhere/w.json'], '/nowhere/w.json: expected a file of waivers, got no such file'],
+    [['--waivers', 'package.json'], 'package.json: waivers: expected a list, got nothing'],
+    [['--rerun-failed', '/nowhere'], '/nowhere: expected the folder of a report'],
+    [['--certify', '--sign', '/nowhere/key.pem'], '/nowhere/key.pem: expected a key in PEM'],
   ])('exits 2 with one line for %j', async (args, expected) => {
     const { code, errors } = await run(...args)
 
     expect(code).toBe(2)
     expect(errors.trimEnd().split('\n')).toHaveLength(1)
     expect(errors).toContain(expected)
+  })
+
+  test('exits 2 before anything runs when not all cases would be certified', async () => {
+    const { code, lines, errors } = await run('--certify', '--suite', 'dut', '--grep', 'x', '--out', folder)
+
+    expect([code, lines]).toEqual([2, ['']])
+    expect(errors).toContain('--certify: all cases have to run: leave out --suite, --grep')
   })
 
   test('exits 3 when the device never comes up, and gives each case an ERROR without waiting for it again', async () => {
@@ -177,6 +188,77 @@ describe('the launcher', { timeout: 60_000 }, () => {
     const verdict = await verdictIn(folder)
     expect(verdict.interrupted).toBe(true)
     expect(verdict.cases.length).toBeGreaterThan(0)
+  })
+
+  describe('with waivers', () => {
+    const adapter = {
+      kind: 'module',
+      file: brokenAdapter,
+      options: { mutant: 'adapter-calls-the-living-dead' },
+    }
+    const selection = (dut: string, out: string) => [
+      ...['--dut', dut, '--suite', 'dut', '--grep', 'ADAPTER-00[14]', '--seed', '9', '--out', out],
+    ]
+    const waivers = async (id: string, change: object = {}) => {
+      const file = join(folder, 'waivers.json')
+      const waiver = {
+        ...{
+          id,
+          kind: 'known-failure',
+          expected: 'answer to alive while the device is in a session',
+          reason: 'the adapter is being mended',
+        },
+        ...{ owner: 'Ada', link: 'https://issues.example.com/42', until: '2999-12-31', ...change },
+      }
+      await writeFile(file, JSON.stringify({ waivers: [waiver] }))
+      return file
+    }
+
+    test('exits 0 when only what is known fails, and says that it is not met', async () => {
+      const dut = await profile({ adapter })
+      const file = await waivers('DUT-ADAPTER-004')
+
+      const { code, lines } = await run(...selection(dut, folder), '--waivers', file)
+
+      expect(code).toBe(0)
+      expect(lines.join('\n')).toContain('conformance: 1 MUST is not met, 1 of them waived: DUT-ADAPTER-004')
+      expect(lines.at(-1)).toBe('2 passed, 0 failed, 0 skipped')
+      const verdict = await verdictIn(folder)
+      expect(verdict.cases.map((subject) => subject.verdict)).toEqual(['PASS', 'WAIVED'])
+      expect(verdict.waivers).toMatchObject([{ id: 'DUT-ADAPTER-004', state: 'holds' }])
+      expect(verdict.commandLine).toContain('--waivers')
+    })
+
+    test('exits 1 when one is no longer true, and when one has expired', async () => {
+      const dut = await profile({ adapter })
+
+      const stale = await run(
+        ...selection(dut, join(folder, 'a')),
+        '--waivers',
+        await waivers('DUT-ADAPTER-001'),
+      )
+      const file = await waivers('DUT-ADAPTER-004', { until: '2020-01-01' })
+      const expired = await run(...selection(dut, join(folder, 'b')), '--waivers', file)
+
+      expect([stale.code, expired.code]).toEqual([1, 1])
+      expect(stale.lines.join('\n')).toContain('1 waiver is no longer true: DUT-ADAPTER-001')
+      expect(expired.lines.join('\n')).toContain('1 waiver has expired: DUT-ADAPTER-004 (2020-01-01)')
+    })
+
+    test('meets again only what has failed, and exits 4 when nothing has', async () => {
+      const dut = await profile({ adapter })
+      const again = join(folder, 'again')
+      await run(...selection(dut, join(folder, 'first')))
+
+      const second = await run('--rerun-failed', join(folder, 'first'), '--out', again)
+      const passed = await run('--suite', 'dut', '--grep', 'ADAPTER-001', '--out', join(folder, 'passed'))
+      const third = await run('--rerun-failed', join(folder, 'passed'), '--out', join(folder, 'none'))
+
+      expect([second.code, passed.code, third.code]).toEqual([1, 0, 4])
+      const { cases, seed } = await verdictIn(again)
+      expect([seed, cases.map(({ id }) => id)]).toEqual([9, ['DUT-ADAPTER-004']])
+      expect(third.lines.at(-1)).toBe('0 passed, 0 failed, 0 skipped')
+    })
   })
 
   test('shares a budget among the fuzzing cases, keeps to the phases, and reports what was met', async () => {

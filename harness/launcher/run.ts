@@ -1,7 +1,7 @@
 import { type Profile, secretsOf } from '../dut/dut.ts'
 import type { Budget, Repro } from '../fuzz/campaign/campaign.ts'
 import type { PeerPlan, RealAcsPlan } from '../peers/peers.ts'
-import type { RunResult } from '../report/report.ts'
+import type { CaseVerdict, RunResult } from '../report/report.ts'
 import { evaluateIcs } from '../requirements/ics-expression.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import { isFuzzing, type RunContext } from '../run-context.ts'
@@ -19,6 +19,13 @@ import { runVitest } from './vitest-run.ts'
 
 type Outcome = Pick<RunResult, 'cases' | 'units' | 'requirements' | 'badPeers' | 'interrupted'>
 
+interface Extras {
+  /** Only this repro file is met. */
+  readonly replay?: Repro | undefined
+  /** What waivers make of a verdict, for the progress; the outcome has the verdicts as they are. */
+  readonly waived?: ((verdict: CaseVerdict) => CaseVerdict) | undefined
+}
+
 /**
  * Runs what was asked for through vitest and gives every verdict; after Ctrl-C, those that there are.
  * @throws HarnessError when vitest itself cannot start.
@@ -29,11 +36,12 @@ export async function runSuites(
   requirements: ReadonlyMap<string, Requirement>,
   outDir: string,
   { peers, realAcs }: { readonly peers: PeerPlan; readonly realAcs: RealAcsPlan },
-  replay?: Repro,
+  { replay, waived }: Extras = {},
 ): Promise<Outcome> {
   // Sessions wait more than they work, so twice as many workers as the smallest machine has cores.
   const workers = profile.adapter.kind === 'reference' ? 4 : 1
-  const selection = { grep: given.grep, level: given.level, ...(replay && { ids: [replay.id] }) }
+  const ids = replay ? [replay.id] : given.ids
+  const selection = { grep: given.grep, level: given.level, ...(ids && { ids }) }
   const context: RunContext = {
     profile,
     seed: given.seed,
@@ -48,6 +56,7 @@ export async function runSuites(
     ...(given.phases && { phases: given.phases }),
     ...(given.shard && { shard: given.shard }),
     ...(replay && { replay }),
+    ...(given.certify && { deviceLogs: true }),
     ...(given.dut !== undefined && { dut: given.dut }),
   }
   const secrets = secretsOf(profile)
@@ -60,6 +69,7 @@ export async function runSuites(
     secrets,
     progress,
     planned: (file, project) => plannedCases(file, project, requirements, context),
+    ...(waived && { waived }),
     onInit: (vitest) => interrupt.watch(vitest),
   })
 

@@ -1,4 +1,4 @@
-import type { CaseVerdict, Failure } from '../report/report.ts'
+import type { CaseVerdict, Failure, Observations } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import { isSelected, type Selection } from '../run-context.ts'
 import {
@@ -31,7 +31,7 @@ export async function mergeUniversal(
     if (!record) continue
     const own = cases.find((each) => each.id === id)
     const key = own ? `${own.suite} ${id}` : id
-    const observations = { checked: tally.checked, violated: tally.violated }
+    const observations = observationsOf(tally, options.secrets)
     if (tally.first === undefined) {
       if (own) merged.set(key, { ...own, observations })
     } else if (own ? own.verdict === 'PASS' : isSelected(id, record.text, record.level, options.selection)) {
@@ -43,17 +43,27 @@ export async function mergeUniversal(
   return [...merged.values()]
 }
 
+/** So many ways are kept: a check that is broken in a new way by each message has no end of them. */
+const mostWays = 100
+
+function observationsOf({ checked, violated, first, ways }: Tally, secrets: readonly string[]): Observations {
+  if (first === undefined) return { checked, violated }
+  const shown = [...ways].slice(0, mostWays).map((way) => strikeOut(way, secrets))
+  return { checked, violated, firstIn: first.entry.caseId, ways: shown }
+}
+
 interface Tally {
   checked: number
   violated: number
   first?: { violation: UniversalViolation; entry: UniversalEntry }
+  ways: Set<string>
   notes: string[]
 }
 
 function tallies(entries: readonly UniversalEntry[]): Map<string, Tally> {
   const all = new Map<string, Tally>()
   const tally = (id: string): Tally => {
-    const known = all.get(id) ?? { checked: 0, violated: 0, notes: [] }
+    const known = all.get(id) ?? { checked: 0, violated: 0, ways: new Set(), notes: [] }
     all.set(id, known)
     return known
   }
@@ -63,6 +73,7 @@ function tallies(entries: readonly UniversalEntry[]): Map<string, Tally> {
     for (const violation of entry.violations) {
       const known = tally(violation.requirement)
       known.violated++
+      known.ways.add(violation.actual)
       known.first ??= { violation, entry }
     }
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { aCase, aFinding, aFuzzSummary, aRun } from '../report/fixture.ts'
-import { type CaseVerdict, conclude, type RunResult } from '../report/report.ts'
+import { type CaseVerdict, conclude, type RunResult, type Waiver } from '../report/report.ts'
+import { applyWaivers } from '../waivers/waivers.ts'
 import { MergeError, mergeVerdicts, type Part } from './verdicts.ts'
 
 function aPart(index: number, cases: readonly CaseVerdict[], change: Partial<RunResult> = {}): Part {
@@ -106,6 +107,58 @@ describe('a fuzzing case', () => {
   })
 })
 
+describe('waivers', () => {
+  const waiver: Waiver = {
+    id: 'FUZZ-SOAP-001',
+    kind: 'known-failure',
+    expected: 'fault 9002',
+    reason: 'being rewritten',
+    owner: 'Ada',
+    link: 'https://issues.example.com/42',
+    until: '2026-12-31',
+  }
+  const broken = { verdict: 'FAIL', fuzz: aFuzzSummary() } as const
+  const sound = { fuzz: aFuzzSummary({ findings: [] }) }
+
+  /** A part as the launcher leaves it: judged by what it alone has seen. */
+  const judged = (index: number, change: Partial<CaseVerdict>, waivers = [waiver]) =>
+    aPart(index, [], applyWaivers([fuzzing(change)], waivers, aRun().startedAt))
+
+  test('judge what the whole run has seen, not each part for itself', () => {
+    const parts = [judged(1, broken), judged(2, sound)]
+    expect(parts.map(({ verdict }) => verdict.cases[0]?.verdict)).toEqual(['WAIVED', 'STALE'])
+
+    const verdict = merged(...parts)
+
+    expect(verdict.cases).toMatchObject([{ verdict: 'WAIVED', waiver: { verdict: 'FAIL' } }])
+    expect(verdict).toMatchObject({ exitCode: 0, notMet: ['FUZZ-SOAP-001'], waivers: [{ state: 'holds' }] })
+  })
+
+  test('do not hide what another part has found', () => {
+    const crash = aFinding({ kind: 'crash', answer: 'gone', actual: 'the device is gone' })
+    const verdict = merged(
+      judged(1, broken),
+      judged(2, { ...broken, fuzz: aFuzzSummary({ findings: [crash] }) }),
+    )
+
+    expect(verdict).toMatchObject({ cases: [{ verdict: 'FAIL' }], waivers: [{ state: 'other failure' }] })
+  })
+
+  test('of a case that no part has had are said', () => {
+    const other = { ...waiver, id: 'RPC-A-009' }
+
+    expect(merged(judged(1, sound, [other]), judged(2, sound, [other])).waivers).toMatchObject([
+      { id: 'RPC-A-009', state: 'not examined' },
+    ])
+  })
+
+  test('have to be the same in all parts', () => {
+    expect(() => merged(judged(1, broken), judged(2, broken, [{ ...waiver, until: '2028-01-01' }]))).toThrow(
+      'what the waivers say differs',
+    )
+  })
+})
+
 test('a universal check that was broken in another part than that of its own case fails once', () => {
   const own = aCase({
     id: 'UNI-A-001',
@@ -118,7 +171,7 @@ test('a universal check that was broken in another part than that of its own cas
     suite: 'rpc',
     title: requirement,
     verdict: 'FAIL',
-    observations: { checked: 7, violated: 2 },
+    observations: { checked: 7, violated: 2, firstIn: 'RPC-A-002', ways: ['no cwmp:ID'] },
   } as const
 
   const { cases } = merged(aPart(1, [own]), aPart(2, [{ ...own, ...seen }]))
@@ -129,7 +182,7 @@ test('a universal check that was broken in another part than that of its own cas
       suite: 'session',
       title: 'is valid',
       verdict: 'FAIL',
-      observations: { checked: 12, violated: 2 },
+      observations: { checked: 12, violated: 2, firstIn: 'RPC-A-002', ways: ['no cwmp:ID'] },
     },
   ])
 })

@@ -1,4 +1,12 @@
-import type { CaseVerdict, RequirementCoverage, RunResult, VerdictFile } from '../report/report.ts'
+import type {
+  CaseVerdict,
+  Observations,
+  RequirementCoverage,
+  RunResult,
+  VerdictFile,
+  Waiver,
+} from '../report/report.ts'
+import { applyWaivers, withoutWaivers } from '../waivers/waivers.ts'
 import { mergeFuzz } from './fuzz.ts'
 
 /** The report of one shard, and the folder in which its files are. */
@@ -49,24 +57,32 @@ export function mergeVerdicts(parts: readonly Part[]): Merged {
   const { suiteVersion, seed, node, peers, dut } = first.verdict
   const sources = new Map<CaseVerdict, Sources>()
   const groups = Map.groupBy(
-    parts.flatMap((part) => part.verdict.cases.map((subject) => ({ ...part, subject }))),
+    // What two parts have of one case is merged first: a waiver judges what the whole run has seen.
+    parts.flatMap((part) => withoutWaivers(part.verdict.cases).map((subject) => ({ ...part, subject }))),
     ({ subject }) => keyOf(subject),
   )
-  const cases = [...groups.values()].map((group) => {
-    const [merged, source] = mergeCase(group)
-    sources.set(merged, source)
-    return merged
-  })
+  const merged = [...groups.values()].map(mergeCase)
+  const startedAt = verdicts.map((verdict) => verdict.startedAt).toSorted()[0] ?? ''
+  const judged = applyWaivers(
+    merged.map(([subject]) => subject),
+    waiversOf(first.verdict) ?? [],
+    startedAt,
+  )
+  for (const [at, subject] of judged.cases.entries()) {
+    const [, source] = merged[at] ?? []
+    if (source) sources.set(subject, source)
+  }
   const run: RunResult = {
     suiteVersion,
     seed,
-    startedAt: verdicts.map(({ startedAt }) => startedAt).toSorted()[0] ?? '',
+    startedAt,
     durationMs: Math.max(...verdicts.map(({ durationMs }) => durationMs)),
     node,
     ...(peers !== undefined && { peers }),
     commandLine: commonCommandLine(first.verdict),
     dut,
-    cases,
+    cases: judged.cases,
+    ...(first.verdict.waivers && { waivers: judged.waivers }),
     units: verdicts.flatMap(({ units }) => units),
     requirements: mergeRequirements(verdicts),
     interrupted: verdicts.some(({ interrupted }) => interrupted),
@@ -99,12 +115,19 @@ function differenceOf(one: VerdictFile, other: VerdictFile): string | undefined 
     'the version of the suite': ({ suiteVersion }) => suiteVersion,
     'the device': ({ dut: { manufacturer, model, firmware } }) => [manufacturer, model, firmware],
     'the command line': commonCommandLine,
+    // The command line names the file only.
+    'what the waivers say': waiversOf,
   }
   for (const [name, fact] of Object.entries(facts)) {
     const [mine, theirs] = [JSON.stringify(fact(one)), JSON.stringify(fact(other))]
     if (mine !== theirs) return `${name} differs (${theirs}, ${mine})`
   }
   return undefined
+}
+
+/** As they stand in the file, without what became of them in a part. */
+function waiversOf({ waivers }: VerdictFile): Waiver[] | undefined {
+  return waivers?.map(({ state: _state, says: _says, ...waiver }) => waiver)
 }
 
 /** Without what differs from shard to shard: each may have a device, and so a profile, of its own. */
@@ -152,11 +175,19 @@ function mergeCase(group: readonly Entry[]): readonly [CaseVerdict, Sources] {
       observations: {
         checked: observed.reduce((sum, { checked }) => sum + checked, 0),
         violated: observed.reduce((sum, { violated }) => sum + violated, 0),
+        ...brokenIn(observed),
       },
     }),
     ...(fuzz && { fuzz: fuzz.summary }),
   }
   return [merged, { folder: worst.folder, findings: fuzz?.folders ?? [] }]
+}
+
+/** Where and in which ways a universal check was broken, over all parts. */
+function brokenIn(observed: readonly Observations[]): Pick<Observations, 'firstIn' | 'ways'> {
+  const [firstIn] = observed.flatMap((each) => each.firstIn ?? [])
+  const ways = [...new Set(observed.flatMap((each) => each.ways ?? []))]
+  return firstIn === undefined ? {} : { firstIn, ways }
 }
 
 /** Tested in any part is tested. */

@@ -202,3 +202,53 @@ test('the file keeps what the run knew, and counts each verdict', () => {
   expect(file.badPeers).toEqual(run.badPeers)
   expect(conclude(runOf(['PASS']))).not.toHaveProperty('badPeers')
 })
+
+describe('waivers', () => {
+  const waiver = {
+    id: 'RPC-A-001',
+    kind: 'known-failure',
+    expected: 'fault 9002',
+    reason: 'being rewritten',
+    owner: 'Ada',
+    link: 'https://issues.example.com/42',
+    until: '2026-11-20',
+  } as const
+
+  test('that have expired are red, also when their case was not part of the run', () => {
+    const { exitCode, because } = conclude(
+      aRun({ cases: [aCase()], waivers: [{ ...waiver, state: 'expired', says: 'it has expired' }] }),
+    )
+
+    expect([exitCode, because]).toEqual([1, ['1 waiver has expired: RPC-A-001 (2026-11-20)']])
+  })
+
+  test.each(['holds', 'passed', 'not examined'] as const)('of which one %s are not red', (state) => {
+    const run = aRun({ cases: [aCase()], waivers: [{ ...waiver, state, says: 'so it is' }] })
+
+    expect(conclude(run).exitCode).toBe(0)
+  })
+
+  test('change the exit code and not what is met', () => {
+    const waived = (verdict: 'FAIL' | 'WARN') => ({ kind: 'known-failure', verdict }) as const
+    const { exitCode, notMet } = conclude(
+      aRun({
+        cases: [
+          aCase({ id: 'RPC-A-001' }),
+          aCase({ id: 'RPC-A-002', verdict: 'WAIVED', waiver: waived('FAIL') }),
+          // Nothing but a SHOULD was broken there.
+          aCase({ id: 'RPC-A-003', verdict: 'WAIVED', waiver: waived('WARN') }),
+          aCase({ id: 'RPC-A-004', verdict: 'WAIVED', level: 'SHOULD', waiver: waived('WARN') }),
+          aCase({ id: 'RPC-A-005', verdict: 'WARN', level: 'SHOULD' }),
+        ],
+      }),
+    )
+
+    expect([exitCode, notMet]).toEqual([0, ['RPC-A-002']])
+  })
+
+  test('what is not met is named once, whatever peers the case met', () => {
+    const cases = ['xmpp', 'xmpp@prosody'].map((suite) => aCase({ suite, verdict: 'FAIL' }))
+
+    expect(conclude(aRun({ cases })).notMet).toEqual(['RPC-GPV-001'])
+  })
+})

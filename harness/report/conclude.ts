@@ -1,9 +1,18 @@
 import { stripVTControlCharacters } from 'node:util'
 import { outcomeOf, VERDICTS } from './outcome.ts'
 import { oneLine } from './printable.ts'
-import type { CaseVerdict, UnitResult, Verdict, VerdictFile } from './verdict.ts'
+import type { CaseVerdict, JudgedWaiver, UnitResult, Verdict, VerdictFile } from './verdict.ts'
 
-type Concluded = 'badPeers' | 'format' | 'totals' | 'passed' | 'failed' | 'skipped' | 'exitCode' | 'because'
+type Concluded =
+  | 'badPeers'
+  | 'format'
+  | 'notMet'
+  | 'totals'
+  | 'passed'
+  | 'failed'
+  | 'skipped'
+  | 'exitCode'
+  | 'because'
 
 /** What a run knows when it ends, before anybody has judged the whole of it. */
 export interface RunResult extends Omit<VerdictFile, Concluded> {
@@ -22,9 +31,9 @@ const NAMED = 8
  * by suite and id, unit tests by file.
  *
  * Exit codes, the first that applies: 130 interrupted · 3 an ERROR or a bad peer (what the device did cannot be trusted
- * then, so this beats a FAIL) · 1 FAIL, STALE, UNTESTABLE MUST or a failed unit test · 4 no case and no unit test was
- * executed, and none had to be · 0. UNTESTABLE and N/A cases were not executed. `because` gives every reason that applies,
- * not only the first.
+ * then, so this beats a FAIL) · 1 FAIL, STALE, UNTESTABLE MUST, a failed unit test, or a waiver that has expired · 4 no case
+ * and no unit test was executed, and none had to be · 0. UNTESTABLE and N/A cases were not executed. `because` gives every
+ * reason that applies, not only the first.
  */
 export function conclude(run: RunResult): VerdictFile {
   const { badPeers, ...rest } = run
@@ -41,7 +50,7 @@ export function conclude(run: RunResult): VerdictFile {
   const reasons = new Map<VerdictFile['exitCode'], readonly string[]>([
     [130, run.interrupted ? ['interrupted: this report covers only what had finished'] : []],
     [3, [...badPeers.map((line) => oneLine(line)), ...errors(cases)]],
-    [1, failures(cases, units)],
+    [1, [...failures(cases, units), ...expired(run.waivers ?? [])]],
     [4, wasExecuted(run) ? [] : [nothingExecuted(run)]],
   ])
   const exitCode = [...reasons].find(([, lines]) => lines.length > 0)?.[0] ?? 0
@@ -51,6 +60,7 @@ export function conclude(run: RunResult): VerdictFile {
     ...(badPeers.length > 0 && { badPeers }),
     cases,
     units,
+    notMet: notMet(cases),
     totals,
     ...counts,
     exitCode,
@@ -104,6 +114,19 @@ function failures(cases: readonly CaseVerdict[], units: readonly UnitResult[]): 
       'unit tests failed',
     ),
   ].filter((line) => line !== '')
+}
+
+/** Red whether its case was part of the run or not: the file of waivers has to be looked at. */
+function expired(waivers: readonly JudgedWaiver[]): string[] {
+  const ids = waivers.filter(({ state }) => state === 'expired').map(({ id, until }) => `${id} (${until})`)
+  return [named(ids, 'waiver has expired', 'waivers have expired')].filter((line) => line !== '')
+}
+
+/** A case that met two peers and failed at both has one requirement. */
+function notMet(cases: readonly CaseVerdict[]): string[] {
+  const isBroken = ({ level, verdict, waiver }: CaseVerdict) =>
+    level === 'MUST' && (verdict === 'FAIL' || (verdict === 'WAIVED' && waiver?.verdict !== 'WARN'))
+  return [...new Set(cases.filter(isBroken).map(({ id }) => id))]
 }
 
 function named(subjects: readonly string[], one: string, many: string): string {

@@ -176,3 +176,46 @@ test('a device cannot steer the terminal', () => {
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
   expect(text).toContain('actual:      \\x1b[2J\\x9b31m\\u{202e}gnp\\x0d\\x07')
 })
+
+describe('waivers', () => {
+  const waiver = {
+    id: 'RPC-A-001',
+    kind: 'known-failure',
+    expected: 'fault 9002',
+    reason: 'being rewritten',
+    owner: 'Ada',
+    link: 'https://issues.example.com/42',
+    until: '2026-12-31',
+  } as const
+
+  test('do not take away that a requirement is not met', () => {
+    const cases = [
+      aCase({ id: 'RPC-A-001', verdict: 'WAIVED', waiver: { kind: 'known-failure', verdict: 'FAIL' } }),
+      aCase({ id: 'RPC-A-002', verdict: 'FAIL' }),
+    ]
+
+    expect(renderTerminal(concluded(cases), plain)).toContain(
+      'conformance: 2 MUSTs are not met, 1 of them waived: RPC-A-001\n',
+    )
+    expect(renderTerminal(concluded(cases.slice(1)), plain)).not.toContain('conformance:')
+  })
+
+  test('whose cases did not run are said, those with one reason together', () => {
+    const says = 'the case was not part of this run'
+    const waivers = [
+      { ...waiver, state: 'not examined', says },
+      { ...waiver, id: 'RPC-A-002', state: 'not examined', says },
+      { ...waiver, id: 'RPC-A-003', state: 'holds', says: 'not met' },
+      { ...waiver, id: 'RPC-A-004', state: 'passed', says: 'flaky, and passed this time' },
+    ] as const
+    const cases = [
+      aCase({ id: 'RPC-A-003', verdict: 'WAIVED', waiver: { kind: 'known-failure', verdict: 'FAIL' } }),
+      aCase({ id: 'RPC-A-004' }),
+    ]
+
+    const text = renderTerminal(concluded(cases, { waivers }), plain)
+
+    expect(text).toContain(`WAIVER      ${says}\n            RPC-A-001, RPC-A-002\n`)
+    expect(text).not.toContain('flaky, and passed')
+  })
+})

@@ -40,9 +40,10 @@ export function renderTerminal(verdict: VerdictFile, options: TerminalOptions): 
     failedCases(verdict, options.folder ?? '', paint),
     failedUnits(verdict, paint),
     [...otherVerdicts(verdict, options.columns ?? 100, paint), ...skippedUnits(verdict, paint)],
+    waiverLines(verdict, options.columns ?? 100, paint),
     fuzzLines(verdict, options.matrix ?? false),
     suiteTable(verdict, paint),
-    coverageLine(verdict),
+    [...coverageLine(verdict), ...claimLine(verdict)],
     exitLines(verdict, paint),
     [`${verdict.passed} passed, ${verdict.failed} failed, ${verdict.skipped} skipped`],
   ]
@@ -111,6 +112,27 @@ function skippedUnits({ units }: VerdictFile, paint: Paint): string[] {
     const count = `${group.length} unit test${group.length === 1 ? '' : 's'} of ${file}`
     return `${paint('dim', 'SKIPPED'.padEnd(10))}  ${count}: ${about}`
   })
+}
+
+/** Waivers that no case shows: of cases that were not examined, and what expired without its case. */
+function waiverLines({ waivers = [], cases }: VerdictFile, columns: number, paint: Paint): string[] {
+  const shown = new Set(cases.flatMap(({ id, waiver }) => (waiver ? [id] : [])))
+  const silent = waivers.filter(({ id, state }) => !shown.has(id) && state !== 'passed')
+  const head = 'WAIVER      '
+  return [...Map.groupBy(silent, ({ says }) => says)].flatMap(([says, group]) => {
+    const isRed = group.some(({ state }) => state === 'expired')
+    const ids = group.map(({ id }) => id)
+    return [paint(isRed ? 'red' : 'dim', head) + says, ...wrap(ids, columns, ' '.repeat(head.length))]
+  })
+}
+
+/** Said whenever a waiver keeps the run from being red: the claim is another thing than the gate. */
+function claimLine({ cases, notMet }: VerdictFile): string[] {
+  const waived = new Set(cases.filter(({ verdict }) => verdict === 'WAIVED').map(({ id }) => id))
+  const ids = notMet.filter((id) => waived.has(id))
+  if (ids.length === 0) return []
+  const many = notMet.length === 1 ? '1 MUST is not met' : `${notMet.length} MUSTs are not met`
+  return [`conformance: ${many}, ${ids.length} of them waived: ${ids.join(', ')}`]
 }
 
 function reasonOf({ verdict, reason, failure }: CaseVerdict): string {

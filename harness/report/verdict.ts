@@ -35,11 +35,50 @@ export interface CaseVerdict {
   /** The line that repeats this case alone. */
   readonly reproduce: string
   /** Universal checks: how often the requirement was examined and broken (only for `UNI-*`). */
-  readonly observations?: { readonly checked: number; readonly violated: number }
+  readonly observations?: Observations
+  /** Only where a waiver has changed the verdict: what the case came to without it. */
+  readonly waiver?: {
+    readonly kind: Waiver['kind']
+    readonly verdict: Verdict
+    readonly reason?: string
+  }
   /** Only for fuzzing cases. */
   readonly fuzz?: FuzzSummary
   /** Things worth a look that do not change the verdict. */
   readonly notes: readonly string[]
+}
+
+/** What was seen of a requirement that is held against every message. */
+export interface Observations {
+  readonly checked: number
+  readonly violated: number
+  /** The case in which it was first broken. */
+  readonly firstIn?: string
+  /** What was seen where it was broken, each once; the first hundred. */
+  readonly ways?: readonly string[]
+}
+
+/** A failure that somebody knows of and has answered for, as the file of waivers has it. */
+export interface Waiver {
+  readonly id: string
+  /** Of a case that meets more than one peer only the one in this suite. */
+  readonly suite?: string | undefined
+  /** `known-failure` is red once it passes, `flaky` may pass. */
+  readonly kind: 'known-failure' | 'flaky'
+  /** What must stand in the failure. */
+  readonly expected: string | { readonly pattern: string }
+  readonly reason: string
+  readonly owner: string
+  readonly link: string
+  /** Its last day, `YYYY-MM-DD` in UTC. */
+  readonly until: string
+}
+
+/** A waiver, and what became of it in a run. */
+export interface JudgedWaiver extends Waiver {
+  readonly state: 'holds' | 'passed' | 'stale' | 'other failure' | 'expired' | 'not examined'
+  /** The same in one line. */
+  readonly says: string
 }
 
 /** Where a fuzzed case stands in its grammar; see `harness/fuzz/campaign/field.ts`. */
@@ -146,6 +185,10 @@ export interface VerdictFile {
   readonly cases: readonly CaseVerdict[]
   readonly units: readonly UnitResult[]
   readonly requirements: readonly RequirementCoverage[]
+  /** Those of the run's file, if it had one. */
+  readonly waivers?: readonly JudgedWaiver[]
+  /** Ids of the MUSTs that this run saw broken, by suite; no waiver takes one away. */
+  readonly notMet: readonly string[]
   readonly totals: { readonly [V in Verdict]: number }
   readonly passed: number
   readonly failed: number

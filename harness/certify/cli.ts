@@ -1,0 +1,3 @@
+import { verifyMain } from './verify-main.ts'
+
+process.exitCode = await verifyMain(process.argv.slice(2))

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { inject, type RunnerTestCase, test as vitestTest } from 'vitest'
 import { HarnessError, Untestable } from './failure.ts'
 import type { Budget, CampaignOptions } from './fuzz/campaign/campaign.ts'
@@ -201,14 +202,18 @@ function evidenceOf(shelf: Shelf, task: Readonly<RunnerTestCase>): Parameters<ty
 /** The worker's bench, or the one with the case's mutant on it. */
 async function takeBench(shelf: Shelf, task: Readonly<RunnerTestCase>): Promise<Bench> {
   const run = inject('run')
-  const { containerPeer } = suiteOfProject(task.file.projectName ?? '')
-  if (containerPeer !== undefined && run.peers?.unavailable !== undefined)
-    throw new Untestable(run.peers.unavailable)
+  const { suite, containerPeer } = suiteOfProject(task.file.projectName ?? '')
+  const unavailable = run.peers?.suites[suite]?.unavailable
+  if (containerPeer !== undefined && unavailable !== undefined) throw new Untestable(unavailable)
   const mutant = run.mutants[task.meta.id ?? '']
   if (mutant === undefined) shelf.bed ??= TestBed.start(run.profile)
   const bed = mutant === undefined ? await shelf.bed : await startMutant(run.profile, mutant)
   if (!bed) throw new HarnessError('there is no test bed')
-  if (containerPeer !== undefined) shelf.realPeers ??= new RealPeers(bed.authority)
+  if (containerPeer !== undefined)
+    shelf.realPeers ??= new RealPeers({
+      authority: bed.authority,
+      logFolder: join(run.outDir, 'containers'),
+    })
   bed.realPeers = containerPeer === undefined ? undefined : shelf.realPeers
   const evidence = beginCase(task, bed, evidenceOf(shelf, task))
   const leave = async (): Promise<void> => {
@@ -260,8 +265,7 @@ async function takeManaged(shelf: Shelf, task: Readonly<RunnerTestCase>): Promis
   const device =
     mutant === undefined ? await shelf.managed : await ManagedDevice.start(run.profile, site, mutant)
   if (!device) throw new HarnessError('there is no managed device')
-  // What a real ACS sends is judged by nobody, so the universal checks are left out.
-  const evidence = beginCase(task, device, { outDir: run.outDir, log: undefined })
+  const evidence = beginCase(task, device, evidenceOf(shelf, task))
   const leave = async (): Promise<void> => {
     await evidence.keep()
     if (mutant !== undefined) await device.close()

@@ -20,7 +20,7 @@ export default class ConformanceRunner extends TestRunner {
     const run = this.injectValue('run') as RunContext
     const requirements = loadRequirements()
     for (const file of files) {
-      const onContainer = suiteOfProject(file.projectName ?? '').containerPeer !== undefined
+      const project = suiteOfProject(file.projectName ?? '')
       for (const test of testsOf(file)) {
         const id = caseId(test)
         const record = requirements.get(id)
@@ -32,7 +32,7 @@ export default class ConformanceRunner extends TestRunner {
         if (
           !isSelected(id, title, record.level, run.selection) ||
           !isInShard(id, run.shard) ||
-          !meetsPeer(run.peers, onContainer, test.meta.peers)
+          !meetsPeer(run.peers, project, test.meta.peers)
         ) {
           test.mode = 'skip'
           test.meta.deselected = true

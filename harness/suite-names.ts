@@ -17,7 +17,10 @@ export function needsRealAcs(id: string): boolean {
 }
 
 /** Suites whose cases a real peer in a container can serve, and which. */
-const containerPeers: Readonly<Record<string, string>> = { xmpp: 'prosody' }
+const containerPeers: Readonly<Record<string, string>> = {
+  xmpp: 'prosody',
+  'connection-request': 'genieacs',
+}
 
 /** The vitest project in which the cases of a suite meet the real peer, e.g. `xmpp@prosody`; undefined where there is none. */
 export function containerProject(suite: string): string | undefined {

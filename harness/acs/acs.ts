@@ -10,9 +10,10 @@ export {
 } from './authentication.ts'
 export type { ClientHello } from './client-hello.ts'
 export { type ConnectionRequestResult, connectionRequest } from './connection-request.ts'
-export type {
-  ConnectionRequestAnswer,
-  ConnectionRequestOptions,
+export {
+  type ConnectionRequestAnswer,
+  type ConnectionRequestOptions,
+  NoConnectionRequestAnswer,
 } from './connection-request-dialogue.ts'
 export { defaultAnswer } from './default-answers.ts'
 export {
@@ -36,8 +37,11 @@ export {
   type TaskResult,
 } from './genieacs.ts'
 export type { HttpAnswer } from './http-answer.ts'
+export { HttpSyntaxError } from './http-head.ts'
+export { type HttpMessage, HttpReader } from './http-message.ts'
 export type { AcsOptions, NextExchangeOptions, NextSessionOptions } from './options.ts'
 export { askPatiently } from './patience.ts'
+export { informOf as informOfRaw, type RawAnswer, RawCpe } from './raw-cpe.ts'
 export { ScriptedAcs } from './scripted-acs.ts'
 export type { AcsSession } from './session.ts'
 export type { CallOptions, CpeRequestHandler, InformAnswer } from './session-options.ts'

@@ -18,7 +18,7 @@ export interface RawAnswer {
   wire: Buffer
 }
 
-/** A device made of a bare socket, for the unit tests of the scripted ACS: it sends what it is told and nothing else. */
+/** A device made of a bare socket, for tests of the scripted ACS and for holding it against a real one: it sends what it is told and nothing else. */
 export class RawCpe {
   readonly socket: Socket
   /** Sent back when set; `post` sets it from Set-Cookie. */

@@ -99,13 +99,15 @@ export async function runSuites(
 }
 
 /** `--dut` asks about a device, so our own unit tests stay out; `--grep` and `--level` choose cases, not unit tests. */
-function projectsOf(given: Arguments, { use }: PeerPlan, { isTaken }: RealAcsPlan): string[] {
+function projectsOf(given: Arguments, peers: PeerPlan, { isTaken }: RealAcsPlan): string[] {
   const named = given.suites.length > 0
   const isFirst = given.shard === undefined || given.shard.index === 1
   const wholeRun =
     isFirst && !named && given.dut === undefined && given.grep === undefined && given.level === 'MAY'
   const suites = named ? given.suites : suiteNames.filter((name) => isTaken || name !== realAcsSuite)
-  const onContainers = use === 'embedded' ? [] : suites.map(containerProject)
+  const onContainers = suites
+    .filter((name) => (peers.suites[name]?.use ?? 'embedded') !== 'embedded')
+    .map(containerProject)
   return [...(wholeRun ? ['unit'] : []), ...suites, ...onContainers.filter((name) => name !== undefined)]
 }
 

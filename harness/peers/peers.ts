@@ -1,5 +1,12 @@
 /** Embedded peers and real ones in containers. The public face of this folder. */
-export { meetsPeer, type PeerPlan, type PeersChoice, peersChoices, planPeers } from './plan.ts'
+export {
+  meetsPeer,
+  type PeerPlan,
+  type PeersChoice,
+  peersChoices,
+  planPeers,
+  type SuitePeers,
+} from './plan.ts'
 export { prosodyPeer } from './prosody-peer.ts'
 export { leftOut, planRealAcs, type RealAcsPlan } from './real-acs.ts'
 export { RealPeers, xmppDomain } from './real-peers.ts'

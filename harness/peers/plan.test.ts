@@ -1,32 +1,69 @@
 import { describe, expect, test } from 'vitest'
-import { meetsPeer, type PeersChoice, planPeers } from './peers.ts'
+import { suiteOfProject } from '../suite-names.ts'
+import { meetsPeer, type PeersChoice, planPeers, type SuitePeers } from './peers.ts'
 
 const engine = async () => ({ engineVersion: '20.10.24' })
+const unavailable = (message: string) => Object.assign(new Error(message), { name: 'PeerUnavailable' })
 const noEngine = async () => {
-  throw Object.assign(new Error('no Docker engine answers'), { name: 'PeerUnavailable' })
+  throw unavailable('no Docker engine answers')
+}
+const noGenieAcs = async (peer: string) => {
+  if (peer === 'genieacs') throw unavailable('image genieacs is not here')
+  return engine()
 }
 
 describe('which peers a run has', () => {
-  test.each<[PeersChoice, typeof engine, string, string]>([
-    ['embedded', engine, 'embedded', 'embedded'],
-    ['auto', engine, 'both', 'embedded, and Prosody in a container (Docker 20.10.24)'],
-    ['auto', noEngine, 'embedded', 'embedded only: no Docker engine answers'],
-    ['containers', noEngine, 'containers', 'containers cannot be had: no Docker engine answers'],
-  ])('%s with %o is %s', async (choice, prepare, use, words) => {
-    expect(await planPeers(choice, ['xmpp'], prepare)).toMatchObject({ use, words })
+  test.each<[PeersChoice, typeof engine, SuitePeers | undefined, string]>([
+    ['embedded', engine, undefined, 'embedded'],
+    ['auto', engine, { use: 'both' }, 'embedded, and Prosody in a container (Docker 20.10.24)'],
+    ['auto', noEngine, { use: 'embedded' }, 'embedded only: no Docker engine answers'],
+    [
+      'containers',
+      engine,
+      { use: 'containers' },
+      'Prosody in a container (Docker 20.10.24); embedded only where a case needs a scripted peer',
+    ],
+    [
+      'containers',
+      noEngine,
+      { use: 'containers', unavailable: 'no Docker engine answers' },
+      'containers cannot be had: no Docker engine answers',
+    ],
+  ])('%s with %o is %o', async (choice, prepare, xmpp, words) => {
+    const plan = await planPeers(choice, ['xmpp'], prepare)
+
+    expect(plan).toEqual({ suites: xmpp ? { xmpp } : {}, words })
   })
 
-  test('keeps the reason why containers cannot be had for the cases', async () => {
-    const plan = await planPeers('containers', ['xmpp'], noEngine)
+  test.each<[PeersChoice, SuitePeers, string]>([
+    [
+      'auto',
+      { use: 'embedded' },
+      'embedded, and Prosody in a container (Docker 20.10.24); no GenieACS: image genieacs is not here',
+    ],
+    [
+      'containers',
+      { use: 'containers', unavailable: 'image genieacs is not here' },
+      'Prosody in a container (Docker 20.10.24); embedded only where a case needs a scripted peer; no GenieACS: image genieacs is not here',
+    ],
+  ])('%s is said of each suite by itself', async (choice, connectionRequest, words) => {
+    const plan = await planPeers(choice, ['connection-request', 'rpc', 'xmpp'], noGenieAcs)
 
-    expect(plan.unavailable).toBe('no Docker engine answers')
+    expect(plan.suites['connection-request']).toEqual(connectionRequest)
+    expect(plan.suites.xmpp?.unavailable).toBeUndefined()
+    expect(plan.words).toBe(words)
+  })
+
+  test('names all real peers', async () => {
+    const { words } = await planPeers('auto', ['connection-request', 'xmpp'], engine)
+
+    expect(words).toBe('embedded, and GenieACS and Prosody in containers (Docker 20.10.24)')
   })
 
   test('looks for no engine where no suite has a real peer', async () => {
-    expect(await planPeers('containers', ['rpc', 'dut'], noEngine)).toEqual({
-      use: 'embedded',
-      words: 'embedded',
-    })
+    const never = async () => Promise.reject(new Error('asked for'))
+
+    expect(await planPeers('containers', ['rpc', 'dut'], never)).toEqual({ suites: {}, words: 'embedded' })
   })
 
   test('does not hide a mistake of its own behind an embedded run', async () => {
@@ -38,18 +75,18 @@ describe('which peers a run has', () => {
 
 describe('a case', () => {
   test.each([
-    ['embedded', false, 'any', true],
-    ['embedded', false, undefined, true],
-    ['both', false, 'any', true],
-    ['both', true, 'any', true],
-    ['both', true, undefined, false],
-    ['containers', false, 'any', false],
-    ['containers', false, undefined, true],
-    ['containers', true, 'any', true],
-  ] as const)(
-    'with peers %s, in a container %s, permitting %s, runs: %s',
-    (use, onContainer, permits, runs) => {
-      expect(meetsPeer({ use, words: '' }, onContainer, permits)).toBe(runs)
-    },
-  )
+    ['embedded', 'xmpp', 'any', true],
+    ['embedded', 'xmpp', undefined, true],
+    ['both', 'xmpp', 'any', true],
+    ['both', 'xmpp@prosody', 'any', true],
+    ['both', 'xmpp@prosody', undefined, false],
+    ['containers', 'xmpp', 'any', false],
+    ['containers', 'xmpp', undefined, true],
+    ['containers', 'xmpp@prosody', 'any', true],
+    ['containers', 'rpc', undefined, true],
+  ] as const)('with peers %s in the project %s, permitting %s, runs: %s', (use, project, permits, runs) => {
+    const plan = { suites: { xmpp: { use } }, words: '' }
+
+    expect(meetsPeer(plan, suiteOfProject(project), permits)).toBe(runs)
+  })
 })

@@ -5,6 +5,7 @@ import {
   connectionRequest,
 } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent, expect, granted } from '../../harness/conformance.ts'
+import { HarnessError } from '../../harness/failure.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 
 /**
@@ -26,9 +27,30 @@ export async function idle(cpe: TestBed, signal: AbortSignal): Promise<void> {
   await (await cpe.openSession(signal)).end()
 }
 
-/** A proper connection request. */
+/** A proper connection request; a device that still ends its last session is asked again for a while. */
 export function ask(cpe: TestBed, signal: AbortSignal): Promise<ConnectionRequestResult> {
-  return cpe.askPatiently(() => cpe.requestConnection(signal), signal)
+  return cpe.askPatiently(() => askOnce(cpe, signal), signal)
+}
+
+/** A proper connection request, of the scripted ACS or of a real one. */
+export function askOnce(cpe: TestBed, signal: AbortSignal): Promise<ConnectionRequestResult> {
+  return cpe.realPeers ? askForReal(cpe, {}) : cpe.requestConnection(signal)
+}
+
+/** Has a real ACS ask, with other credentials than the right ones if any are given. */
+async function askForReal(
+  cpe: TestBed,
+  { username, password, ...wrong }: ConnectionRequestOptions,
+): Promise<ConnectionRequestResult> {
+  if (cpe.realPeers === undefined || Object.keys(wrong).length > 0)
+    throw new HarnessError(`no real ACS asks with ${Object.keys(wrong).join(' and ')}`)
+  const { connectionRequestUsername, connectionRequestPassword } = cpe.profile.pixit.credentials
+  const caller = await cpe.realPeers.caller()
+  return caller.request(
+    cpe.connectionRequestUrl,
+    { username: username ?? connectionRequestUsername, password: password ?? connectionRequestPassword },
+    cpe.transcript,
+  )
 }
 
 /** A connection request that is proper but for what `wrong` says. */
@@ -38,6 +60,7 @@ export function knock(
   signal: AbortSignal,
 ): Promise<ConnectionRequestResult> {
   const { credentials, timing } = cpe.profile.pixit
+  if (cpe.realPeers) return cpe.askPatiently(() => askForReal(cpe, wrong), signal)
   const request = () =>
     connectionRequest(cpe.connectionRequestUrl, {
       username: credentials.connectionRequestUsername,

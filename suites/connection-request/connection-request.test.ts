@@ -1,10 +1,19 @@
 import { connectionRequest } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { ask, atMostOneMore, grantedSession, idle, knock, noSession, refusedSomehow } from './asking.ts'
+import {
+  ask,
+  askOnce,
+  atMostOneMore,
+  grantedSession,
+  idle,
+  knock,
+  noSession,
+  refusedSomehow,
+} from './asking.ts'
 
 test('CRQ-ANSWER-001 answers a connection request with 200 or 204 and no body', {
-  meta: { id: 'CRQ-ANSWER-001' },
+  meta: { id: 'CRQ-ANSWER-001', peers: 'any' },
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
 
@@ -16,7 +25,7 @@ test('CRQ-ANSWER-001 answers a connection request with 200 or 204 and no body', 
 })
 
 test('CRQ-ANSWER-002 answers the connection request before it opens the session', {
-  meta: { id: 'CRQ-ANSWER-002' },
+  meta: { id: 'CRQ-ANSWER-002', peers: 'any' },
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
   const answer = await ask(cpe, signal)
@@ -29,7 +38,7 @@ test('CRQ-ANSWER-002 answers the connection request before it opens the session'
 })
 
 test('CRQ-EVENT-001 opens a session with 6 CONNECTION REQUEST', {
-  meta: { id: 'CRQ-EVENT-001' },
+  meta: { id: 'CRQ-EVENT-001', peers: 'any' },
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
   await ask(cpe, signal)
@@ -55,7 +64,7 @@ test('CRQ-AUTH-001 demands digest credentials, and never basic ones', {
 })
 
 test('CRQ-AUTH-002 opens no session for a wrong password', {
-  meta: { id: 'CRQ-AUTH-002' },
+  meta: { id: 'CRQ-AUTH-002', peers: 'any' },
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
 
@@ -66,7 +75,7 @@ test('CRQ-AUTH-002 opens no session for a wrong password', {
 })
 
 test('CRQ-AUTH-003 opens no session for an unknown user', {
-  meta: { id: 'CRQ-AUTH-003' },
+  meta: { id: 'CRQ-AUTH-003', peers: 'any' },
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
 
@@ -113,9 +122,9 @@ test('CRQ-PATH-001 opens no session for a request to another path', {
 })
 
 test('CRQ-SESSION-001 goes on with its session whatever connection request comes, and opens one more at most', {
-  meta: { id: 'CRQ-SESSION-001' },
+  meta: { id: 'CRQ-SESSION-001', peers: 'any' },
 }, async ({ cpe, session, pixit, signal }) => {
-  const answer = await cpe.requestConnection(signal)
+  const answer = await askOnce(cpe, signal)
 
   expect([200, 204, 503], 'HTTP status during a session').toContain(answer.status)
   const { path } = pixit.parameters.readOnly
@@ -133,12 +142,12 @@ test('CRQ-SESSION-001 goes on with its session whatever connection request comes
 })
 
 test('CRQ-SESSION-002 does not open a session for each of several connection requests', {
-  meta: { id: 'CRQ-SESSION-002' },
+  meta: { id: 'CRQ-SESSION-002', peers: 'any' },
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
   const statuses = [(await ask(cpe, signal)).status]
   // The first Inform waits unanswered meanwhile: these requests come before the session, or while it is set up.
-  for (let more = 0; more < 3; more++) statuses.push((await cpe.requestConnection(signal)).status)
+  for (let more = 0; more < 3; more++) statuses.push((await askOnce(cpe, signal)).status)
 
   const first = await cpe.nextSession({ signal })
 
@@ -150,10 +159,10 @@ test('CRQ-SESSION-002 does not open a session for each of several connection req
 })
 
 test('CRQ-SESSION-003 opens one session for several connection requests during another', {
-  meta: { id: 'CRQ-SESSION-003' },
+  meta: { id: 'CRQ-SESSION-003', peers: 'any' },
 }, async ({ cpe, session, signal }) => {
   const statuses: number[] = []
-  for (let more = 0; more < 4; more++) statuses.push((await cpe.requestConnection(signal)).status)
+  for (let more = 0; more < 4; more++) statuses.push((await askOnce(cpe, signal)).status)
 
   await session.end()
 
@@ -177,7 +186,7 @@ test('CRQ-SESSION-004 opens no session for a connection request that it refused 
 })
 
 test('CRQ-SESSION-005 opens a session of its own for each of five connection requests, one after the other', {
-  meta: { id: 'CRQ-SESSION-005' },
+  meta: { id: 'CRQ-SESSION-005', peers: 'any' },
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
 
@@ -192,7 +201,7 @@ test('CRQ-SESSION-005 opens a session of its own for each of five connection req
 })
 
 test('CRQ-RETRY-001 opens a session for a connection request although the one before has failed', {
-  meta: { id: 'CRQ-RETRY-001' },
+  meta: { id: 'CRQ-RETRY-001', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   restore(() => cpe.enrol())
   await cpe.openSession(signal, { inform: { status: 500 } })

@@ -5,7 +5,7 @@ import { grantedSession, idle, knock, noSession, setCredentials } from './asking
 /** ConnectionRequestUsername and ConnectionRequestPassword as the ACS changes them. */
 
 test('CRQ-CRED-001 takes a password that the ACS has changed', {
-  meta: { id: 'CRQ-CRED-001' },
+  meta: { id: 'CRQ-CRED-001', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const password = 'another secret 1'
   await setCredentials({ cpe, restore, signal }, { password })
@@ -16,7 +16,7 @@ test('CRQ-CRED-001 takes a password that the ACS has changed', {
 })
 
 test('CRQ-CRED-002 refuses the old password once it was changed', {
-  meta: { id: 'CRQ-CRED-002' },
+  meta: { id: 'CRQ-CRED-002', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   await setCredentials({ cpe, restore, signal }, { password: 'another secret 2' })
 
@@ -27,7 +27,7 @@ test('CRQ-CRED-002 refuses the old password once it was changed', {
 })
 
 test('CRQ-CRED-003 takes a user name that the ACS has changed', {
-  meta: { id: 'CRQ-CRED-003' },
+  meta: { id: 'CRQ-CRED-003', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const username = 'another-acs'
   await setCredentials({ cpe, restore, signal }, { username })
@@ -60,7 +60,7 @@ test('CRQ-CRED-005 takes a password with letters beyond ASCII', {
 })
 
 test('CRQ-CRED-006 takes a password of 256 characters as a whole', {
-  meta: { id: 'CRQ-CRED-006' },
+  meta: { id: 'CRQ-CRED-006', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const password = 'l0ng'.repeat(64)
   await setCredentials({ cpe, restore, signal }, { password })
@@ -73,7 +73,7 @@ test('CRQ-CRED-006 takes a password of 256 characters as a whole', {
 })
 
 test('CRQ-CRED-007 keeps changed credentials over a reboot', {
-  meta: { id: 'CRQ-CRED-007' },
+  meta: { id: 'CRQ-CRED-007', peers: 'any' },
 }, async ({ cpe, dut, restore, signal }) => {
   const wanted = { username: 'kept-acs', password: 'kept secret' }
   await setCredentials({ cpe, restore, signal }, wanted)

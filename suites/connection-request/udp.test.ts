@@ -225,7 +225,7 @@ test('UDP-SESSION-001 goes on with its session when a message comes', {
 })
 
 test('UDP-HTTP-001 takes connection requests over HTTP, too, while STUN is on', {
-  meta: { id: 'UDP-HTTP-001' },
+  meta: { id: 'UDP-HTTP-001', peers: 'any' },
 }, async ({ cpe, restore, signal }) => {
   const bench = { cpe, restore, signal }
   await callable(bench)

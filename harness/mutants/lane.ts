@@ -31,13 +31,14 @@ interface Encounter {
   readonly caseId: string
 }
 
-const usage = `Usage: npm run mutants -- [--case ID] [--grep RE] [--every] [--fuzz] [--brief] [--seed N]
+const usage = `Usage: npm run mutants -- [--case ID] [--suite NAME] [--grep RE] [--every] [--fuzz] [--brief] [--seed N]
 
 Runs each case against the reference agent with exactly one rule broken; the case must fail.
 Every case meets one of its mutants at least, and every mutant one of its cases.
 Besides, the fuzzers have to find the mutants that are made for them within 2,000 cases, make what they found as small as
 three requests, and show it again from its repro file ten times out of ten.
   --case ID   only the mutants of this case      --grep RE   only mutants whose name matches
+  --suite S   only cases of this suite
   --fuzz      only the fuzzers                   --brief     the fuzzers look for one mutant of each language only
   --every     every case meets all of its mutants, which --case and --grep ask for anyway
 Exit codes: 0 every mutant detected and every case has one · 1 otherwise · 2 wrong usage`
@@ -46,6 +47,7 @@ Exit codes: 0 every mutant detected and every case has one · 1 otherwise · 2 w
 export async function mutantsMain(argv: readonly string[]): Promise<number> {
   let given: {
     case?: string
+    suite?: string
     grep?: string
     every?: boolean
     fuzz?: boolean
@@ -58,6 +60,7 @@ export async function mutantsMain(argv: readonly string[]): Promise<number> {
       args: [...argv],
       options: {
         case: { type: 'string' },
+        suite: { type: 'string' },
         grep: { type: 'string' },
         every: { type: 'boolean' },
         fuzz: { type: 'boolean' },
@@ -84,8 +87,16 @@ export async function mutantsMain(argv: readonly string[]): Promise<number> {
   process.env[BROKEN_AGENTS] = brokenAgents.main
   try {
     if (!given.fuzz)
-      results.push(await askCases(all, chosen, given.case, given.every ?? pattern !== undefined, seed))
-    if (given.case === undefined) results.push(await askFuzzers(chosen, seed, given.brief === true))
+      results.push(
+        await askCases(all, chosen, {
+          onlyCase: given.case,
+          onlySuite: given.suite,
+          isEvery: given.every ?? pattern !== undefined,
+          seed,
+        }),
+      )
+    if (given.case === undefined && given.suite === undefined)
+      results.push(await askFuzzers(chosen, seed, given.brief === true))
   } finally {
     await brokenAgents.remove()
   }
@@ -103,21 +114,30 @@ interface LaneResult {
   readonly isSound: boolean
 }
 
+/** Which encounters of cases are asked for. */
+interface Wanted {
+  readonly onlyCase: string | undefined
+  readonly onlySuite: string | undefined
+  /** All of them, and not only as many as prove each case and each mutant once. */
+  readonly isEvery: boolean
+  readonly seed: number
+}
+
 /** Has each case of the suites meet mutants of its rule. */
 async function askCases(
   all: readonly ListedMutant[],
   chosen: readonly ListedMutant[],
-  onlyCase: string | undefined,
-  isEvery: boolean,
-  seed: number,
+  { onlyCase, onlySuite, isEvery, seed }: Wanted,
 ): Promise<LaneResult> {
   const catalogue = await collectCases({ suites: [], grep: undefined, level: 'MAY' })
   const cases = catalogue.map(({ id }) => id)
+  const suites = new Map(catalogue.map(({ id, suite }) => [id, suite]))
   const problems = [...unknownCases(all, cases), ...withoutMutant(all, cases)]
   const pairs = await meetable(
     chosen
       .flatMap((mutant) => mutant.cases.map((caseId) => ({ mutant, caseId })))
-      .filter(({ caseId }) => onlyCase === undefined || caseId === onlyCase),
+      .filter(({ caseId }) => onlyCase === undefined || caseId === onlyCase)
+      .filter(({ caseId }) => onlySuite === undefined || suites.get(caseId) === onlySuite),
   )
   const encounters = onlyCase === undefined && !isEvery ? cover(pairs) : pairs
 

@@ -3,6 +3,7 @@ import { Untestable } from '../failure.ts'
 import { measureAcsPairs } from './acs-pairs.ts'
 import { measureAgentsMemory } from './agents-memory.ts'
 import { measureReadOut } from './read-out.ts'
+import { measureReportPage } from './report-page.ts'
 import { measureSessions } from './sessions.ts'
 import { measureSoapFuzz } from './soap-fuzz.ts'
 import { measureTr181Load, measureTr181ReadOut, officialTr181 } from './tr-181.ts'
@@ -28,6 +29,7 @@ const benchmarks: Readonly<
   'soap-fuzz': measureSoapFuzz,
   'xmpp-fuzz': measureXmppFuzz,
   'xmpp-login': measureXmppLogin,
+  'report-page': measureReportPage,
   'tr-181-load': measureTr181Load,
   'tr-181-read-out': measureTr181ReadOut,
 }

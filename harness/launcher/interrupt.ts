@@ -10,7 +10,9 @@ export class Interrupt {
   readonly #onSignal = (): void => {
     if (this.happened) process.exit(130)
     this.happened = true
-    console.error('interrupted: writing the partial report (Ctrl-C again to end at once)')
+    // A terminal shows the progress in a line that has not ended.
+    const lineEnd = process.stdout.isTTY === true ? '\n' : ''
+    console.error(`${lineEnd}interrupted: writing the partial report (Ctrl-C again to end at once)`)
     void this.#vitest?.cancelCurrentRun('keyboard-input')
   }
 

@@ -42,7 +42,8 @@ export const LARGE_RUN_FAILED = 'DUT-ADD-003'
 /** The transcript of case 3; line 12 is at fault. Other cases have one of their own id in two lines. */
 export const LARGE_RUN_TRANSCRIPT = [
   '#1        12.0 ms  connection 1  acs→cpe  214 octets',
-  ...Array.from({ length: 9 }, (_, at) => `<Request${at + 2}/>`),
+  ...Array.from({ length: 8 }, (_, at) => `<Request${at + 2}/>`),
+  '',
   '#2        15.5 ms  connection 1  cpe→acs  180 octets',
   `<Fault>${ATTACK}</Fault>`,
   ...Array.from({ length: 60 }, (_, at) => `<After${at + 13}/>`),

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,6 +20,17 @@ afterAll(() => rm(folder, { recursive: true }))
 
 test.each(['junit.xml', 'index.html'])('the sample’s %s is what its verdict.json gives', async (name) => {
   await expect(await readFile(join(folder, name), 'utf8')).toMatchFileSnapshot(join(sample, name))
+})
+
+test('the transcripts beside the sample’s page are what its transcripts give', async () => {
+  const beside = await readdir(join(folder, 'page', 'transcripts'))
+
+  expect(beside.length).toBeGreaterThan(0)
+  expect((await readdir(join(sample, 'page', 'transcripts'))).toSorted()).toEqual(beside.toSorted())
+  for (const name of beside)
+    await expect(await readFile(join(folder, 'page', 'transcripts', name), 'utf8')).toMatchFileSnapshot(
+      join(sample, 'page', 'transcripts', name),
+    )
 })
 
 test('the sample’s conclusion is what its cases give', () => {

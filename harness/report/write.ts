@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
 import { renderJunit } from './junit.ts'
 import { outcomeOf } from './outcome.ts'
 import { renderPage } from './page/page.ts'
-import { type EmbeddedTranscript, embedTranscript } from './page/transcripts.ts'
+import { embedTranscript, type PageTranscript, transcriptScript } from './page/transcripts.ts'
 import type { CaseVerdict, VerdictFile } from './verdict.ts'
 
-// Beyond this the page only links to the files: a browser must still open it. Failed cases come first.
-const PAGE_TRANSCRIPTS = 48 * 1024 * 1024
+/** Of red cases the page carries so much by itself, in characters: who is sent nothing but the page sees why it is red. */
+const PAGE_TRANSCRIPTS = 4 << 20
 
 /**
- * Writes `verdict.json`, `junit.xml` and `index.html` into `outDir` (made if absent) and gives their paths. The page
- * carries the transcripts that the run left in `outDir`, as far as they are there and not beyond 48 MiB. Each file is
- * replaced as a whole, so that an interrupted run leaves the old one or the new one, never half of either.
- * Throws what the file system throws, a full disk for example.
+ * Writes `verdict.json`, `junit.xml` and `index.html` into `outDir` (made if absent) and gives their paths. The page carries the
+ * transcripts of red cases that the run left in `outDir`, up to 4 MiB of them; all others it loads on demand from `outDir/page/`, which
+ * is written too. Each file is replaced as a whole, so that an interrupted run leaves the old one or the new one, never half of
+ * either. Throws what the file system throws, a full disk for example.
  */
 export async function writeReports(verdict: VerdictFile, outDir: string): Promise<{ files: string[] }> {
   await mkdir(outDir, { recursive: true })
@@ -31,23 +31,39 @@ export async function writeReports(verdict: VerdictFile, outDir: string): Promis
   return { files }
 }
 
-/** The transcripts that cases point to, by file as they name it. A file that is not there is not carried. */
+/** The transcripts that cases point to, by file as they name it. A file that is not there is left out. */
 async function readTranscripts(
   cases: readonly CaseVerdict[],
   outDir: string,
-): Promise<ReadonlyMap<string, EmbeddedTranscript>> {
+): Promise<ReadonlyMap<string, PageTranscript>> {
   const red = cases.filter((subject) => outcomeOf(subject) === 'failed')
-  const transcripts = new Map<string, EmbeddedTranscript>()
+  const transcripts = new Map<string, PageTranscript>()
   let room = PAGE_TRANSCRIPTS
-  for (const { failure, transcript } of [...red, ...cases]) {
+  for (const subject of [...red, ...cases]) {
+    const { failure, transcript } = subject
     const file = failure?.transcript?.file ?? transcript
     if (file === undefined || transcripts.has(file)) continue
     const text = await readInside(outDir, file)
     if (text === undefined) continue
-    const embedded = embedTranscript(`transcript-${transcripts.size + 1}`, text, failure?.transcript?.line)
-    room -= embedded.block.source.length
-    if (room < 0) break
-    transcripts.set(file, embedded)
+    const source = {
+      file,
+      text,
+      ...(failure?.transcript && { fault: { id: subject.id, line: failure.transcript.line } }),
+    }
+    if (outcomeOf(subject) === 'failed') {
+      const embedded = embedTranscript(`transcript-${transcripts.size + 1}`, source)
+      const size = embedded.embedded?.block.source.length ?? 0
+      if (size <= room) {
+        room -= size
+        transcripts.set(file, embedded)
+        continue
+      }
+    }
+    const { entry, script } = transcriptScript(source)
+    const beside = join(outDir, entry.beside?.file ?? '')
+    await mkdir(dirname(beside), { recursive: true })
+    await writeFile(beside, script)
+    transcripts.set(file, entry)
   }
   return transcripts
 }

@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ATTACK, LARGE_RUN_FAILED, LARGE_RUN_TRANSCRIPT, largeRun } from '../large-fixture.ts'
-import { writeReports } from '../report.ts'
+import { compareRuns, writeReports } from '../report.ts'
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 const present = existsSync(executablePath)
@@ -32,7 +33,12 @@ describe.runIf(present)(
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'report-'))
       await mkdir(join(folder, 'transcripts'))
-      const verdict = largeRun(300)
+      const run = largeRun(300)
+      const before = {
+        ...run,
+        cases: run.cases.map((one, at) => (at === 3 ? { ...one, verdict: 'PASS' as const } : one)),
+      }
+      const verdict = { ...run, comparison: compareRuns(before, run) }
       failedId = LARGE_RUN_FAILED
       for (const { id, transcript } of verdict.cases) {
         if (transcript === undefined) continue
@@ -72,7 +78,8 @@ describe.runIf(present)(
       page.on('pageerror', (error) => complaints.push(error.message))
       page.on('request', (request) => {
         const url = request.url().split('#')[0] ?? ''
-        if (url !== address && !url.startsWith('data:')) complaints.push(`request for ${url}`)
+        const isBeside = url.startsWith(new URL('page/transcripts/', address).href) && url.endsWith('.js')
+        if (url !== address && !isBeside && !url.startsWith('data:')) complaints.push(`request for ${url}`)
       })
       return page
     }
@@ -132,6 +139,82 @@ describe.runIf(present)(
       expect(await inView(page, `[id="${failedId}"] .fault`)).toBe(true)
     })
 
+    test('draws the session at fault', async () => {
+      const page = await open(`#${failedId}`)
+      const diagram = page.locator(`[id="${failedId}"] .sequence`)
+
+      expect(await diagram.locator('svg').isVisible()).toBe(true)
+      expect(await diagram.locator('.at-fault .label').textContent()).toContain('<Fault></script><img')
+      expect(await diagram.getByRole('listitem').last().textContent()).toContain('(at fault)')
+    })
+
+    test('loads the transcript of a case that is not red from beside the page, once, and says when it is not there', async () => {
+      const page = await open('#RPC-HTTP-125')
+      const transcript = page.locator('#RPC-HTTP-125 .transcript')
+
+      await transcript.locator('summary').click()
+      await transcript.getByText('line 2').waitFor()
+      expect(await transcript.locator('.line').allTextContents()).toEqual(['RPC-HTTP-125', 'line 2'])
+      await transcript.locator('summary').click()
+      await transcript.locator('summary').click()
+      expect(await transcript.locator('.line').count()).toBe(2)
+
+      await rm(join(folder, 'page/transcripts/RPC-INFORM-124.txt.js'))
+      const gone = page.locator('#RPC-INFORM-124')
+      await gone.locator('summary').first().click()
+      await gone.locator('.transcript > summary').click()
+      await gone.getByText('RPC-INFORM-124.txt.js is not beside this page').waitFor()
+      // The browser says so as well.
+      await expect
+        .poll(() => complaints.splice(0))
+        .toEqual(['error: Failed to load resource: net::ERR_FILE_NOT_FOUND'])
+    })
+
+    test('a clause leads to its cases', async () => {
+      const page = await open()
+      await page.locator('.chapter > summary').first().click()
+
+      await page.getByRole('link', { name: 'cases of A.3.2.2 with WARN' }).click()
+
+      expect(await rows(page).count()).toBe(15)
+      expect(await page.getByLabel('Clause', { exact: true }).inputValue()).toBe('A.3.2.2')
+      await page.getByLabel('Clause', { exact: true }).selectOption('')
+      expect(await page.evaluate('location.hash')).toBe('#?verdict=WARN')
+    })
+
+    test.each(['light', 'dark', 'phone'])(
+      'axe-core finds nothing to complain about: %s',
+      async (look) => {
+        const page = await newPage({
+          viewport: look === 'phone' ? { width: 360, height: 740 } : { width: 1280, height: 900 },
+          colorScheme: look === 'dark' ? 'dark' : 'light',
+          // The page's own policy lets no other script in.
+          bypassCSP: true,
+        })
+        await page.goto(`${address}#${failedId}`)
+        for (const kind of [
+          '.transcript',
+          '.chapter',
+          '.comparison .files',
+          '.campaign .files',
+          '.requirements',
+        ])
+          await page.locator(`${kind} > summary:visible`).first().click()
+        await page.locator('.fault').waitFor()
+        await page.evaluate(axe.source)
+
+        // What is one of hundreds alike is looked at in a few of them.
+        const { violations, passes } = (await page.evaluate(
+          "axe.run({ exclude: [['.suite:not(:first-of-type)'], ['.requirements li:nth-child(n+20)']] })",
+        )) as { violations: { id: string; nodes: { html: string }[] }[]; passes: unknown[] }
+
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+        expect(passes.length).toBeGreaterThan(20)
+        await page.close()
+      },
+      120_000,
+    )
+
     test('runs nothing that a device sent', async () => {
       const page = await open()
       for (const one of await page.locator('li[data-outcome=failed] .case > summary').all()) await one.click()
@@ -157,7 +240,7 @@ describe.runIf(present)(
       await page.keyboard.press('Space')
       expect(await shown(page)).toBe('2 of 301 cases')
 
-      await page.getByRole('button', { name: 'Next failed case' }).press('Enter')
+      await page.getByRole('button', { name: 'Next failure' }).press('Enter')
       expect(await page.locator(`[id="${failedId}"]`).getAttribute('open')).not.toBeNull()
       await page.keyboard.press('Tab')
       await page.keyboard.press('Tab')
@@ -230,7 +313,10 @@ describe.runIf(present)(
       await page.goto(`${address}#${failedId}`)
       await page.locator(`[id="${failedId}"] .transcript > summary`).tap()
       await page.locator('.fault').waitFor()
-      for (const one of await page.locator('.requirements > summary, .fuzzing summary').all()) await one.tap()
+      for (const one of await page
+        .locator('.requirements > summary, .fuzzing summary, .chapter > summary, .files > summary')
+        .all())
+        await one.tap()
 
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
       await page.close()
@@ -243,6 +329,7 @@ describe.runIf(present)(
 
       expect(await page.locator('.case[open]').count()).toBe(4)
       expect(await page.locator('.toolbar').isVisible()).toBe(false)
+      expect(await page.locator('.sequence svg').first().isVisible()).toBe(true)
       await page.evaluate('dispatchEvent(new Event("afterprint"))')
       expect(await page.locator('.case[open]').count()).toBe(0)
       await page.emulateMedia({ media: null })

@@ -2,18 +2,21 @@ import { judgedFailure } from '../failure-block.ts'
 import { outcomeOf, VERDICTS } from '../outcome.ts'
 import { excerpt } from '../printable.ts'
 import type { CaseVerdict, Verdict, VerdictFile } from '../verdict.ts'
+import { verdictBar, verdictTally } from './bar.ts'
 import { badge, icon, slug } from './icons.ts'
-import { html, type Markup } from './markup.ts'
+import { html, later, type Markup } from './markup.ts'
 import { duration, plural } from './text.ts'
-import type { EmbeddedTranscript } from './transcripts.ts'
+import type { PageTranscript } from './transcripts.ts'
 
 /** Characters of one value; the transcript has the rest. */
 const LONGEST = 20_000
 
-/** The toolbar and every case, grouped by suite. `transcripts` are those that the page carries, by file. */
+const collator = new Intl.Collator('en', { numeric: true })
+
+/** The toolbar and every case, grouped by suite. `transcripts` are those that the page can show, by file. */
 export function caseList(
   { cases }: VerdictFile,
-  transcripts: ReadonlyMap<string, EmbeddedTranscript>,
+  transcripts: ReadonlyMap<string, PageTranscript>,
 ): Markup | undefined {
   if (cases.length === 0) return undefined
   const suites = Map.groupBy(cases, ({ suite }) => suite)
@@ -26,7 +29,7 @@ export function caseList(
 }
 
 const STEPS = html`
-    <button type="button" data-step="-1" aria-label="Previous failed case">↑ failure</button><button type="button" data-step="1" aria-label="Next failed case">↓ failure</button>`
+    <button type="button" data-step="-1"><span aria-hidden="true">↑</span> Previous failure</button><button type="button" data-step="1"><span aria-hidden="true">↓</span> Next failure</button>`
 
 function toolbar(cases: readonly CaseVerdict[], suites: readonly string[]): Markup {
   const chips = VERDICTS.map((verdict) => {
@@ -35,12 +38,14 @@ function toolbar(cases: readonly CaseVerdict[], suites: readonly string[]): Mark
     return html`<button type="button" class="chip v-${slug(verdict)}" data-verdict="${verdict}" aria-pressed="false">${icon(verdict)}${verdict} <span class="count">${count}</span></button>`
   })
   const levels = [...new Set(cases.map(({ level }) => level))]
+  const clauses = [...new Set(cases.map(({ clause }) => clause))].toSorted(collator.compare)
   const options = (values: readonly string[]) =>
     values.map((value) => html`<option value="${value}">${value}</option>`)
   return html`<search class="scripted" aria-label="Filter cases"><form class="toolbar" id="filter">
     <fieldset class="chips"><legend class="unseen">Verdict</legend>${chips}</fieldset>
     <label>Suite <select name="suite"><option value="">all</option>${options(suites)}</select></label>
     <label>Level <select name="level"><option value="">all</option>${options(levels)}</select></label>
+    <label class="clause-choice">Clause <select name="clause"><option value="">all</option>${options(clauses)}</select></label>
     <label class="text">Text <input name="text" type="search" placeholder="id, words, clause, fault code" autocomplete="off" spellcheck="false"></label>
     <span class="buttons"><button type="reset">Clear</button>${cases.some((subject) => outcomeOf(subject) === 'failed') && STEPS}</span>
   </form></search>`
@@ -49,37 +54,16 @@ function toolbar(cases: readonly CaseVerdict[], suites: readonly string[]): Mark
 function suiteSection(
   suite: string,
   cases: readonly CaseVerdict[],
-  transcripts: ReadonlyMap<string, EmbeddedTranscript>,
+  transcripts: ReadonlyMap<string, PageTranscript>,
 ): Markup {
   return html`
   <details class="suite" open data-suite="${suite}">
-    <summary><h3>${suite}</h3> ${bar(cases)} <span class="count">${tally(cases)}</span></summary>
+    <summary><h3>${suite}</h3> ${verdictBar(cases)} <span class="count">${verdictTally(cases)}</span></summary>
     <ol class="list">${cases.map((subject) => caseItem(subject, transcripts))}</ol>
   </details>`
 }
 
-function tally(cases: readonly CaseVerdict[]): string {
-  return VERDICTS.toReversed()
-    .map((verdict) => [cases.filter((subject) => subject.verdict === verdict).length, verdict] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, verdict]) => `${count} ${verdict}`)
-    .join(', ')
-}
-
-/** The verdicts of a suite as parts of one line. */
-function bar(cases: readonly CaseVerdict[]): Markup {
-  let start = 0
-  const parts = VERDICTS.toReversed().map((verdict) => {
-    const count = cases.filter((subject) => subject.verdict === verdict).length
-    const part =
-      count > 0 && html`<rect class="v-${slug(verdict)}" x="${start}" width="${count}" height="1"/>`
-    start += count
-    return part
-  })
-  return html`<svg class="bar" viewBox="0 0 ${cases.length} 1" preserveAspectRatio="none" role="img" aria-label="${tally(cases)}">${parts}</svg>`
-}
-
-function caseItem(subject: CaseVerdict, transcripts: ReadonlyMap<string, EmbeddedTranscript>): Markup {
+function caseItem(subject: CaseVerdict, transcripts: ReadonlyMap<string, PageTranscript>): Markup {
   const { id, title, level, clause, verdict, durationMs, notes } = subject
   return html`
       <li data-verdict="${verdict}" data-level="${level}" data-outcome="${outcomeOf(subject)}"><details class="case" id="${id}">
@@ -87,11 +71,11 @@ function caseItem(subject: CaseVerdict, transcripts: ReadonlyMap<string, Embedde
           notes.length > 0 &&
           html` <span class="noted" title="${plural(notes.length, 'note')}">${plural(notes.length, 'note')}</span>`
         }</span> <span class="level">${level}</span> <span class="clause">${clause}</span> <span class="time">${durationMs > 0 && duration(durationMs)}</span></summary>
-        ${block(subject, transcripts)}
+        ${later(block(subject, transcripts))}
       </details></li>`
 }
 
-function block(subject: CaseVerdict, transcripts: ReadonlyMap<string, EmbeddedTranscript>): Markup {
+function block(subject: CaseVerdict, transcripts: ReadonlyMap<string, PageTranscript>): Markup {
   const { requirement, level, clause, reason, notes, observations, reproduce, verdict } = subject
   const failure = judgedFailure(subject)
   const expected = failure?.expected ?? []
@@ -127,17 +111,23 @@ function reasonLabel(verdict: Verdict): string {
 
 function transcript(
   subject: CaseVerdict,
-  transcripts: ReadonlyMap<string, EmbeddedTranscript>,
+  transcripts: ReadonlyMap<string, PageTranscript>,
 ): Markup | undefined {
   const file = subject.failure?.transcript?.file ?? subject.transcript
   if (file === undefined) return undefined
   const line = subject.failure?.transcript?.line
-  const link = html`<a href="${file.split('/').map(encodeURIComponent).join('/')}">${file}${line !== undefined && `:${line}`}</a>`
-  const embedded = transcripts.get(file)
-  if (!embedded) return html`<p class="transcript-link">Transcript: ${link} (not carried in this page)</p>`
-  return html`<details class="transcript" data-transcript="${embedded.key}"${line !== undefined && html` data-line="${line}"`}>
-          <summary>Transcript <span class="count">${plural(embedded.lines, 'line')}${line !== undefined && `, look at line ${line}`}</span></summary>
+  const link = html`<a href="${pathOf(file)}">${file}${line !== undefined && `:${line}`}</a>`
+  const known = transcripts.get(file)
+  if (!known)
+    return html`<p class="transcript-link">Transcript: ${link} (was not there when this page was written)</p>`
+  const { embedded, beside, diagram, lines } = known
+  return html`${subject.failure && diagram}<details class="transcript" data-file="${file}"${embedded && html` data-transcript="${embedded.key}"`}${beside && html` data-src="${pathOf(beside.file)}"`}${line !== undefined && html` data-line="${line}"`}>
+          <summary>Transcript <span class="count">${plural(lines, 'line')}${line !== undefined && `, look at line ${line}`}</span></summary>
           <p class="transcript-link">${link}</p>
           <section class="wire scripted" aria-label="Transcript of ${subject.id}"></section>
         </details>`
+}
+
+function pathOf(file: string): string {
+  return file.split('/').map(encodeURIComponent).join('/')
 }

@@ -2,7 +2,7 @@ import { cellsOf, cellText, type MatrixLine, matrixOf } from '../fuzz-matrix.ts'
 import { excerpt } from '../printable.ts'
 import type { CaseVerdict, FuzzDoubt, FuzzFinding, FuzzSummary, VerdictFile } from '../verdict.ts'
 import { badge, icon } from './icons.ts'
-import { html, type Markup } from './markup.ts'
+import { html, later, type Markup } from './markup.ts'
 import { duration, plural } from './text.ts'
 
 /** Characters of one value, lines of one script and gaps of one line; the repro files and verdict.json have the rest. */
@@ -100,10 +100,10 @@ function classMatrix(requestClass: string, lines: readonly MatrixLine[]): Markup
   const words = [plural(cases, 'case'), gaps > 0 ? plural(gaps, 'gap') : 'no gaps']
   return html`
     <details class="files grammar"><summary><span class="class">${requestClass}</span> <span class="count">${words.join(', ')}</span><span class="cells" aria-hidden="true">${lines.map(tile)}</span></summary>
-      <section class="scroll" aria-label="What was met of ${requestClass}"><table>
+      ${later(html`<section class="scroll" aria-label="What was met of ${requestClass}"><table>
         <thead><tr><th scope="col">Breakage</th><th scope="col" class="elements">Elements</th><th scope="col">Cases</th><th scope="col" class="answers">Answers</th></tr></thead>
         <tbody>${lines.map(matrixRow)}</tbody>
-      </table></section>
+      </table></section>`)}
     </details>`
 }
 

@@ -38,3 +38,11 @@ function source(insert: Insert): string {
 export function jsonBlock(value: unknown): Markup {
   return new Markup(JSON.stringify(value).replaceAll('<', '\\u003c'))
 }
+
+/**
+ * What a closed `<details>` holds. With scripts a browser takes the inside of a noscript as one text, which costs it nothing, and the page's
+ * script makes elements of it when somebody opens the details; without scripts it is what it is. Not to be nested.
+ */
+export function later(content: Markup): Markup {
+  return html`<noscript>${content}</noscript>`
+}

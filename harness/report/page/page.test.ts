@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { aCase, aFuzzSummary, aUnit, concluded, oneOfEach } from '../fixture.ts'
 import { ATTACK } from '../large-fixture.ts'
+import { compareRuns } from '../report.ts'
 import { html, jsonBlock } from './markup.ts'
+import { chapterOf } from './matrix.ts'
 import { renderPage } from './page.ts'
 import { duration, moment } from './text.ts'
 import { embedTranscript } from './transcripts.ts'
@@ -78,13 +80,84 @@ describe('the page', () => {
       },
     )
 
-    const page = renderPage(verdict, new Map([[ATTACK, embedTranscript('transcript-1', ATTACK)]]))
+    const page = renderPage(
+      verdict,
+      new Map([[ATTACK, embedTranscript('transcript-1', { text: ATTACK, fault: { id: ATTACK, line: 1 } })]]),
+    )
 
     expect(page).not.toContain('<img')
     expect(page).not.toMatch(/="[^"]*<!--/)
     expect(page.match(/<\/script>/g)).toHaveLength(2)
     expect(page).not.toContain('\u202e')
     expect(page).not.toContain('\u0000')
+  })
+
+  test('has a line for each clause, by chapter, whose numbers lead to the cases', () => {
+    const cases = [
+      aCase({ id: 'RPC-A-001', clause: 'TR-069 A.3.2.10', verdict: 'FAIL' }),
+      aCase({ id: 'RPC-A-002', clause: 'TR-069 A.3.2.2' }),
+      aCase({ id: 'RPC-A-003', clause: 'TR-069 A.3.2.2' }),
+      aCase({ id: 'RPC-A-004', clause: 'RFC 9110 8.6' }),
+    ]
+
+    const page = renderPage(concluded(cases), none)
+
+    expect(page).toContain('<span class="count">3 clauses by verdict</span>')
+    const rows = [...page.matchAll(/<tr><th scope="row">((?:TR|RFC)[^<]*)</g)].map(([, clause]) => clause)
+    expect(rows).toEqual(['TR-069 A.3.2.2', 'TR-069 A.3.2.10', 'RFC 9110 8.6'])
+    expect(page).toContain(
+      '<a href="#?verdict=PASS&amp;clause=TR-069+A.3.2.2" aria-label="2 cases of TR-069 A.3.2.2 with PASS">2</a>',
+    )
+  })
+
+  test.each([
+    ['TR-069 3.7.1.4, A.3', 'TR-069 3.7'],
+    ['3.7.1.1', 'TR-069 3.7'],
+    ['TR-069 Annex K, RFC 6120 4', 'TR-069 Annex K'],
+    ['TR-069 K.2', 'TR-069 Annex K'],
+    ['TR-069 A.3, A.4', 'TR-069 A.3'],
+    ['TR-181 XMPP.Connection.{i}.', 'TR-181'],
+    ['RFC 6120 4.9.3.13', 'RFC 6120'],
+    ['docs/writing-a-dut-adapter.md', 'Other sources'],
+  ])('clause %s is in chapter %s', (clause, chapter) => {
+    expect(chapterOf(clause)).toBe(chapter)
+  })
+
+  test('says where the time went, slowest first', () => {
+    const cases = [
+      aCase({ id: 'RPC-A-001', durationMs: 900 }),
+      aCase({ id: 'RPC-A-002', durationMs: 100 }),
+      aCase({ id: 'SES-A-001', suite: 'session', durationMs: 60_000 }),
+      aCase({ id: 'RPC-A-003', durationMs: 0, verdict: 'N/A' }),
+    ]
+
+    const page = renderPage(concluded(cases, { durationMs: 62_000 }), none)
+
+    expect(page).toContain('<span class="count">1 min 1 s of cases in 1 min 2 s</span>')
+    const section = page.slice(page.indexOf('class="timings"'))
+    expect([...section.matchAll(/<th scope="row">(\w+)</g)].map(([, suite]) => suite)).toEqual([
+      'session',
+      'rpc',
+    ])
+    const slowest = [...section.matchAll(/<th scope="row"><a href="#([^"]+)"/g)].map(([, id]) => id)
+    expect(slowest).toEqual(['SES-A-001', 'RPC-A-001', 'RPC-A-002'])
+  })
+
+  test('says what changed since the run that it was compared with', () => {
+    const before = concluded([aCase({ id: 'RPC-A-001' }), aCase({ id: 'RPC-A-002', title: ATTACK })])
+    const failure = { expected: ['fault 9005'], actual: ATTACK, message: '' }
+    const after = concluded([aCase({ id: 'RPC-A-001', verdict: 'FAIL', failure })])
+
+    const page = renderPage({ ...after, comparison: compareRuns(before, after) }, none)
+
+    const section = page.slice(page.indexOf('class="comparison"'), page.indexOf('class="map"'))
+    expect(section).toContain('<span class="count">worse</span>')
+    expect(section).toContain('<summary>new failure <span class="count">1 case</span></summary>')
+    expect(section).toContain('<a href="#RPC-A-001">RPC-A-001</a>')
+    expect(section).toContain('<summary>removed <span class="count">1 case</span></summary>')
+    expect(section).not.toContain('href="#RPC-A-002"')
+    expect(section).not.toContain('<img')
+    expect(renderPage(after, none)).not.toContain('class="comparison"')
   })
 
   test('joins coverage with what ran', () => {
@@ -105,8 +178,9 @@ describe('the page', () => {
 
 describe('a transcript in the page', () => {
   const data = (text: string, focus?: number) => {
-    const { block } = embedTranscript('k', text, focus)
-    return JSON.parse(block.source.replace(/^<script[^>]*>|<\/script>\n$/g, ''))
+    const fault = focus === undefined ? {} : { fault: { id: 'RPC-GPV-001', line: focus } }
+    const { embedded } = embedTranscript('k', { text, ...fault })
+    return JSON.parse(embedded?.block.source.replace(/^<script[^>]*>|<\/script>\n$/g, '') ?? '')
   }
 
   test('is carried whole when it is short, control characters spelled out', () => {

@@ -2,37 +2,41 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { VerdictFile } from '../verdict.ts'
 import { caseList } from './cases.ts'
+import { comparisonSection } from './comparison.ts'
 import { fuzzing } from './fuzzing.ts'
 import { badge, iconSheet } from './icons.ts'
 import { html, Markup } from './markup.ts'
+import { clauseMatrix } from './matrix.ts'
 import { failures, header, headline, tileMap } from './overview.ts'
 import { requirementCoverage, universalChecks } from './requirements.ts'
-import type { EmbeddedTranscript } from './transcripts.ts'
+import { timings } from './timings.ts'
+import type { PageTranscript } from './transcripts.ts'
 import { unitTests } from './units.ts'
 
 const asset = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
 
 /**
- * The report as one HTML file that needs nothing else: no network, no fonts, no other file. Without scripts it still shows
- * everything but the transcripts, to which it links. A policy inside the page allows its own style and script and nothing
- * else, so that what a device sent could not act even if it were not escaped.
+ * The report as one HTML file that needs nothing else: no network, no fonts, and of other files only the transcripts of cases that are
+ * not red, which lie beside it and are loaded when somebody opens one. Without scripts it still shows everything but the
+ * transcripts, to which it links. A policy inside the page allows its own style and script and what that script loads, and
+ * nothing else, so that what a device sent could not act even if it were not escaped.
  */
-export function renderPage(
-  verdict: VerdictFile,
-  transcripts: ReadonlyMap<string, EmbeddedTranscript>,
-): string {
+export function renderPage(verdict: VerdictFile, transcripts: ReadonlyMap<string, PageTranscript>): string {
   const style = asset('report.css')
   const script = asset('report.js')
-  const policy = `default-src 'none'; style-src ${digest(style)}; script-src ${digest(script)}; img-src data:; base-uri 'none'; form-action 'none'`
+  const policy = `default-src 'none'; style-src ${digest(style)}; script-src ${digest(script)} 'strict-dynamic'; img-src data:; base-uri 'none'; form-action 'none'`
   const { dut } = verdict
   const name = [dut.manufacturer, dut.model].filter((word) => word !== '').join(' ')
   const sections = [
     ['failures', 'What failed', failures(verdict)],
+    ['comparison', 'Compared', comparisonSection(verdict)],
     ['map', 'At a glance', tileMap(verdict)],
+    ['clauses', 'Clauses', clauseMatrix(verdict)],
     ['cases', 'Cases', caseList(verdict, transcripts)],
     ['fuzzing', 'Fuzzing', fuzzing(verdict)],
     ['universal', 'Universal checks', universalChecks(verdict)],
     ['requirements', 'Requirements', requirementCoverage(verdict)],
+    ['timings', 'Timings', timings(verdict)],
     ['units', 'Unit tests', unitTests(verdict)],
     ['legend', 'Words', legend()],
   ] as const
@@ -58,7 +62,7 @@ ${header(verdict)}
 ${present.map(([, , section]) => section)}
 </main>
 <footer>cwmp-conformance ${verdict.suiteVersion}. The truth behind this page is <a href="verdict.json">verdict.json</a>; for machines there is <a href="junit.xml">junit.xml</a>.</footer>
-${[...transcripts.values()].map(({ block }) => block)}<script>${new Markup(script)}</script>
+${[...transcripts.values()].map(({ embedded }) => embedded?.block)}<script>${new Markup(script)}</script>
 </body>
 </html>
 `.source

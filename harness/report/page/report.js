@@ -17,18 +17,29 @@ let words
 function textOf(item) {
   words ??= new Map(
     cases.map((one) => {
-      const parts = one.querySelectorAll('.case > summary, .block dd:not(.how)')
-      return [one, [...parts].map((part) => part.textContent.toLowerCase()).join(' ')]
+      const block = one.querySelector('noscript')?.textContent ?? one.querySelector('.block').outerHTML
+      return [one, `${one.querySelector('.case > summary').textContent} ${plain(block)}`.toLowerCase()]
     }),
   )
   return words.get(item)
 }
 
+const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
+
+function plain(block) {
+  return block
+    .split('</dl>', 1)[0]
+    .replace(/<dd class="how">.*?<\/dd>|<dt>.*?<\/dt>|<[^>]*>/gs, ' ')
+    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ENTITIES[name])
+}
+
+const clauseOf = (item) => item.querySelector('.clause').textContent
+
 function filter() {
   const verdicts = chips
     .filter((chip) => chip.getAttribute('aria-pressed') === 'true')
     .map((chip) => chip.dataset.verdict)
-  const { suite, level, text } = form.elements
+  const { suite, level, clause, text } = form.elements
   const wanted = text.value.toLowerCase().split(/\s+/).filter(Boolean)
   let count = 0
   for (const section of suites) {
@@ -37,6 +48,7 @@ function filter() {
       const match =
         (suite.value === '' || section.dataset.suite === suite.value) &&
         (level.value === '' || item.dataset.level === level.value) &&
+        (clause.value === '' || clauseOf(item) === clause.value) &&
         (verdicts.length === 0 || verdicts.includes(item.dataset.verdict)) &&
         wanted.every((word) => textOf(item).includes(word))
       item.hidden = !match
@@ -49,7 +61,13 @@ function filter() {
   shown.textContent =
     count === cases.length ? `${all} cases` : `${count.toLocaleString('en')} of ${all} cases`
   document.querySelector('#nothing').hidden = count > 0
-  return { verdict: verdicts.join(','), suite: suite.value, level: level.value, text: text.value.trim() }
+  return {
+    verdict: verdicts.join(','),
+    suite: suite.value,
+    level: level.value,
+    clause: clause.value,
+    text: text.value.trim(),
+  }
 }
 
 function remember(state) {
@@ -60,7 +78,7 @@ function remember(state) {
 function restore(query) {
   const verdicts = (query.get('verdict') ?? '').split(',')
   for (const chip of chips) chip.setAttribute('aria-pressed', String(verdicts.includes(chip.dataset.verdict)))
-  for (const name of ['suite', 'level', 'text']) form.elements[name].value = query.get(name) ?? ''
+  for (const name of ['suite', 'level', 'clause', 'text']) form.elements[name].value = query.get(name) ?? ''
   filter()
 }
 
@@ -80,7 +98,25 @@ for (const chip of chips) {
 
 // Moving about: links and addresses open the case they name, the arrow keys go from case to case.
 
+/** What a details holds is one text until somebody opens it: a browser would take seconds for all these elements. */
+function unfold(details) {
+  const folded = details.querySelector(':scope > noscript')
+  if (!folded) return
+  const template = document.createElement('template')
+  template.innerHTML = folded.textContent
+  equip(template.content)
+  folded.replaceWith(template.content)
+}
+
+// At the click already, so that nothing jumps; whatever else opens a details tells it afterwards.
+document.addEventListener('click', ({ target }) => {
+  const summary = target.closest('summary')
+  if (summary) unfold(summary.parentElement)
+})
+document.addEventListener('toggle', ({ target }) => target.open && unfold(target), true)
+
 function open(details) {
+  unfold(details)
   details.closest('.suite').open = true
   details.open = true
   const summary = details.querySelector('summary')
@@ -91,10 +127,21 @@ function open(details) {
   window.scrollTo({ top: details.getBoundingClientRect().top + window.scrollY - covered - 12 })
 }
 
+function fragment() {
+  try {
+    return decodeURIComponent(location.hash.slice(1))
+  } catch {
+    // Somebody cut the address short.
+    return ''
+  }
+}
+
 function follow() {
-  const target = decodeURIComponent(location.hash.slice(1))
+  const target = fragment()
   if (target.startsWith('?')) {
-    if (form) restore(new URLSearchParams(target.slice(1)))
+    if (!form) return
+    restore(new URLSearchParams(location.hash.slice(2)))
+    form.scrollIntoView()
     return
   }
   const details = document.getElementById(target)
@@ -176,10 +223,8 @@ function gapElement(count) {
   return gap
 }
 
-function showTranscript(details) {
+function fill(details, { lines, parts }) {
   const wire = details.querySelector('.wire')
-  if (wire.childElementCount > 0) return
-  const { lines, parts } = JSON.parse(document.getElementById(details.dataset.transcript).textContent)
   const fault = Number(details.dataset.line)
   let next = 1
   for (const [from, texts] of parts) {
@@ -188,51 +233,108 @@ function showTranscript(details) {
     next = from + texts.length
   }
   if (next <= lines) wire.append(gapElement(lines - next + 1))
+  reach(wire)
   markMessage(wire.querySelector('.fault'))
   const mark = wire.querySelector('.fault')
   if (mark) wire.scrollTop = mark.offsetTop - wire.offsetTop - wire.clientHeight / 3
 }
 
-for (const details of document.querySelectorAll('.transcript')) {
-  details.addEventListener('toggle', () => {
-    if (details.open) showTranscript(details)
-  })
+/** Transcripts that are being loaded: what waits for each, by the file that it names itself. */
+const awaited = new Map()
+
+// The files beside the page call this with what they hold. A page from a disk can load other files in no other way.
+window.cwmpTranscript = (file, data) => {
+  for (const details of awaited.get(file) ?? []) {
+    details.querySelector('.wire').replaceChildren()
+    fill(details, data)
+  }
+  awaited.delete(file)
 }
+
+function load(details) {
+  const { file, src } = details.dataset
+  const wire = details.querySelector('.wire')
+  const say = (words) => {
+    const line = document.createElement('p')
+    line.className = 'gap'
+    line.setAttribute('role', 'status')
+    line.textContent = words
+    wire.replaceChildren(line)
+  }
+  say('Loading …')
+  if (awaited.has(file)) {
+    awaited.get(file).push(details)
+    return
+  }
+  awaited.set(file, [details])
+  const script = document.createElement('script')
+  script.src = src
+  script.onload = () => script.remove()
+  script.onerror = () => {
+    script.remove()
+    awaited.delete(file)
+    say(`${src} is not beside this page. It is written with it: keep the folder together.`)
+  }
+  document.head.append(script)
+}
+
+function showTranscript(details) {
+  if (details.querySelector('.wire').querySelector('.line, [role=status]')) return
+  const block = details.dataset.transcript && document.getElementById(details.dataset.transcript)
+  if (block) fill(details, JSON.parse(block.textContent))
+  else load(details)
+}
+
+document.addEventListener(
+  'toggle',
+  ({ target }) => target.open && target.matches('.transcript') && showTranscript(target),
+  true,
+)
 
 // What scrolls by itself must be within reach of the keyboard, and only that.
 
+function reach(area) {
+  const over = area.scrollHeight > area.clientHeight || area.scrollWidth > area.clientWidth
+  if (over) area.tabIndex = 0
+  else area.removeAttribute('tabindex')
+}
+
 const scrolls = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    const over = target.scrollHeight > target.clientHeight || target.scrollWidth > target.clientWidth
-    if (over) target.tabIndex = 0
-    else target.removeAttribute('tabindex')
-  }
+  for (const { target } of entries) reach(target)
 })
-for (const area of document.querySelectorAll('.wire, .actual, .scroll, .long')) scrolls.observe(area)
+/** Gives elements that are new in the page what they need. */
+function equip(root) {
+  for (const area of root.querySelectorAll('.wire, .actual, .scroll, .long')) scrolls.observe(area)
+}
+
+equip(document)
 
 // Copying, with a selection where the clipboard is out of reach.
 
-for (const button of document.querySelectorAll('.copy')) {
-  button.addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(button.dataset.copy)
-      button.textContent = 'Copied'
-    } catch {
-      getSelection().selectAllChildren(button.previousElementSibling)
-      button.textContent = 'Selected'
-    }
-    setTimeout(() => {
-      button.textContent = 'Copy'
-    }, 2000)
-  })
-}
+document.addEventListener('click', async ({ target }) => {
+  const button = target.closest('.copy')
+  if (!button) return
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy)
+    button.textContent = 'Copied'
+  } catch {
+    getSelection().selectAllChildren(button.previousElementSibling)
+    button.textContent = 'Selected'
+  }
+  setTimeout(() => {
+    button.textContent = 'Copy'
+  }, 2000)
+})
 
 // On paper the failures stand open.
 
 let opened = []
 window.addEventListener('beforeprint', () => {
   opened = [...document.querySelectorAll('li[data-outcome="failed"] .case:not([open]), .finding:not([open])')]
-  for (const details of opened) details.open = true
+  for (const details of opened) {
+    unfold(details)
+    details.open = true
+  }
 })
 window.addEventListener('afterprint', () => {
   for (const details of opened) details.open = false

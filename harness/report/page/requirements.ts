@@ -1,7 +1,7 @@
 import { coverageOf } from '../coverage.ts'
 import type { CaseVerdict, RequirementCoverage, VerdictFile } from '../verdict.ts'
 import { badge } from './icons.ts'
-import { html, type Markup } from './markup.ts'
+import { html, later, type Markup } from './markup.ts'
 import { plural } from './text.ts'
 
 type State = RequirementCoverage['state']
@@ -52,13 +52,13 @@ function stateList(
   return html`
   <details class="requirements"><summary>${name} <span class="count">${plural(group.length, 'requirement')}</span></summary>
     <p>${meaning}</p>
-    <ul class="list">${group.map((requirement) => {
+    ${later(html`<ul class="list">${group.map((requirement) => {
       const subject = cases.get(requirement.id)
       return html`
       <li><span class="id">${subject ? html`<a href="#${requirement.id}">${requirement.id}</a>` : requirement.id}</span> <span class="level">${requirement.level}</span> <span class="clause">${requirement.clause}</span> ${subject && badge(subject.verdict)}
         <span class="text">${requirement.text}${requirement.reason !== undefined && html` <em>${requirement.reason}</em>`}</span></li>`
     })}
-    </ul>
+    </ul>`)}
   </details>`
 }
 

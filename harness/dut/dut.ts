@@ -1,8 +1,15 @@
 /** Public face of harness/dut. */
 export type { Dut } from './device.ts'
-export { type MandatoryItem, mandatoryItemsAnsweredNo } from './ics.ts'
+export {
+  type Ics,
+  type IcsName,
+  icsItems,
+  icsNames,
+  type MandatoryItem,
+  mandatoryItemsAnsweredNo,
+} from './ics.ts'
 export { JsonSyntaxError, parseJson } from './json.ts'
-export { loadProfile } from './load-profile.ts'
+export { type DraftBasis, loadDraftBasis, loadProfile } from './load-profile.ts'
 /** What adapters outside of this repository are typed with. @public */
 export type { CreateDut, DutContext } from './module-adapter.ts'
 export { makeStateDir, openDut, removeStateDir } from './open-dut.ts'

@@ -58,6 +58,18 @@ export const icsSchema = z
   })
   .describe('What the agent claims. Every item must be answered.')
 
+/** A statement that is not finished: an item may be missing or `null`, which is no answer; it is left out of what comes of it. */
+export const icsAnswersSchema = z
+  .strictObject(
+    Object.fromEntries(icsNames.map((name) => [name, z.boolean().nullable().optional()])) as Record<
+      IcsName,
+      z.ZodOptional<z.ZodNullable<z.ZodBoolean>>
+    >,
+  )
+  .transform(
+    (ics) => Object.fromEntries(Object.entries(ics).filter(([, answer]) => answer !== null)) as Partial<Ics>,
+  )
+
 /** An item of the statement that a conforming agent cannot deny. */
 export interface MandatoryItem {
   readonly name: IcsName

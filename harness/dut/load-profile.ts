@@ -4,6 +4,7 @@ import { delimiter, dirname, resolve } from 'node:path'
 import type { AdapterProfile, ParsedAdapter } from './adapter-profile.ts'
 import { locateDataModel } from './data-model.ts'
 import { withRootDefaults } from './gateway-defaults.ts'
+import { type Ics, icsAnswersSchema, icsNames } from './ics.ts'
 import { JsonSyntaxError, parseJson } from './json.ts'
 import { type Profile, profileJsonSchema, profileSchema } from './profile.ts'
 import { issueLines, line, ProfileError } from './profile-error.ts'
@@ -18,7 +19,43 @@ export async function loadProfile(file?: string): Promise<Profile> {
   if (file === undefined) {
     return { ...profileSchema.parse(referenceProfile), adapter: { kind: 'reference' } }
   }
+  return complete(file, parse(file, await read(file)))
+}
+
+/** What a draft of a profile begins with. */
+export interface DraftBasis {
+  /** The profile as far as it is written. Product, version and root may be stand-ins, and the statement denies everything. */
+  readonly profile: Profile
+  /** The file as it stands, for what the draft takes over unchanged. */
+  readonly written: Readonly<Record<string, unknown>>
+  /** Items of the statement that somebody has answered already. */
+  readonly answers: Partial<Ics>
+}
+
+/**
+ * Reads a profile that says no more than how the device is driven (`adapter`) and what differs from the defaults of `pixit`; what else is
+ * written has to be right. `null` is no answer to an item.
+ * @throws {ProfileError} with one line for each error
+ */
+export async function loadDraftBasis(file: string): Promise<DraftBasis> {
   const written = parse(file, await read(file))
+  if (typeof written !== 'object' || written === null || Array.isArray(written))
+    throw new ProfileError([line(file, [], 'an object with at least "adapter"', JSON.stringify(written))])
+  const answers = icsAnswersSchema.safeParse('ics' in written ? written.ics : {})
+  if (!answers.success) {
+    const issues = answers.error.issues.map((issue) => ({ ...issue, path: ['ics', ...issue.path] }))
+    throw new ProfileError(issueLines(file, issues, written, profileJsonSchema()))
+  }
+  const standIn = {
+    product: { manufacturer: '-', model: '-', firmware: '-' },
+    cwmp: { version: '1.0', root: 'Device.' },
+  }
+  const ics = Object.fromEntries(icsNames.map((name) => [name, false]))
+  const profile = complete(file, { ...standIn, ...written, ics })
+  return { profile, written: { ...written }, answers: answers.data }
+}
+
+function complete(file: string, written: unknown): Profile {
   const result = profileSchema.safeParse(withRootDefaults(written))
   if (!result.success) {
     throw new ProfileError(issueLines(file, result.error.issues, written, profileJsonSchema()))

@@ -1,13 +1,14 @@
 import type { Profile } from '../dut/dut.ts'
 
 /**
- * Methods that a mutant does not have and that its statement denies, although the reference agent has them: cases about methods that a device does not have would
- * have nothing to ask otherwise.
+ * Methods that the statement of a mutant denies, although the reference agent has them: cases about methods that a device does not have would
+ * have nothing to ask otherwise. The mutant does not have them, unless that is what is wrong with it.
  */
 const DENIED: Readonly<Record<string, readonly (keyof Profile['ics'])[]>> = {
   'grm-lists-a-fixed-table': ['SetVouchers', 'GetOptions'],
   'grm-denies-unknown-methods': ['SetVouchers', 'GetOptions'],
   'grm-acknowledges-unknown-methods': ['SetVouchers', 'GetOptions'],
+  'ics-has-denied-methods': ['SetVouchers', 'GetOptions'],
 }
 
 /** The statement of a mutant, or of the reference agent itself when there is none. */

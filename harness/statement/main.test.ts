@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { loadProfile, referenceProfile } from '../dut/dut.ts'
+import { icsDraftMain } from './main.ts'
+
+let folder: string
+let lines: string[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'draft-'))
+  lines = []
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  rmSync(folder, { recursive: true })
+})
+
+function written(profile: unknown): string {
+  const file = join(folder, 'dut.json')
+  writeFileSync(file, JSON.stringify(profile))
+  return file
+}
+
+describe('one line says', () => {
+  test('that no profile is named', async () => {
+    expect(await icsDraftMain([])).toBe(2)
+    expect(lines).toEqual([expect.stringContaining('--dut: expected a profile with at least "adapter"')])
+  })
+
+  test('that an option is unknown', async () => {
+    expect(await icsDraftMain(['--dutt', 'x'])).toBe(2)
+    expect(lines).toEqual([expect.stringContaining('--dutt')])
+  })
+
+  test.each([
+    [{}, 'adapter: expected an object, got nothing'],
+    [[], 'expected an object with at least "adapter", got []'],
+    [
+      { adapter: { kind: 'reference' }, ics: { Uplaod: true } },
+      'ics.Uplaod: expected "Upload", got an unknown key',
+    ],
+    [
+      { adapter: { kind: 'reference' }, ics: { Upload: 'yes' } },
+      'ics.Upload: expected true or false, got "yes"',
+    ],
+    [
+      { adapter: { kind: 'reference' }, pixit: { tming: {} } },
+      'pixit.tming: expected "timing", got an unknown key',
+    ],
+  ])('what is wrong with %j', async (profile, expected) => {
+    expect(await icsDraftMain(['--dut', written(profile)])).toBe(2)
+    expect(lines.map((line) => line.replace(/^.*dut\.json: /, ''))).toEqual([expected])
+  })
+})
+
+test('the draft of the reference agent is its profile, once a human has answered what does not show', async () => {
+  const out = join(folder, 'draft.json')
+  const file = written({ adapter: { kind: 'reference' } })
+
+  expect(await icsDraftMain(['--dut', file, '--out', out])).toBe(0)
+
+  const draft = JSON.parse(readFileSync(out, 'utf8')) as { ics: Record<string, boolean | null> }
+  const reference: Readonly<Record<string, boolean>> = referenceProfile.ics
+  const open = Object.keys(draft.ics).filter((name) => draft.ics[name] === null)
+  expect(open.toSorted()).toEqual([
+    'AccessList',
+    'ActiveNotificationDenial',
+    'ChangeNeedsRestart',
+    'DhcpDiscovery',
+    'Dhcpv6Discovery',
+    'EmbeddedDevices',
+    'FirmwareUpgrade',
+    'FtpTransfer',
+    'HttpsTransfer',
+    'RequestDownload',
+    'SecureCwmp',
+    'TlsClientCertificate',
+    'VendorConfigurationDownload',
+    'VendorConfigurationUpload',
+    'VendorLogUpload',
+    'VirtualDevices',
+  ])
+  await expect(loadProfile(out)).rejects.toThrow('ics.AccessList: expected true or false, got null')
+  const ics = Object.fromEntries(
+    Object.entries(draft.ics).map(([name, answer]) => [name, answer ?? reference[name]]),
+  )
+  expect(ics).toEqual(reference)
+  writeFileSync(out, JSON.stringify({ ...draft, ics }))
+  const profile = await loadProfile(out)
+  expect(profile.cwmp).toEqual({ version: '1.4', root: 'Device.' })
+  expect(profile.pixit.parameters.emptyTable?.path).toBe('Device.DHCPv4.Server.Pool.1.StaticAddress.')
+})

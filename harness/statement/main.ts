@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { loadDraftBasis, ProfileError } from '../dut/dut.ts'
+import { DeviceSilent, HarnessError } from '../failure.ts'
+import { type Draft, draftProfile } from './draft.ts'
+
+const usage = `Usage: npm run ics-draft -- --dut FILE [--out FILE]
+
+Asks a device what it has, and writes the draft of its profile (dut.json): the statement with what was seen, parameters to work with, and
+notes of what a human has to answer; those items are null, which the suites do not take.
+  --dut FILE   a profile with at least "adapter"; where it says more, such as pixit.acs, pixit.timing or credentials, that is kept
+  --out FILE   where the draft goes (default: standard output); in the same folder, for paths in a profile are relative to it
+Exit codes: 0 written · 2 wrong usage or profile · 3 the device did not come, or the adapter is broken`
+
+/** Carries out the command line and returns the exit code; the remarks of the draft go to stderr. */
+export async function icsDraftMain(argv: readonly string[]): Promise<number> {
+  let given: { dut?: string; out?: string; help?: boolean }
+  try {
+    given = parseArgs({
+      args: [...argv],
+      options: { dut: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean' } },
+    }).values
+  } catch (error) {
+    console.error(`${(error as Error).message.split('\n', 1)[0]}; see npm run ics-draft -- --help`)
+    return 2
+  }
+  if (given.help) {
+    console.log(usage)
+    return 0
+  }
+  if (!given.dut) {
+    console.error(
+      '--dut: expected a profile with at least "adapter", got nothing; see npm run ics-draft -- --help',
+    )
+    return 2
+  }
+  try {
+    const draft = await draftProfile(await loadDraftBasis(given.dut))
+    await write(draft, given.out)
+    for (const line of remarks(draft)) console.error(line)
+    return 0
+  } catch (error) {
+    if (error instanceof ProfileError) {
+      console.error(error.message)
+      return 2
+    }
+    if (error instanceof DeviceSilent || error instanceof HarnessError) {
+      console.error(error.message)
+      return 3
+    }
+    throw error
+  }
+}
+
+/** @throws {ProfileError} when the file cannot be written */
+async function write(draft: Draft, file: string | undefined): Promise<void> {
+  const text = `${JSON.stringify(draft, null, 2)}\n`
+  if (file === undefined) {
+    process.stdout.write(text)
+    return
+  }
+  try {
+    await writeFile(file, text)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new ProfileError([`--out ${file}: expected a file that can be written, got ${code}`])
+  }
+}
+
+function remarks({ notes, ics }: Draft): string[] {
+  const open = Object.entries(ics as object).filter(([, answer]) => answer === null)
+  return [
+    ...Object.entries(notes).map(([key, note]) => `${key}: ${note}`),
+    `${open.length} items of the statement are left to you: ${open.map(([name]) => name).join(', ') || 'none'}`,
+  ]
+}

@@ -1,43 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseAllDocuments } from 'yaml'
+import { afterAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { parseArguments } from '../harness/launcher/arguments.ts'
 import { suiteNames } from '../harness/suite-names.ts'
+import { FakePrograms, read, yaml } from './fake-programs.ts'
 
-const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
-
-/** All documents of a file. @throws what the parser finds wrong, warnings too */
-function yaml(name: string): unknown[] {
-  return parseAllDocuments(read(name)).map((document) => {
-    for (const complaint of [...document.errors, ...document.warnings]) throw complaint
-    return document.toJS()
-  })
-}
-
-let bin: string
-
-beforeAll(() => {
-  bin = mkdtempSync(join(tmpdir(), 'scaling-'))
-  // Says how it was called and ends as it is told.
-  writeFileSync(join(bin, 'npm'), '#!/bin/sh\nprintf "%s\\n" "$@"\nexit $((NPM_CODE))\n')
-  chmodSync(join(bin, 'npm'), 0o755)
-})
-afterAll(() => rmSync(bin, { recursive: true }))
-
-/** What a shell gives npm, word by word, and its own exit code. */
-function runShell(script: string, env: Record<string, string>): { words: string[]; code: number } {
-  const options = { env: { PATH: `${bin}:${process.env.PATH}`, ...env }, cwd: bin, encoding: 'utf8' } as const
-  try {
-    return { words: execFileSync('sh', ['-c', script], options).trimEnd().split('\n'), code: 0 }
-  } catch (error) {
-    const { stdout, status } = error as { stdout: string; status: number }
-    return { words: stdout.trimEnd().split('\n'), code: status }
-  }
-}
+const programs = new FakePrograms()
+afterAll(() => programs.remove())
+const runShell = (script: string, env: Record<string, string>) => programs.run(script, env)
 
 function expectShard(words: readonly string[], index: number, of: number): string {
   expect(words.slice(0, 2)).toEqual(['test', '--'])
@@ -83,10 +52,10 @@ describe('the indexed Job for Kubernetes', () => {
   const env = Object.fromEntries((pod.env ?? []).map(({ name, value }) => [name, value]))
   const shard = (index: number, code = 0) =>
     // A pod may write to its volume; here that is a folder.
-    runShell(pod.command[2].replaceAll('/reports', `${bin}/reports`), {
+    runShell(pod.command[2].replaceAll('/reports', `${programs.folder}/reports`), {
       ...env,
       JOB_COMPLETION_INDEX: String(index),
-      NPM_CODE: String(code),
+      CODE: String(code),
     })
 
   test('gives each index the shard of its number, and all indexes together are the run', () => {
@@ -162,7 +131,7 @@ describe('the workflow for GitHub Actions', () => {
 
   test('does not count a verdict as a failure of the machine, but counts an error', () => {
     const codes = [0, 1, 4, 3].map(
-      (code) => runShell(script(jobs.shard.steps, 'shard'), { NPM_CODE: String(code) }).code,
+      (code) => runShell(script(jobs.shard.steps, 'shard'), { CODE: String(code) }).code,
     )
 
     expect(codes).toEqual([0, 0, 0, 3])

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { inject, type RunnerTestCase, test as vitestTest } from 'vitest'
+import { commandName } from './command-name.ts'
 import { HarnessError, Untestable } from './failure.ts'
 import type { Budget, CampaignOptions } from './fuzz/campaign/campaign.ts'
 import { phases } from './fuzz/campaign/field.ts'
@@ -149,7 +150,7 @@ export const test = vitestTest
         ...(run.replay && { replay: run.replay }),
         // Of a mutant nobody wants to know more than that it is found.
         ...(run.mutants[id] !== undefined && { mostFindings: 1, shrinkMs: 0 }),
-        reproduce: (file) => `npm test -- --replay ${file}${peers}${dut}`,
+        reproduce: (file) => `${commandName} --replay ${file}${peers}${dut}`,
         onProgress: (line) => void annotate(line, 'progress'),
         onEnd: (summary) => {
           task.meta.fuzz = summary

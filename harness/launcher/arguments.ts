@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { commandName } from '../command-name.ts'
 import type { Budget, Shard } from '../fuzz/campaign/campaign.ts'
 import { type Phase, phases } from '../fuzz/campaign/field.ts'
 import { nearest } from '../nearest.ts'
@@ -48,7 +49,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export const usage = `Usage: npm test -- [options] [-- options for vitest]
+export const usage = `Usage: ${commandName} [options] [-- options for vitest]
 
   --suite NAME    run this suite only; may be repeated (default: all, and the unit tests)
   --dut FILE      profile of the device under test (default: the reference agent)
@@ -148,7 +149,7 @@ function readOptions(own: readonly string[]): Map<string, string[]> {
     const name = equals === -1 ? word : word.slice(0, equals)
     if (!known.includes(name)) {
       const kind = name.startsWith('-') ? 'option' : 'argument'
-      throw new UsageError(`unknown ${kind} "${name}"${meant(name, known)}; see npm test -- --help`)
+      throw new UsageError(`unknown ${kind} "${name}"${meant(name, known)}; see ${commandName} --help`)
     }
     let value = equals === -1 ? undefined : word.slice(equals + 1)
     if (name === '--list') {

@@ -9,7 +9,7 @@ import {
   conclude,
   linkLatest,
   ReportError,
-  renderTerminal,
+  renderEnd,
   reportFolder,
   writeReports,
 } from '../report/report.ts'
@@ -132,7 +132,7 @@ async function run(given: Arguments, profile: Profile, startedAt: Date): Promise
   if (certification) await seal({ folder: outDir, verdict, profile, requirements, certification })
   const colour = process.stdout.isTTY === true
   // Who asks for a suite wants to know what its fuzzers have met; in a run of everything that would bury the rest.
-  console.log(renderTerminal(verdict, { colour, folder: outDir, matrix: given.suites.length > 0 }))
+  console.log(renderEnd(verdict, { colour, folder: outDir, matrix: given.suites.length > 0 }))
   return verdict.exitCode
 }
 

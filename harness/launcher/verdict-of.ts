@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { TestCase } from 'vitest/node'
+import { commandName } from '../command-name.ts'
 import type { CaseVerdict, Failure, Verdict } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import { suiteOfProject } from '../suite-names.ts'
@@ -58,7 +59,7 @@ export function reproduceLine(
   const { suite: name, containerPeer } = suiteOfProject(suite)
   const peers = containerPeer === undefined ? '' : ' --peers containers'
   const dut = given.dut === undefined ? '' : ` --dut ${shellWord(given.dut)}`
-  return `npm test -- --suite ${name} --grep ${shellWord(grep)}${peers}${dut} --seed ${given.seed}`
+  return `${commandName} --suite ${name} --grep ${shellWord(grep)}${peers}${dut} --seed ${given.seed}`
 }
 
 /** Puts `•••` where a secret stands; secrets of one or two letters would hide everything and are left. */

@@ -1,8 +1,11 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseCLI, type Reporter, startVitest } from 'vitest/node'
 import { HarnessError } from '../failure.ts'
 import type { RunContext } from '../run-context.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 interface VitestRun {
   readonly context: RunContext
@@ -29,6 +32,8 @@ export async function runVitest(run: VitestRun): Promise<void> {
   const vitest = await startVitest(
     [...(run.files ?? []), ...tail.filter],
     {
+      // That of the suite, wherever it is started: an installed package has its user's folder around it.
+      root,
       watch: false,
       passWithNoTests: true,
       project: run.projects,

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import {
   conclude,
   linkLatest,
-  renderTerminal,
+  renderEnd,
   reportFolder,
   type VerdictFile,
   writeReports,
@@ -51,7 +51,7 @@ async function merge(folders: readonly string[], out: string | undefined): Promi
   const verdict = conclude({ ...run, cases: await gatherFiles(run.cases, sources, outDir) })
   await writeReports(verdict, outDir)
   if (out === undefined) await linkLatest(outDir)
-  console.log(renderTerminal(verdict, { colour: process.stdout.isTTY === true, folder: outDir }))
+  console.log(renderEnd(verdict, { colour: process.stdout.isTTY === true, folder: outDir }))
   return verdict.exitCode
 }
 

@@ -1,4 +1,5 @@
 /** Public face of this folder. */
+export { renderEnd } from './annotations.ts'
 export {
   type CaseChange,
   CHANGE_KINDS,
@@ -12,6 +13,5 @@ export { linkLatest, reportFolder } from './folder.ts'
 export { duration } from './page/text.ts'
 export { printable } from './printable.ts'
 export { ReportError, readReport } from './read.ts'
-export { renderTerminal } from './terminal.ts'
 export * from './verdict.ts'
 export { writeReports } from './write.ts'

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { conclude, renderTerminal, type VerdictFile, writeReports } from './report.ts'
+import { conclude, type VerdictFile, writeReports } from './report.ts'
+import { renderTerminal } from './terminal.ts'
 
 // reports/sample/ shows people what a run leaves behind, and is this folder's snapshot: `vitest -u` writes the views anew.
 const sample = fileURLToPath(new URL('../../reports/sample/', import.meta.url))

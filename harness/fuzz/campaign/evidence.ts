@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path'
 import fc from 'fast-check'
+import { commandName } from '../../command-name.ts'
 import type { Transcript } from '../../cwmp/transcript.ts'
 import type { FuzzFinding } from '../../report/verdict.ts'
 import { suiteVersion } from '../../suite-version.ts'
@@ -41,7 +42,7 @@ export async function leaveEvidence<Case>(
   const replayPath = /replayPath="([^"]+)"/.exec(fc.stringify(last))?.[1]
   const reproduce = (name: string): string => {
     const file = shownPath(join(options.outDir, fileOf(name)))
-    return options.reproduce?.(file) ?? `npm test -- --replay ${file}`
+    return options.reproduce?.(file) ?? `${commandName} --replay ${file}`
   }
   const contents = (name: string): Repro => ({
     format: FORMAT,

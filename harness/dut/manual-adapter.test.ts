@@ -68,7 +68,10 @@ describe('the launcher', { timeout: 300_000 }, () => {
     folder = mkdtempSync(join(tmpdir(), 'cwmp-manual-'))
     profile = join(folder, 'dut.json')
     const adapter = { kind: 'manual', abilities: ['powerCycle', 'factoryReset'] }
-    writeFileSync(profile, JSON.stringify({ ...referenceProfile, adapter }))
+    // Whoever turns the switches here is a shell script on a machine that may be busy.
+    const timing = { bootSeconds: 60, informSeconds: 60, rebootSeconds: 60, adapterSeconds: 60 }
+    const pixit = { ...referenceProfile.pixit, timing: { ...referenceProfile.pixit?.timing, ...timing } }
+    writeFileSync(profile, JSON.stringify({ ...referenceProfile, adapter, pixit }))
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -127,11 +130,14 @@ describe('the launcher', { timeout: 300_000 }, () => {
     let hands: Promise<unknown> = Promise.resolve()
     terminal.stdout.on('data', (chunk) => {
       screen += chunk
-      const end = /(Enter when it is done, or why it cannot be done: |y or n: )$/.exec(screen)
-      if (!end) return
-      const question = screen.slice(read)
-      read = screen.length
-      hands = hands.then(async () => terminal.stdin.write(`${await handsOf(question)}\n`))
+      for (;;) {
+        const rest = screen.slice(read)
+        const end = /Enter when it is done, or why it cannot be done: |y or n: /.exec(rest)
+        if (!end) return
+        const question = rest.slice(0, end.index)
+        read += end.index + end[0].length
+        hands = hands.then(async () => terminal.stdin.write(`${await handsOf(question)}\n`))
+      }
     })
 
     const [code] = await once(terminal, 'exit')

@@ -32,5 +32,8 @@ export function passedIn(out: string): string[] {
   const file = join(out, 'verdict.json')
   if (!existsSync(file)) return []
   const { cases }: VerdictFile = JSON.parse(readFileSync(file, 'utf8'))
-  return cases.filter(({ verdict }) => verdict === 'PASS').map(({ id }) => id)
+  return cases
+    .filter(({ verdict }) => verdict === 'PASS')
+    .map(({ id }) => id)
+    .sort()
 }

@@ -173,10 +173,10 @@ function wholeSeconds(milliseconds: number): number {
   return Math.max(1, Math.round(milliseconds / 1000)) * 1000
 }
 
-/** Standard output, as `Progress` sees it. */
-export function standardScreen(): Screen {
+/** Standard output, as `Progress` sees it. A line that is painted over and over would run into the questions of an interactive run. */
+export function standardScreen({ interactive }: { readonly interactive: boolean }): Screen {
   return {
-    isTerminal: process.stdout.isTTY === true && process.env.TERM !== 'dumb',
+    isTerminal: !interactive && process.stdout.isTTY === true && process.env.TERM !== 'dumb',
     columns: () => process.stdout.columns ?? 80,
     write: (text) => void process.stdout.write(text),
   }

@@ -62,7 +62,7 @@ export async function runSuites(
   const secrets = secretsOf(profile)
   const interrupt = new Interrupt()
   const before = durationsOf('reports/latest/verdict.json', profile.product)
-  const progress = new Progress(standardScreen(), machineClock, before)
+  const progress = new Progress(standardScreen(given), machineClock, before)
   const reporter = new CaseReporter({
     requirements,
     given,

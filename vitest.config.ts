@@ -1,11 +1,16 @@
 import { defineConfig } from 'vitest/config'
 import { realAcsSuite, suiteOfProject, suiteProjects } from './harness/suite-names.ts'
 
+/** Each worker would start an ACS of its own. */
+function hasRealAcs(project: string): boolean {
+  return project === realAcsSuite || suiteOfProject(project).containerPeer === 'genieacs'
+}
+
 /** Suites of a lower group are over before those of a higher one begin. */
 function groupOf(project: string): number {
   if (project === 'dut') return 0
   if (project === 'ics') return 1
-  return project === realAcsSuite ? 3 : 2
+  return hasRealAcs(project) ? 3 : 2
 }
 
 // The launcher (harness/cli.ts) starts vitest with this configuration and provides the run's context.
@@ -38,7 +43,7 @@ export default defineConfig({
           // Whether the adapter is sound comes before everything that relies on it, and then whether the statement is true; what a real
           // ACS makes of the device comes last, and one after the other: there is one such ACS, and some cases stop it.
           sequence: { groupOrder: groupOf(name) },
-          ...(name === realAcsSuite && { maxWorkers: 1 }),
+          ...(hasRealAcs(name) && { maxWorkers: 1 }),
           // Every wait inside a case has a deadline of its own from the profile; this is the last resort.
           testTimeout: 900_000,
           hookTimeout: 900_000,

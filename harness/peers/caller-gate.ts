@@ -24,6 +24,8 @@ interface GateOptions {
 export class CallerGate {
   /** What the device answered, in order. */
   readonly answers: ConnectionRequestAnswer[] = []
+  /** How many requests the ACS has sent. */
+  requestCount = 0
   /** The Authorization that the ACS has shown last. */
   authorization: string | undefined
   readonly #server: Server
@@ -75,6 +77,7 @@ export class CallerGate {
     const connection = this.#options.transcript.nextConnection()
     this.#carry(caller, device, new HttpReader('request'), (message) => {
       this.#record('acs→cpe', message, connection)
+      this.requestCount += 1
       this.authorization = message.head.fields.get('authorization')
     })
     this.#carry(device, caller, new HttpReader('response'), (message) => {

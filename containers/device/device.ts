@@ -89,7 +89,7 @@ export class DeviceContainer {
     if (network !== 'host')
       container.withExtraHosts([{ host: 'host.docker.internal', ipAddress: 'host-gateway' }])
     this.#container = await container.start()
-    await this.#follow()
+    await this.#follow(0)
   }
 
   /** Asks the program to end, and kills it when it does not. */
@@ -104,8 +104,10 @@ export class DeviceContainer {
 
   /** Starts it again on what it has stored. */
   async start(): Promise<void> {
+    // The clock of the engine, not ours; a program may have logged something before its start counts as one.
+    const { FinishedAt } = (await this.#given.inspect()).State
     await this.#given.start().catch(unlessAlready)
-    await this.#follow()
+    await this.#follow(Date.parse(FinishedAt) / 1000)
   }
 
   /** Puts files into it, running or not. */
@@ -140,11 +142,9 @@ export class DeviceContainer {
     return this.#engine.client.container.getById(this.#container.getId())
   }
 
-  /** Hands over what is logged from this start on. */
-  async #follow(): Promise<void> {
+  /** Hands over what is logged from that moment on, in seconds of the engine's clock. */
+  async #follow(since: number): Promise<void> {
     const container = this.#given
-    const { StartedAt } = (await container.inspect()).State
-    const since = Date.parse(StartedAt) / 1000
     const stream = await container.logs({ follow: true, stdout: true, stderr: true, since })
     const lines = new PassThrough()
     container.modem.demuxStream(stream, lines, lines)

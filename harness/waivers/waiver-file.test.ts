@@ -66,7 +66,7 @@ describe('a file of waivers', () => {
     [{ waiver: [] }, 'waivers.json: waivers: expected a list, got nothing'],
     [{ waivers: ['x'] }, 'waivers.json: waivers[0]: expected an object, got "x"'],
   ])('%j is refused', async (content, expected) => {
-    expect((await errorsOf(content))[0]).toBe(expected)
+    expect(await errorsOf(content)).toEqual([expected])
   })
 
   test.each([

@@ -69,8 +69,13 @@ export async function readWaivers(
 ): Promise<readonly Waiver[]> {
   const written = parse(file, await read(file))
   const result = fileSchema.safeParse(written)
-  if (!result.success)
-    throw new WaiverError(issueLines(file, result.error.issues, written, waiversJsonSchema()).join('\n'))
+  if (!result.success) {
+    const { issues } = result.error
+    // Another file altogether: what else is wrong with it helps nobody.
+    const isOther = issues.filter(({ path }) => path.length === 1 && path[0] === 'waivers')
+    const told = isOther.length > 0 ? isOther : issues
+    throw new WaiverError(issueLines(file, told, written, waiversJsonSchema()).join('\n'))
+  }
   const { waivers } = result.data
   const errors = waivers.flatMap((waiver, at) => {
     const error = unknownCase(waiver, requirements) ?? twice(waiver, waivers.slice(0, at))

@@ -59,7 +59,7 @@ async function ask(basis: DraftBasis, acs: ScriptedAcs, dut: Dut): Promise<Draft
   const names = await namesBelow(session, root, false)
   const candidates = await findCandidates(root, names ?? [], async (wanted) => {
     const values = await valuesOf(session, wanted)
-    return new Map(values.map(({ Name, type }) => [Name, type.replace(/^.*:/, '')]))
+    return new Map(values.map(({ Name, type }) => [Name, type.replace(/^.*[:}]/, '')]))
   })
   const model = (await valuesOf(session, [`${root}DeviceInfo.ModelName`]))[0]?.Value
   const { DeviceId } = session.inform

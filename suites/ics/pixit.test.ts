@@ -15,7 +15,7 @@ test('ICS-PIXIT-001 has the parameters that its profile names, of the types that
     wanted.map(({ path }) => path),
   )
 
-  const types = new Map(values.map(({ Name, type }) => [Name, type.replace(/^.*:/, '')]))
+  const types = new Map(values.map(({ Name, type }) => [Name, type.replace(/^.*[:}]/, '')]))
   assertNone(
     wanted.flatMap(({ key, path, type }) => {
       const actual = types.get(path)

@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
     name: 'ics-sends-numbers-as-strings',
     cases: ['ICS-PIXIT-001'],
     breaks: 'sends the parameter that its profile names for an int as a string',
-    apply: (parts) => alterValues(parts, /\.MaxBitRate$/, () => ({ type: 'string' })),
+    apply: (parts) => alterValues(parts, /\.MaxBitRate$/, () => ({ type: 'xsd:string' })),
   },
   {
     name: 'ics-table-takes-no-rows',

@@ -205,7 +205,7 @@ describe('one line says', () => {
     ],
     [
       { zzzzzzzzz: 1 },
-      'zzzzzzzzz: expected only the keys $schema, product, adapter, cwmp, ics, pixit, dataModel, notes, got an unknown key',
+      'zzzzzzzzz: expected only the keys $schema, product, adapter, cwmp, ics, pixit, dataModel, watch, notes, got an unknown key',
     ],
     [{ pixit: { acs: { port: 70_000 } } }, 'pixit.acs.port: expected a number of at most 65535, got 70000'],
     [{ pixit: { acs: { port: 1.5 } } }, 'pixit.acs.port: expected a whole number, got 1.5'],
@@ -222,10 +222,13 @@ describe('one line says', () => {
       'pixit.parameters.writableString.values: expected a list of at least 2 items, got a list of 1',
     ],
     [
-      { adapter: { kind: 'ssh' } },
-      'adapter.kind: expected one of "reference", "module", "command", got "ssh"',
+      { adapter: { kind: 'serial' } },
+      'adapter.kind: expected one of "reference", "module", "command", "container", "ssh", "manual", got "serial"',
     ],
-    [{ adapter: {} }, 'adapter.kind: expected one of "reference", "module", "command", got nothing'],
+    [
+      { adapter: {} },
+      'adapter.kind: expected one of "reference", "module", "command", "container", "ssh", "manual", got nothing',
+    ],
     [
       { adapter: { kind: 'reference', command: [] } },
       'adapter.command: expected only the keys kind, got an unknown key',

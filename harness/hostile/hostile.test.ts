@@ -47,7 +47,7 @@ async function examine(
         file: fileURLToPath(new URL('hostile-cpe.ts', import.meta.url)),
         options: { behaviour },
       },
-      ics: { ...referenceProfile.ics, HttpConnectionRequest: false },
+      ics: { ...referenceProfile.ics, HttpConnectionRequest: false, HttpConnectionRequestEnable: false },
       pixit: { ...referenceProfile.pixit, timing, acs },
     }),
   )

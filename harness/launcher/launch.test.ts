@@ -61,7 +61,8 @@ async function verdictIn(out: string): Promise<VerdictFile> {
   return JSON.parse(await readFile(join(out, 'verdict.json'), 'utf8'))
 }
 
-describe('the launcher', { timeout: 60_000 }, () => {
+// Some tests start the launcher several times, each of which reads all suites, beside everything else that runs.
+describe('the launcher', { timeout: 180_000 }, () => {
   test('exits 0 when every executed case passes, with the seed in the first line and the counts alone in the last', async () => {
     const out = join(folder, 'out')
 

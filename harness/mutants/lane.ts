@@ -39,7 +39,8 @@ Besides, the fuzzers have to find the mutants that are made for them within 2,00
 three requests, and show it again from its repro file ten times out of ten.
   --case ID   only the mutants of this case      --grep RE   only mutants whose name matches
   --suite S   only cases of this suite
-  --fuzz      only the fuzzers                   --brief     the fuzzers look for one mutant of each language only
+  --fuzz      only the fuzzers
+  --brief     a mutant whose cases have all met another is left out; the fuzzers look for one mutant of each language only
   --every     every case meets all of its mutants, which --case and --grep ask for anyway
 Exit codes: 0 every mutant detected and every case has one · 1 otherwise · 2 wrong usage`
 
@@ -91,7 +92,7 @@ export async function mutantsMain(argv: readonly string[]): Promise<number> {
         await askCases(all, chosen, {
           onlyCase: given.case,
           onlySuite: given.suite,
-          isEvery: given.every ?? pattern !== undefined,
+          proof: (given.every ?? pattern !== undefined) ? 'pairs' : given.brief ? 'cases' : 'mutants',
           seed,
         }),
       )
@@ -118,8 +119,8 @@ interface LaneResult {
 interface Wanted {
   readonly onlyCase: string | undefined
   readonly onlySuite: string | undefined
-  /** All of them, and not only as many as prove each case and each mutant once. */
-  readonly isEvery: boolean
+  /** As few as prove each case; as few as prove each mutant besides; or all of them. */
+  readonly proof: 'cases' | 'mutants' | 'pairs'
   readonly seed: number
 }
 
@@ -127,7 +128,7 @@ interface Wanted {
 async function askCases(
   all: readonly ListedMutant[],
   chosen: readonly ListedMutant[],
-  { onlyCase, onlySuite, isEvery, seed }: Wanted,
+  { onlyCase, onlySuite, proof, seed }: Wanted,
 ): Promise<LaneResult> {
   const catalogue = await collectCases({ suites: [], grep: undefined, level: 'MAY' })
   const cases = catalogue.map(({ id }) => id)
@@ -139,7 +140,8 @@ async function askCases(
       .filter(({ caseId }) => onlyCase === undefined || caseId === onlyCase)
       .filter(({ caseId }) => onlySuite === undefined || suites.get(caseId) === onlySuite),
   )
-  const encounters = onlyCase === undefined && !isEvery ? cover(pairs) : pairs
+  const encounters =
+    onlyCase !== undefined || proof === 'pairs' ? pairs : cover(pairs, { eachMutant: proof === 'mutants' })
 
   const missed = await meetAll(encounters, {
     seed,
@@ -214,14 +216,17 @@ function withoutMutant(mutants: readonly ListedMutant[], cases: readonly string[
 }
 
 /**
- * As few of the pairs as prove each case and each mutant once. A mutant with one case leaves no choice, so those come first.
+ * As few of the pairs as prove each case once, and each mutant, unless told otherwise. A mutant with one case leaves no choice, so those
+ * come first.
  */
 export function cover<Pair extends { readonly mutant: ListedMutant; readonly caseId: string }>(
   pairs: readonly Pair[],
+  { eachMutant }: { readonly eachMutant: boolean },
 ): Pair[] {
   const byChoice = pairs.toSorted((a, b) => a.mutant.cases.length - b.mutant.cases.length)
   const ofCases = new Map<string, Pair>()
   for (const pair of byChoice) if (!ofCases.has(pair.caseId)) ofCases.set(pair.caseId, pair)
+  if (!eachMutant) return [...ofCases.values()]
   const met = new Set([...ofCases.values()].map(({ mutant }) => mutant.name))
   const ofMutants = new Map<string, Pair>()
   for (const pair of byChoice) if (!met.has(pair.mutant.name)) ofMutants.set(pair.mutant.name, pair)

@@ -36,7 +36,7 @@ describe.runIf(present)(
       const run = largeRun(300)
       const before = {
         ...run,
-        cases: run.cases.map((one, at) => (at === 3 ? { ...one, verdict: 'PASS' as const } : one)),
+        cases: run.cases.map((one, at) => (at === 0 ? { ...one, verdict: 'PASS' as const } : one)),
       }
       const verdict = { ...run, comparison: compareRuns(before, run) }
       failedId = LARGE_RUN_FAILED
@@ -193,13 +193,7 @@ describe.runIf(present)(
           bypassCSP: true,
         })
         await page.goto(`${address}#${failedId}`)
-        for (const kind of [
-          '.transcript',
-          '.chapter',
-          '.comparison .files',
-          '.campaign .files',
-          '.requirements',
-        ])
+        for (const kind of ['.transcript', '.chapter', '.campaign .files', '.requirements'])
           await page.locator(`${kind} > summary:visible`).first().click()
         await page.locator('.fault').waitFor()
         await page.evaluate(axe.source)

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { AcsStack } from '../../containers/containers.ts'
 import {
   type AuthenticationField,
@@ -8,6 +9,7 @@ import {
   NoConnectionRequestAnswer,
   parseAuthentication,
   RawCpe,
+  storedValue,
 } from '../acs/acs.ts'
 import { buildRequest } from '../cwmp/cwmp.ts'
 import type { Transcript } from '../cwmp/transcript.ts'
@@ -17,6 +19,10 @@ import { CallerGate } from './caller-gate.ts'
 
 /** What the ACS takes the device for: it is told no more of it than where to call. */
 const identity = { Manufacturer: 'conformance', OUI: '00AA11', ProductClass: 'Called', SerialNumber: '1' }
+
+/** How long the ACS may take until its database has what an Inform told, and how often one looks, in milliseconds. */
+const STORED_MS = 10_000
+const LOOK_MS = 50
 
 interface Credentials {
   readonly username: string
@@ -116,7 +122,24 @@ export class RealCaller {
     } finally {
       device.destroy()
     }
-    return `${identity.OUI}-${identity.ProductClass}-${identity.SerialNumber}`
+    const id = `${identity.OUI}-${identity.ProductClass}-${identity.SerialNumber}`
+    await this.#untilStored(id, ParameterList)
+    return id
+  }
+
+  /** The ACS answers a device before its database has what that told, and calls where the database says. */
+  async #untilStored(
+    id: string,
+    parameters: readonly { readonly Name: string; readonly Value: string }[],
+  ): Promise<void> {
+    const end = performance.now() + STORED_MS
+    for (;;) {
+      const device = await this.#genie.device(id)
+      if (device && parameters.every(({ Name, Value }) => storedValue(device, Name) === Value)) return
+      if (performance.now() > end)
+        throw new Untestable(`GenieACS did not store within ${STORED_MS / 1000} s where to call the device`)
+      await setTimeout(LOOK_MS)
+    }
   }
 }
 
@@ -130,6 +153,7 @@ function resultOf(
   // It waits two seconds; a device may take longer.
   if (answers.length < requestCount)
     throw new Untestable(`GenieACS did not wait for the answer of the device: ${refusal}`)
+  if (requestCount === 0) throw new Untestable(`GenieACS did not call the device: ${refusal}`)
   if (last === undefined) throw new NoConnectionRequestAnswer('refused', refusal ?? 'none')
   // It shows credentials that were never asked for, or none, where challenges are more or others than it knows.
   if (last.status === 401 && !isMet(authorization, challenges, credentials))

@@ -14,6 +14,11 @@ function withLines(message: CrMessage, ...more: string[]): CrMessage {
   return { ...message, lines: (host) => [...message.lines(host), ...more] }
 }
 
+/** Writes Host, the first of the lines, otherwise, and leaves those that were added. */
+function withHost(message: CrMessage, write: (host: string) => readonly string[]): CrMessage {
+  return { ...message, lines: (host) => [...write(host), ...message.lines(host).slice(1)] }
+}
+
 function field(
   breakage: string,
   rule: CrRule,
@@ -36,13 +41,13 @@ export const headerBreakages: readonly CrBreakage[] = [
     element: 'Host',
     breakage: 'missing',
     rule: open,
-    change: (message) => ({ ...message, lines: () => [] }),
+    change: (message) => withHost(message, () => []),
   },
   {
     element: 'Host',
     breakage: 'twice',
     rule: open,
-    change: (message) => ({ ...message, lines: (host) => [`Host: ${host}`, `Host: ${host}`] }),
+    change: (message) => withHost(message, (host) => [`Host: ${host}`, `Host: ${host}`]),
   },
   {
     element: 'Host',
@@ -50,14 +55,14 @@ export const headerBreakages: readonly CrBreakage[] = [
     rule: open,
     samples: ['', 'example.org', '[', 'a b', '\u00fc', 'user@host', '127.0.0.1:99999', '../..', '\0'],
     values: octetText,
-    change: (message, host) => ({ ...message, lines: () => [`Host: ${host}`] }),
+    change: (message, host) => withHost(message, () => [`Host: ${host}`]),
   },
   {
     element: 'Host',
     breakage: 'in letters of any case',
     rule: ignored,
     samples: ['hOsT', 'HOST', 'host'],
-    change: (message, name) => ({ ...message, lines: (host) => [`${name}:${host}  \t`] }),
+    change: (message, name) => withHost(message, (host) => [`${name}:${host}  \t`]),
   },
   field('unknown', ignored, [
     'X-Fuzz: 1',

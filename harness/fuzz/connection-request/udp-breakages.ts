@@ -17,6 +17,20 @@ const octetText = fc.string({
 const token = fc.string({ unit: fc.constantFrom(...'abcdef0189-_.~+%'), minLength: 1, maxLength: 30 })
 const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 40, maxLength: 40 })
 
+/** Changes fields after they were signed, and what others changed stays changed. */
+function after(
+  message: UdpMessage,
+  change: (signed: ReturnType<UdpMessage['afterwards']>) => Partial<ReturnType<UdpMessage['afterwards']>>,
+): UdpMessage {
+  return {
+    ...message,
+    afterwards: (values, last) => {
+      const before = message.afterwards(values, last)
+      return { ...before, ...change(before) }
+    },
+  }
+}
+
 function changed(
   field: (typeof udpFields)[number],
   samples: readonly string[],
@@ -29,10 +43,8 @@ function changed(
     samples,
     ...(values && { values }),
     // What happens to be the same is changed all the same.
-    change: (message, value) => ({
-      ...message,
-      afterwards: (signed) => ({ ...signed, [field]: signed[field] === value ? `${value}0` : value }),
-    }),
+    change: (message, value) =>
+      after(message, (signed) => ({ [field]: signed[field] === value ? `${value}0` : value })),
   }
 }
 
@@ -96,19 +108,13 @@ export const udpBreakages: readonly UdpBreakage[] = [
     breakage: 'with something missing or added',
     rule: ignored,
     samples: ['39', '8', '1', 'more', 'changed'],
-    change: (message, how) => ({
-      ...message,
-      afterwards: (values) => ({ ...values, sig: altered(values.sig, how) }),
-    }),
+    change: (message, how) => after(message, ({ sig }) => ({ sig: altered(sig, how) })),
   },
   {
     element: 'sig',
     breakage: 'in capitals',
     rule: { ...heeded, level: 'SHOULD' },
-    change: (message) => ({
-      ...message,
-      afterwards: (values) => ({ ...values, sig: values.sig.toUpperCase() }),
-    }),
+    change: (message) => after(message, ({ sig }) => ({ sig: sig.toUpperCase() })),
   },
   // Times to come are not among them: a device that takes one is right to ignore everything after it.
   signed('ts', 'an old one', advised, ['0', '1', '1120673700']),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { udpConnectionRequest } from '../../net/net.ts'
+import { udpBreakages } from './udp-breakages.ts'
 import { datagramOf, properUdp, valuesOf } from './udp-message.ts'
 import { combinedUdp, judgeUdp } from './udp-rules.ts'
 
@@ -49,4 +50,16 @@ test.each([
   [combinedUdp('right', []), 1, 1, 'MUST'],
 ])('finds fault with %j that brings %i sessions and %i datagrams', (rule, sessions, answers, level) => {
   expect(judgeUdp(rule, { sessions, answers })).toMatchObject({ kind: 'answer', level })
+})
+
+test('a field that was changed after it was signed stays so, whatever else is changed', () => {
+  const find = (element: string, breakage: string) =>
+    udpBreakages.find((each) => each.element === element && each.breakage === breakage)
+  const broken = find('ts', 'changed after it was signed')?.change(properUdp, '9')
+
+  const both = find('sig', 'in capitals')?.change(broken ?? properUdp, '') ?? properUdp
+
+  const { values } = datagramOf(both, { ...account, to, ts: 1_700_000_001, last: none })
+  expect(values.ts).toBe('9')
+  expect(values.sig).toMatch(/^[0-9A-F]{40}$/)
 })

@@ -100,7 +100,11 @@ describe('a full disk', () => {
     acs.refuseWith = undefined
     const last = await acs.next()
 
-    expect([first.retryCount, second.retryCount, last.retryCount]).toEqual([0, 1, 2])
+    // On a machine that stands still for a moment, a session may fail before the ACS hears of it.
+    const failed = lines.filter((line) => line.includes('Session failed')).length
+    expect([first.retryCount, second.retryCount]).toEqual([0, 1])
+    expect(failed).toBeGreaterThanOrEqual(2)
+    expect(last.retryCount).toBe(failed)
     expect(last.events).toEqual(['2 PERIODIC'])
   })
 })

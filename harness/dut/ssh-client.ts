@@ -71,6 +71,7 @@ export class SshClient {
         if (!waits) throw error
         if (!isTold) this.#log(`${error.message}; trying again`)
         isTold = true
+        // A device that starts tells nobody when it takes connections: only trying shows it.
         await sleep(RETRY_MS, undefined, { signal })
       }
     }

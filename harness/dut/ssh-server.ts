@@ -1,8 +1,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Debian puts it where only the administrator's PATH looks. */
 const program = [
@@ -67,12 +66,15 @@ export class SshServer {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     this.#process = child
-    const said: string[] = []
-    child.stderr?.on('data', (chunk) => said.push(String(chunk)))
-    while (!(await isListening(this.port))) {
-      if (child.exitCode !== null) throw new Error(`sshd ended: ${said.join('')}`)
-      await sleep(20)
-    }
+    let said = ''
+    await new Promise<void>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('exit', () => reject(new Error(`sshd ended: ${said}`)))
+      child.stderr.on('data', (chunk) => {
+        said += chunk
+        if (said.includes(`listening on 127.0.0.1 port ${this.port}`)) resolve()
+      })
+    })
   }
 
   /** Listens no more; sessions that are open go on. */
@@ -91,15 +93,4 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number }
   await new Promise((resolve) => server.close(resolve))
   return port
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    const settle = (listens: boolean) => {
-      socket.destroy()
-      resolve(listens)
-    }
-    socket.once('connect', () => settle(true)).once('error', () => settle(false))
-  })
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +15,9 @@ import { runSuiteDut } from './suite-run.ts'
 // A login takes longer than a word to a child process, on a machine that is busy much longer.
 const timing = { bootSeconds: 60, informSeconds: 60, rebootSeconds: 60, adapterSeconds: 20 }
 const pixit = { ...referenceProfile.pixit, timing: { ...referenceProfile.pixit?.timing, ...timing } }
-const acs = { acsUrl: 'http://127.0.0.1:9/', username: 'cpe', password: "it's $HOME" }
+// What a shell would take apart, and what no other process of this machine is told.
+const secret = randomUUID()
+const acs = { acsUrl: 'http://127.0.0.1:9/', username: 'cpe', password: `it's $HOME ${secret}` }
 
 describe.skipIf(noSshServer)(`over a real SSH server${noSshServer ? ` (${noSshServer})` : ''}`, () => {
   let folder: string
@@ -86,9 +89,9 @@ describe.skipIf(noSshServer)(`over a real SSH server${noSshServer ? ` (${noSshSe
 
     const lines = readFileSync(seen, 'utf8').split('\n')
     expect(lines.slice(0, 6)).toEqual([
-      ...['http://127.0.0.1:9/', 'cpe', "it's $HOME", '-----BEGIN', 'CERTIFICATE-----', ''],
+      ...['http://127.0.0.1:9/', 'cpe', acs.password, '-----BEGIN', 'CERTIFICATE-----', ''],
     ])
-    expect(lines.slice(6).join('\n')).not.toContain("it's")
+    expect(lines.slice(6).join('\n')).not.toContain(secret)
   })
 
   test('a command that fails is told with its last words, and without a password', async () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,8 +28,9 @@ describe('the files of an agent', () => {
     changes = new FileChanges([folder], { quietMs: 50 })
 
     const next = changes.next(signal)
-    await writeFile(join(folder, 'a', 'b', 'deep.c'), 'x')
-    await writeFile(join(folder, 'top.c'), 'x')
+    // Both before anything is told of the first, however long the machine takes.
+    writeFileSync(join(folder, 'a', 'b', 'deep.c'), 'x')
+    writeFileSync(join(folder, 'top.c'), 'x')
 
     const told = await next
     expect(told).toContain(join(folder, 'a', 'b', 'deep.c'))

@@ -1,6 +1,6 @@
 import { type Envelope, EnvelopeError, parseEnvelope } from './envelope.ts'
 import type { CwmpFault } from './fault.ts'
-import { validateEnvelopes } from './schema.ts'
+import { type JudgeBySchema, judgeBySchema } from './schema-batch.ts'
 import { checkAnswerTo, checkEnvelope, readBody } from './universal-envelope.ts'
 import { checkFault } from './universal-fault.ts'
 import { checkHttp } from './universal-http.ts'
@@ -24,15 +24,16 @@ export type {
  * Holds everything that the CPE sent in a case against the universal requirements, the schemas included (see
  * harness/requirements/universal.json). Give the exchanges in the order of the wire, those that ended without an answer too.
  * @param options.officialDir also validate by the official schemas in this folder
+ * @param options.judge what validates; that of a SchemaBatch answers later, unless given it is done at once
  * @throws {HarnessError} when the schemas cannot be compiled
  */
 export async function checkUniversal(
   exchanges: readonly UniversalExchange[],
-  options: { officialDir?: string } = {},
+  options: { officialDir?: string; judge?: JudgeBySchema } = {},
 ): Promise<UniversalResult> {
   const record = new UniversalRecord()
   const envelopes = checkMessages(exchanges, record)
-  await checkSchemas(envelopes, options.officialDir, record)
+  await checkSchemas(envelopes, options, record)
   return { checked: record.checked, findings: record.findings.sort((a, b) => a.message - b.message) }
 }
 
@@ -99,7 +100,7 @@ function requestIn(answer: UniversalMessage): Envelope | undefined {
 
 async function checkSchemas(
   envelopes: readonly (Envelope | undefined)[],
-  officialDir: string | undefined,
+  { officialDir, judge: bySchema = judgeBySchema }: { officialDir?: string; judge?: JudgeBySchema },
   record: UniversalRecord,
 ): Promise<void> {
   // Retried and redirected messages come more than once, and each text is validated once.
@@ -108,14 +109,11 @@ async function checkSchemas(
     if (envelope) messagesOf.set(envelope.source, [...(messagesOf.get(envelope.source) ?? []), index])
   })
   const judge = async (requirement: string, expected: string, sources: string[], dir?: string) => {
-    const files = sources.map((content) => ({ name: content, content }))
-    // What the other checks of validateEnvelopes find, checkMessages has reported already.
-    const issues = (await validateEnvelopes(files, { officialDir: dir })).filter(
-      ({ check }) => check === 'schema',
-    )
-    const bySource = Map.groupBy(issues, ({ file }) => file)
+    const issues = await bySchema(sources, dir === undefined ? {} : { officialDir: dir })
+    // What the other checks of the validation find, checkMessages has reported already.
+    const against = (source: string) => issues.get(source)?.filter(({ check }) => check === 'schema') ?? []
     for (const source of sources) {
-      const found = bySource.get(source) ?? []
+      const found = against(source)
       for (const message of messagesOf.get(source) ?? []) {
         record.message = message
         record.held(requirement)
@@ -123,7 +121,7 @@ async function checkSchemas(
         if (found[0]) record.violated(requirement, expected, found[0].message + more, found[0])
       }
     }
-    return sources.filter((source) => !bySource.has(source))
+    return sources.filter((source) => against(source).length === 0)
   }
   const valid = await judge('UNI-SCHEMA-001', 'a message that its schema allows', [...messagesOf.keys()])
   if (officialDir !== undefined) {

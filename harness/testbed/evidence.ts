@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunnerTestCase } from 'vitest'
 import type { Exchange } from '../acs/acs.ts'
+import type { JudgeBySchema } from '../cwmp/schema-batch.ts'
 import type { TranscriptEntry } from '../cwmp/transcript.ts'
 import { checkUniversal, type UniversalExchange } from '../cwmp/universal.ts'
 import { isFuzzing } from '../run-context.ts'
@@ -57,7 +58,9 @@ export function beginCase(
       task.meta.transcript = file
       task.meta.transcriptLine = lineOf(entries, task.result?.errors?.[0]?.transcriptSeq)
       const lines = new Map(entries.map(({ seq, line }) => [seq, line ?? 1]))
-      options.log?.add(examine(bed.messages.take(), lines, { caseId: id, suite, transcript: file }))
+      const messages = bed.messages.take()
+      const where = { caseId: id, suite, transcript: file }
+      if (options.log) options.log.add(examine(messages, lines, where, options.log.judge))
     },
   }
 }
@@ -87,13 +90,16 @@ function lineOf(entries: readonly TranscriptEntry[], named: unknown): number {
   return entry?.line ?? 1
 }
 
-/** One batch per case: the schemas are compiled once for all its messages. */
 async function examine(
   exchanges: readonly Exchange[],
   lines: ReadonlyMap<number, number>,
   where: Pick<UniversalEntry, 'caseId' | 'suite'> & { transcript: string },
+  judge: JudgeBySchema,
 ): Promise<UniversalEntry> {
-  const { checked, findings } = await checkUniversal(exchanges.map(universalOf), officialSchemas())
+  const { checked, findings } = await checkUniversal(exchanges.map(universalOf), {
+    ...officialSchemas(),
+    judge,
+  })
   return {
     caseId: where.caseId,
     suite: where.suite,

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { appendFile, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type JudgeBySchema, SchemaBatch } from '../cwmp/schema-batch.ts'
 
 /** What the universal checks saw in one case. One line of JSON each, so that an interrupted run loses none. */
 export interface UniversalEntry {
@@ -20,15 +21,24 @@ export interface UniversalViolation {
   readonly line: number
 }
 
+/** Some seconds of a worker: what a worker that dies takes with it, and its last case is an ERROR then. */
+const together = { requests: 20, characters: 4 << 20 }
+
 /** Where the workers of a run leave what the universal checks saw. */
 export class UniversalLog {
   readonly #file: string
+  readonly #schemas = new SchemaBatch(together)
   #pending: Promise<void> = Promise.resolve()
 
   constructor(outDir: string) {
     const folder = universalFolder(outDir)
     mkdirSync(folder, { recursive: true })
     this.#file = join(folder, `${process.pid}.jsonl`)
+  }
+
+  /** Validates envelopes for the entries: those of several cases together, the last ones in `close`. */
+  get judge(): JudgeBySchema {
+    return this.#schemas.judge
   }
 
   /** Takes the entry as soon as it is known; the case need not wait for it. */
@@ -42,6 +52,7 @@ export class UniversalLog {
 
   /** Waits until everything is written. @throws what a check or the file system threw. */
   close(): Promise<void> {
+    this.#schemas.finish()
     return this.#pending
   }
 }

@@ -30,9 +30,15 @@ export default defineConfig({
             'docs/**/*.test.ts',
             'containers/**/*.test.ts',
           ],
+          exclude: ['**/*.e2e.test.ts'],
           sequence: { groupOrder: 2 },
           testTimeout: 30_000,
         },
+      },
+      {
+        // Whole runs, installed packages, browsers and logins: `npm run e2e`, not a part of `npm test`.
+        extends: true,
+        test: { name: 'e2e', include: ['harness/**/*.e2e.test.ts'], maxWorkers: 3, testTimeout: 60_000 },
       },
       ...suiteProjects.map((name) => ({
         extends: true as const,

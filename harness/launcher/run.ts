@@ -38,8 +38,8 @@ export async function runSuites(
   { peers, realAcs }: { readonly peers: PeerPlan; readonly realAcs: RealAcsPlan },
   { replay, waived }: Extras = {},
 ): Promise<Outcome> {
-  // Sessions wait more than they work, so twice as many workers as the smallest machine has cores.
-  const workers = profile.adapter.kind === 'reference' ? 4 : 1
+  // Sessions wait more than they work, so three times as many workers as the smallest machine has cores.
+  const workers = profile.adapter.kind === 'reference' ? 6 : 1
   const ids = replay ? [replay.id] : given.ids
   const selection = { grep: given.grep, level: given.level, ...(ids && { ids }) }
   const context: RunContext = {

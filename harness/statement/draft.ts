@@ -1,11 +1,18 @@
-import { type AcsSession, askPatiently, connectionRequest, ScriptedAcs } from '../acs/acs.ts'
+import {
+  type AcsSession,
+  askPatiently,
+  type ConnectionRequestResult,
+  connectionRequest,
+  ScriptedAcs,
+} from '../acs/acs.ts'
 import { CWMP_1_0, CWMP_1_1, type CwmpVersion } from '../cwmp/cwmp.ts'
-import { Transcript } from '../cwmp/transcript.ts'
+import type { Transcript } from '../cwmp/transcript.ts'
 import { type DraftBasis, type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
-import { DeviceSilent } from '../failure.ts'
+import { ConformanceFailure } from '../failure.ts'
 import { configure } from '../testbed/enrolment.ts'
 import { answerItems, type Seen } from './answers.ts'
 import { findCandidates } from './candidates.ts'
+import { type Asker, Interview } from './interview.ts'
 import { namesBelow, surveyDevice, valuesOf } from './survey.ts'
 
 /** A profile as `dut.json` holds it; `null` where a human has to answer, and `notes` that say what. */
@@ -14,13 +21,15 @@ export type Draft = Readonly<Record<string, unknown>> & { readonly notes: Readon
 /**
  * Brings the device to an ACS of ours and asks it what it has, in two or three sessions. The device is told the credentials for connection requests, and that
  * it need not come periodically, as the suites do; nothing else is set.
- * @throws {DeviceSilent} when it does not come within `pixit.timing.bootSeconds`
+ * @param transcript gets all that is said, and the lines of the device's log
+ * @throws {ConformanceFailure} when what comes is no Inform; a {DeviceSilent} when nothing comes within `pixit.timing.bootSeconds`
  * @throws {HarnessError} when the adapter breaks its contract or the port of the ACS is taken
  */
-export async function draftProfile(basis: DraftBasis): Promise<Draft> {
+export async function draftProfile(basis: DraftBasis, transcript: Transcript): Promise<Draft> {
   const { profile } = basis
-  const { acs: at, timing } = profile.pixit
-  const transcript = new Transcript()
+  const { acs: at, timing, credentials } = profile.pixit
+  transcript.mask(credentials.acsPassword)
+  transcript.mask(credentials.connectionRequestPassword)
   const acs = await ScriptedAcs.listen({
     host: at.host,
     port: at.port,
@@ -32,7 +41,7 @@ export async function draftProfile(basis: DraftBasis): Promise<Draft> {
   const stateDir = await makeStateDir()
   let dut: Dut | undefined
   try {
-    dut = await openDut(profile, { stateDir })
+    dut = await openDut(profile, { stateDir, log: (line) => void transcript.note(`device: ${line}`) })
     return await ask(basis, acs, dut)
   } finally {
     await dut?.close()
@@ -43,28 +52,24 @@ export async function draftProfile(basis: DraftBasis): Promise<Draft> {
 
 async function ask(basis: DraftBasis, acs: ScriptedAcs, dut: Dut): Promise<Draft> {
   const { profile, written, answers } = basis
-  const { credentials, timing } = profile.pixit
-  await dut.provision({
-    acsUrl: acs.url,
-    username: credentials.acsUsername,
-    password: credentials.acsPassword,
-    connectionRequestUsername: credentials.connectionRequestUsername,
-    connectionRequestPassword: credentials.connectionRequestPassword,
+  const session = await opened()
+  const interview = new Interview(session, async () => {
+    await acs.drain()
+    return await opened()
   })
-  const session = await acs.nextSession({ timeoutMs: timing.bootSeconds * 1000 })
-  const root = await rootOf(session)
+  const root = await rootOf(session, interview)
   const cwmp: Profile['cwmp'] = { version: versionOf(session), root }
-  await configure(session, { ...profile, cwmp }, false, () => {})
-  const survey = await surveyDevice(session, root)
-  const names = await namesBelow(session, root, false)
+  await configure(interview, { ...profile, cwmp }, false, () => {})
+  const survey = await surveyDevice(interview, root)
+  const names = await namesBelow(interview, root, false)
   const candidates = await findCandidates(root, names ?? [], async (wanted) => {
-    const values = await valuesOf(session, wanted)
+    const values = await valuesOf(interview, wanted)
     return new Map(values.map(({ Name, type }) => [Name, type.replace(/^.*[:}]/, '')]))
   })
-  const model = (await valuesOf(session, [`${root}DeviceInfo.ModelName`]))[0]?.Value
+  const model = (await valuesOf(interview, [`${root}DeviceInfo.ModelName`]))[0]?.Value
   const { DeviceId } = session.inform
   const stated = (name: string) => session.parameters.get(root + name)?.Value
-  await session.end()
+  await interview.end()
 
   const tried = await tryOut(profile, acs, stated('ManagementServer.ConnectionRequestURL') ?? '')
   const { ics, notes } = answerItems(survey, { names, tried }, answers)
@@ -88,6 +93,7 @@ async function ask(basis: DraftBasis, acs: ScriptedAcs, dut: Dut): Promise<Draft
     ...(written.dataModel !== undefined && { dataModel: written.dataModel }),
     notes: {
       ...notes,
+      ...Object.fromEntries([...interview.failures].map(([rpc, words]) => [`ics.${rpc}`, words])),
       ...Object.fromEntries(
         // What is written already needs no remark.
         Object.entries(candidates.notes).filter(([key]) => !isWritten(given, key)),
@@ -99,15 +105,27 @@ async function ask(basis: DraftBasis, acs: ScriptedAcs, dut: Dut): Promise<Draft
         }),
     },
   }
+
+  async function opened(): Promise<AcsSession> {
+    const { credentials, timing } = profile.pixit
+    await dut.provision({
+      acsUrl: acs.url,
+      username: credentials.acsUsername,
+      password: credentials.acsPassword,
+      connectionRequestUsername: credentials.connectionRequestUsername,
+      connectionRequestPassword: credentials.connectionRequestPassword,
+    })
+    return await acs.nextSession({ timeoutMs: timing.bootSeconds * 1000 })
+  }
 }
 
 /** The root that the names of the Inform begin with, or the one that GetParameterNames lists. */
-async function rootOf(session: AcsSession): Promise<Profile['cwmp']['root']> {
+async function rootOf(session: AcsSession, asker: Asker): Promise<Profile['cwmp']['root']> {
   const roots = ['Device.', 'InternetGatewayDevice.'] as const
   const stated = [...session.parameters.keys()]
   const byInform = roots.find((root) => stated.some((name) => name.startsWith(root)))
   if (byInform) return byInform
-  const listed = await namesBelow(session, '', true)
+  const listed = await namesBelow(asker, '', true)
   return roots.find((root) => listed?.some(({ Name }) => Name === root)) ?? 'Device.'
 }
 
@@ -123,8 +141,9 @@ function versionOf({ informEnvelope }: AcsSession): CwmpVersion {
 /** Calls the device at its URL, and has it authenticate with SHA-256 in the session that comes of it. */
 async function tryOut(profile: Profile, acs: ScriptedAcs, url: string): Promise<Seen['tried']> {
   const { credentials, timing } = profile.pixit
-  if (!(await calledIn())) {
-    const words = `the bench could not call the device at ${url === '' ? 'its ConnectionRequestURL, which is empty' : url}`
+  const obstacle = await calledIn()
+  if (obstacle !== undefined) {
+    const words = `the bench could not call the device at ${url === '' ? 'its ConnectionRequestURL, which is empty' : `${url}: ${obstacle}`}`
     return { HttpConnectionRequest: { works: false, words } }
   }
   const called = { works: true, words: 'tried: it opened a session' }
@@ -134,16 +153,16 @@ async function tryOut(profile: Profile, acs: ScriptedAcs, url: string): Promise<
     password: credentials.acsPassword,
     algorithms: ['SHA-256'],
   }
-  const works = await calledIn()
+  const works = (await calledIn()) === undefined
   acs.authentication = { scheme: 'none' }
   const words = `tried: it ${works ? 'came' : 'did not come'} through a challenge with SHA-256 alone`
   return { HttpConnectionRequest: called, DigestSha256: { works, words } }
 
-  async function calledIn(): Promise<boolean> {
-    if (!URL.canParse(url)) return false
+  /** What stood in the way of a session, if there was none. */
+  async function calledIn(): Promise<string | undefined> {
     const timeoutMs = timing.informSeconds * 1000
     try {
-      const { status } = await askPatiently(
+      const answer = await askPatiently(
         () =>
           connectionRequest(url, {
             username: credentials.connectionRequestUsername,
@@ -152,15 +171,24 @@ async function tryOut(profile: Profile, acs: ScriptedAcs, url: string): Promise<
           }),
         { withinMs: timeoutMs },
       )
-      if (status !== 200 && status !== 204) return false
+      if (answer.status !== 200 && answer.status !== 204) return refusal(answer)
       const session = await acs.nextSession({ timeoutMs })
       await session.end()
-      return true
+      return undefined
     } catch (error) {
-      if (!(error instanceof DeviceSilent)) throw error
-      return false
+      if (!(error instanceof ConformanceFailure)) throw error
+      return error.message
     }
   }
+}
+
+/** An answer to a connection request that lets nobody in. */
+function refusal({ status, answers, challenges }: ConnectionRequestResult): string {
+  if (status !== 401) return `it answered with ${status}`
+  if (answers.length > 1)
+    return 'it answered with 401 to the credentials of pixit.credentials.connectionRequest…'
+  const schemes = challenges.map(({ scheme }) => scheme).join(', ')
+  return `it answered with 401 and asked for ${schemes || 'nothing'}, where it must ask for Digest`
 }
 
 function groupsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { buildRequest } from '../cwmp/cwmp.ts'
+import { SAMPLES } from '../cwmp/samples.ts'
 import { loadProfile, referenceProfile } from '../dut/dut.ts'
 import { icsDraftMain } from './main.ts'
 
@@ -17,6 +19,25 @@ afterEach(() => {
   vi.restoreAllMocks()
   rmSync(folder, { recursive: true })
 })
+
+/** A device that answers every question with an empty POST. */
+const mute = `export const createDut = ({ options, log }) => ({
+  async provision({ acsUrl }) {
+    void session(acsUrl).catch((error) => log(error.message))
+    async function session(url) {
+      let body = options.inform, cookie = ''
+      for (;;) {
+        const answer = await fetch(url, { method: 'POST', body, headers: { cookie } })
+        if (answer.status === 204) return
+        cookie ||= answer.headers.get('set-cookie').split(';')[0]
+        await answer.text()
+        body = ''
+      }
+    }
+  },
+  async alive() { return true },
+  async stop() {},
+})`
 
 function written(profile: unknown): string {
   const file = join(folder, 'dut.json')
@@ -92,4 +113,36 @@ test('the draft of the reference agent is its profile, once a human has answered
   const profile = await loadProfile(out)
   expect(profile.cwmp).toEqual({ version: '1.4', root: 'Device.' })
   expect(profile.pixit.parameters.emptyTable?.path).toBe('Device.DHCPv4.Server.Pool.1.StaticAddress.')
+})
+
+test('a device that answers nothing as it should gets a draft all the same, with what it did', async () => {
+  writeFileSync(join(folder, 'mute.mjs'), mute)
+  const out = join(folder, 'draft.json')
+  const inform = buildRequest('Inform', SAMPLES.Inform.request)
+  const adapter = { kind: 'module', file: 'mute.mjs', options: { inform } }
+
+  expect(await icsDraftMain(['--dut', written({ adapter }), '--out', out])).toBe(0)
+
+  const draft = JSON.parse(readFileSync(out, 'utf8')) as Record<'ics' | 'notes', Record<string, unknown>>
+  expect(draft.ics.GetRPCMethods).toBeNull()
+  expect(draft.notes['ics.GetRPCMethods']).toBe(
+    'expected GetRPCMethodsResponse or a CWMP fault; got an empty POST',
+  )
+  expect(draft.notes['ics.HttpConnectionRequest']).toMatch(
+    /^the bench could not call the device at .*: expected /,
+  )
+  expect(lines.at(-1)).toBe('what was said: reports/ics-draft.txt')
+  expect(readFileSync('reports/ics-draft.txt', 'utf8')).toContain('<cwmp:GetRPCMethods')
+})
+
+test('a device that does not come leaves one line, and what it did instead', async () => {
+  writeFileSync(join(folder, 'mute.mjs'), mute)
+  const adapter = { kind: 'module', file: 'mute.mjs', options: { inform: 'hello' } }
+
+  expect(await icsDraftMain(['--dut', written({ adapter, pixit: { timing: { bootSeconds: 1 } } })])).toBe(3)
+
+  expect(lines).toEqual([
+    expect.stringContaining('expected an Inform'),
+    'what was said until then: reports/ics-draft.txt',
+  ])
 })

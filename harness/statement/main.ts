@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { Transcript } from '../cwmp/transcript.ts'
 import { loadDraftBasis, ProfileError } from '../dut/dut.ts'
-import { DeviceSilent, HarnessError } from '../failure.ts'
+import { ConformanceFailure, HarnessError } from '../failure.ts'
 import { type Draft, draftProfile } from './draft.ts'
 
 const usage = `Usage: npm run ics-draft -- --dut FILE [--out FILE]
@@ -10,7 +12,8 @@ Asks a device what it has, and writes the draft of its profile (dut.json): the s
 notes of what a human has to answer; those items are null, which the suites do not take.
   --dut FILE   a profile with at least "adapter"; where it says more, such as pixit.acs, pixit.timing or credentials, that is kept
   --out FILE   where the draft goes (default: standard output); in the same folder, for paths in a profile are relative to it
-Exit codes: 0 written · 2 wrong usage or profile · 3 the device did not come, or the adapter is broken`
+Exit codes: 0 written · 2 wrong usage or profile · 3 the device did not come, or the adapter is broken
+What device and bench have said to each other stands in reports/ics-draft.txt.`
 
 /** Carries out the command line and returns the exit code; the remarks of the draft go to stderr. */
 export async function icsDraftMain(argv: readonly string[]): Promise<number> {
@@ -34,22 +37,33 @@ export async function icsDraftMain(argv: readonly string[]): Promise<number> {
     )
     return 2
   }
+  const transcript = new Transcript()
   try {
-    const draft = await draftProfile(await loadDraftBasis(given.dut))
+    const draft = await draftProfile(await loadDraftBasis(given.dut), transcript)
     await write(draft, given.out)
     for (const line of remarks(draft)) console.error(line)
+    console.error(`what was said: ${await keep(transcript)}`)
     return 0
   } catch (error) {
     if (error instanceof ProfileError) {
       console.error(error.message)
       return 2
     }
-    if (error instanceof DeviceSilent || error instanceof HarnessError) {
+    if (error instanceof ConformanceFailure || error instanceof HarnessError) {
       console.error(error.message)
+      console.error(`what was said until then: ${await keep(transcript)}`)
       return 3
     }
     throw error
   }
+}
+
+/** Writes what device and bench have said to each other, and returns where. */
+async function keep(transcript: Transcript): Promise<string> {
+  const file = join('reports', 'ics-draft.txt')
+  await mkdir('reports', { recursive: true })
+  await writeFile(file, transcript.render(transcript.since(0)))
+  return file
 }
 
 /** @throws {ProfileError} when the file cannot be written */

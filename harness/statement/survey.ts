@@ -1,7 +1,7 @@
-import type { AcsSession } from '../acs/acs.ts'
 import { isFault, type ParameterInfoStruct, type ParameterValueStruct } from '../cwmp/cwmp.ts'
 import type { Sign } from '../dut/ics/item.ts'
 import { icsItems, icsNames } from '../dut/ics.ts'
+import type { Asker } from './interview.ts'
 
 /** What a device says of itself when it is asked. Names are full, the root included. */
 export interface Survey {
@@ -22,7 +22,7 @@ const VALUES_AT_ONCE = 32
  * Asks in a session for all that the signs of the statement need: the methods, the next level of each object in which something is looked
  * for, and the values that tell what is supported. A dozen requests, small ones also on a device with thousands of parameters.
  */
-export async function surveyDevice(session: AcsSession, root: string): Promise<Survey> {
+export async function surveyDevice(session: Asker, root: string): Promise<Survey> {
   const listed = await session.call('GetRPCMethods', {})
   const methods = isFault(listed) ? undefined : listed.MethodList
   const signs = icsNames.flatMap((name) => {
@@ -69,7 +69,7 @@ export function pathOf(sign: Sign, root: string): string | undefined {
 
 /** What GetParameterNames lists; undefined where it is refused. */
 export async function namesBelow(
-  session: AcsSession,
+  session: Asker,
   path: string,
   nextLevel: boolean,
 ): Promise<readonly ParameterInfoStruct[] | undefined> {
@@ -78,10 +78,7 @@ export async function namesBelow(
 }
 
 /** Values with their types, a few at a time; one by one where they are refused together. What cannot be read is left out. */
-export async function valuesOf(
-  session: AcsSession,
-  names: readonly string[],
-): Promise<ParameterValueStruct[]> {
+export async function valuesOf(session: Asker, names: readonly string[]): Promise<ParameterValueStruct[]> {
   const values: ParameterValueStruct[] = []
   for (let at = 0; at < names.length; at += VALUES_AT_ONCE) {
     const some = names.slice(at, at + VALUES_AT_ONCE)

@@ -10,7 +10,7 @@ const periodicSeconds = 5
  * `byPeriod`, short. A refused setting is noted, not judged: a case of its own examines SetParameterValues.
  */
 export async function configure(
-  session: AcsSession,
+  session: Pick<AcsSession, 'call'>,
   { cwmp, pixit: { credentials } }: Profile,
   byPeriod: boolean,
   note: (line: string) => void,

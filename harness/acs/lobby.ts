@@ -151,6 +151,9 @@ export class Lobby {
         waiting.reject(error)
       }
     }
+    const { exchange, inform } = arrival
+    const events = inform.Event.map(({ EventCode }) => EventCode).join(' + ') || 'no event'
+    this.noteStray(`an Inform with ${events} to ${exchange.path}`, exchange.transcriptSeq)
     void this.#owner.open(arrival).release(this.#owner.silenceMs)
   }
 

@@ -106,6 +106,21 @@ describe('nextSession', () => {
     expect(error.transcriptSeq).toBe(transcript.since(0).find((entry) => entry.kind === 'http-head')?.seq)
   })
 
+  it('names the Informs that came and were others than the one that a case waits for', async () => {
+    const cpe = await device()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const next = acs.nextSession({ timeoutMs: 150, where: (_inform, { path }) => path === '/another-acs' })
+    await cpe.post(informOf())
+    await cpe.post('')
+    vi.advanceTimersByTime(150)
+    vi.useRealTimers()
+    const error = (await next.catch((reason) => reason)) as DeviceSilent
+    expect(error.message).toBe(
+      'expected an Inform; got none within 150 ms, but an Inform with 0 BOOTSTRAP + 1 BOOT to /cwmp',
+    )
+    expect(error.transcriptSeq).toBe(transcript.since(0).find((entry) => entry.kind === 'http-head')?.seq)
+  })
+
   it.each([
     ['garbage', 'hello', 'a POST of 5 octets without a CWMP envelope: line 1'],
     ['an XML bomb', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'without a CWMP envelope: line 1'],

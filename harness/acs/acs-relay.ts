@@ -114,6 +114,10 @@ export class AcsRelay implements ConnectionOwner {
     return []
   }
 
+  spelt(body: string): string {
+    return body
+  }
+
   onExchange(exchange: Exchange, connection: AcsConnection): void {
     this.#options.onRequest?.(exchange)
     const claim = this.#claims.find(({ where }) => where(exchange))

@@ -16,6 +16,8 @@ export interface ConnectionOwner {
   /** How long a request may take from its first octet to its last. */
   readonly requestMs: number
   usualHeaders(exchange: Exchange, connection: AcsConnection): [name: string, value: string][]
+  /** The body of an answer in the prefixes that the ACS uses. */
+  spelt(body: string): string
   onExchange(exchange: Exchange, connection: AcsConnection): void
   /** Something came that is not HTTP, too large or never completed; it was answered already. */
   onMalformed(problem: string, connection: AcsConnection, transcriptSeq: number): void
@@ -92,6 +94,10 @@ export class AcsConnection implements ExchangeLine {
 
   usualHeaders(exchange: Exchange): [name: string, value: string][] {
     return this.#owner.usualHeaders(exchange, this)
+  }
+
+  spelt(body: string): string {
+    return this.#owner.spelt(body)
   }
 
   write(octets: Buffer, written?: () => void): void {

@@ -18,6 +18,8 @@ export interface ExchangeLine {
   readonly open: boolean
   /** Header fields that the ACS adds to its answers now, such as its cookie. */
   usualHeaders(exchange: Exchange): [name: string, value: string][]
+  /** The body of an answer in the prefixes that the ACS uses. */
+  spelt(body: string): string
   /** Sends the answer's octets; `written` is called when they are written or the connection is gone. */
   write(octets: Buffer, written?: () => void): void
   /** Says that the answer to the exchange is complete. */
@@ -157,12 +159,13 @@ export class Exchange {
       (connection.includes('close') || (this.httpVersion === '1.0' && !connection.includes('keep-alive')))
     const usual = this.#line.usualHeaders(this)
     if (this.httpVersion === '1.0' && !close) usual.push(['Connection', 'keep-alive'])
+    const body = typeof answer.body === 'string' ? this.#line.spelt(answer.body) : answer.body
     const { octets, headLength, status, headers, decoded } = buildAnswer(
-      close ? { ...answer, close } : answer,
+      close ? { ...answer, body, close } : { ...answer, body },
       usual,
     )
     this.status = status
-    this.answer = { status, headers, body: answer.body ?? '' }
+    this.answer = { status, headers, body: body ?? '' }
     const { number, transcript } = this.#line
     const sent = { connection: number, direction: 'acs→cpe', atMs: transcript.now() } as const
     transcript.record({ ...sent, kind: 'http-head', octets: octets.subarray(0, headLength) })

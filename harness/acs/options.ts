@@ -1,4 +1,4 @@
-import type { CwmpVersion, RequestOf } from '../cwmp/cwmp.ts'
+import type { CwmpVersion, RequestOf, SoapPrefixes } from '../cwmp/cwmp.ts'
 import type { Transcript } from '../cwmp/transcript.ts'
 import type { AcsAuthentication } from './authentication.ts'
 import type { Exchange } from './exchange.ts'
@@ -32,6 +32,8 @@ export interface AcsOptions {
   cwmpVersion?: CwmpVersion | 'auto'
   /** Whether envelopes begin with an XML declaration; true unless given. */
   xmlDeclaration?: boolean
+  /** Prefixes of the SOAP namespaces in answers that are text; soapenv and soapenc unless given. */
+  soapPrefixes?: SoapPrefixes
   /** Gets each complete request before anybody else does. */
   onRequest?: (exchange: Exchange) => void
 }

@@ -312,6 +312,26 @@ describe('the version that the ACS speaks', () => {
     void acs.nextSession()
     expect((await cpe.post(informOf())).body.toString()).toMatch(/^<soapenv:Envelope/)
   })
+
+  it('can speak in the prefixes that a device knows', async () => {
+    const old = await ScriptedAcs.listen({
+      transcript,
+      soapPrefixes: { envelope: 'SOAP-ENV', encoding: 'SOAP-ENC' },
+    })
+    try {
+      const cpe = await RawCpe.connect(old.url)
+      const next = old.nextSession()
+      expect((await cpe.post(informOf())).body.toString()).toContain('<SOAP-ENV:Body><cwmp:InformResponse>')
+      void (await next).call('GetParameterValues', { ParameterNames: ['Device.'] }).catch(() => {})
+      const { head, body } = await cpe.post('')
+      expect(body.toString()).toMatch(
+        /^<\?xml [^>]*>\n<SOAP-ENV:Envelope .* SOAP-ENC:arrayType="xsd:string\[1\]"/,
+      )
+      expect(head).toContain(`Content-Length: ${body.length}\r\n`)
+    } finally {
+      await old.close()
+    }
+  })
 })
 
 describe('drain', () => {

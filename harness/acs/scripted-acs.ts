@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import type { CwmpVersion } from '../cwmp/cwmp.ts'
+import { type CwmpVersion, USUAL_PREFIXES, withPrefixes } from '../cwmp/cwmp.ts'
 import type { Transcript } from '../cwmp/transcript.ts'
 import { DeviceSilent, HarnessError } from '../failure.ts'
 import { type AcsAuthentication, Gate } from './authentication.ts'
@@ -213,6 +213,10 @@ export class ScriptedAcs implements ConnectionOwner {
 
   usualHeaders(exchange: Exchange, connection: AcsConnection): [name: string, value: string][] {
     return this.#sessions.headers(exchange, connection)
+  }
+
+  spelt(body: string): string {
+    return withPrefixes(body, this.#options.soapPrefixes ?? USUAL_PREFIXES)
   }
 
   onExchange(exchange: Exchange, connection: AcsConnection): void {

@@ -19,6 +19,7 @@ export {
   type SetParameterAttributesStruct,
 } from './messages.ts'
 export * from './namespaces.ts'
+export { type SoapPrefixes, USUAL_PREFIXES, withPrefixes } from './prefixes.ts'
 export { type SchemaIssue, type ValidationOptions, validateEnvelopes } from './schema.ts'
 export {
   checkExchanges,

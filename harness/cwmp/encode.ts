@@ -4,7 +4,7 @@ import { MESSAGES, type RequestOf, type ResponseOf, type RpcName } from './messa
 import { CWMP_1_2, SOAP_ENCODING, SOAP_ENVELOPE, XSD, XSI } from './namespaces.ts'
 import { escapeAttribute, escapeText } from './xml.ts'
 
-/** What surrounds the arguments of a message. Prefixes are always soapenv, soapenc, xsd, xsi and cwmp. */
+/** What surrounds the arguments of a message. Prefixes are always soapenv, soapenc, xsd, xsi and cwmp (see withPrefixes). */
 export interface EnvelopeOptions {
   /** cwmp:ID; without one (or with null) there is no such header. */
   id?: string | null

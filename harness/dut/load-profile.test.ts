@@ -38,7 +38,12 @@ test('is the profile of the reference agent without a file', async () => {
   const profile = await loadProfile()
 
   expect(profile.adapter).toEqual({ kind: 'reference' })
-  expect(profile.pixit.acs).toEqual({ host: '127.0.0.1', port: 0, xmlDeclaration: true })
+  expect(profile.pixit.acs).toEqual({
+    host: '127.0.0.1',
+    port: 0,
+    xmlDeclaration: true,
+    soapPrefixes: { envelope: 'soapenv', encoding: 'soapenc' },
+  })
   expect(profile.pixit.parameters.writableString.path).toBe('Device.DeviceInfo.ProvisioningCode')
 })
 

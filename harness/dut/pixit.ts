@@ -13,6 +13,9 @@ const objectPath = name(
   'a partial path such as "Device.DeviceInfo.", with a dot at the end',
   /^[A-Za-z_][\w-]*\.([\w[\]-]+\.)*$/,
 )
+const prefix = z
+  .string()
+  .regex(/^(?!(?:cwmp|xsd|xsi|xmlns|xml)$)[A-Za-z_][\w.-]*$/, 'a prefix of XML other than cwmp, xsd and xsi')
 const unsignedInt = z.string().regex(/^\d{1,10}$/, 'digits in quotes, as they stand on the wire')
 const int = z.string().regex(/^-?\d{1,10}$/, 'digits in quotes, as they stand on the wire')
 const dateTime = z
@@ -144,6 +147,14 @@ const acs = z
       .boolean()
       .default(true)
       .describe('false for an agent that cannot read an answer beginning with an XML declaration.'),
+    soapPrefixes: z
+      .strictObject({
+        envelope: prefix.default('soapenv').describe('That of the namespace of SOAP envelopes.'),
+        encoding: prefix.default('soapenc').describe('That of the namespace of SOAP encoding.'),
+      })
+      .refine(({ envelope, encoding }) => envelope !== encoding, { error: 'two different prefixes' })
+      .prefault({})
+      .describe('For an agent that does not look for namespaces but for prefixes: those that it knows.'),
   })
   .prefault({})
   .describe('Where the device finds the scripted ACS.')

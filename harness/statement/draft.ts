@@ -35,6 +35,7 @@ export async function draftProfile(basis: DraftBasis, transcript: Transcript): P
     port: at.port,
     publicHost: at.publicHost,
     xmlDeclaration: at.xmlDeclaration,
+    soapPrefixes: at.soapPrefixes,
     silenceMs: timing.responseSeconds * 1000,
     transcript,
   })

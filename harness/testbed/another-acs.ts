@@ -26,6 +26,7 @@ export async function anotherAcs(
     publicHost: publicHost ?? (host === undefined ? acs.publicHost : undefined),
     tls,
     xmlDeclaration: acs.xmlDeclaration,
+    soapPrefixes: acs.soapPrefixes,
     silenceMs: timing.responseSeconds * 1000,
     onRequest: (exchange) => cpe.messages.add(exchange),
   })

@@ -97,6 +97,7 @@ export class TestBed {
       transcript,
       silenceMs: profile.pixit.timing.responseSeconds * 1000,
       xmlDeclaration: profile.pixit.acs.xmlDeclaration,
+      soapPrefixes: profile.pixit.acs.soapPrefixes,
     })
     const stateDir = await makeStateDir()
     const authority = await CertificateAuthority.create()

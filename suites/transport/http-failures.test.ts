@@ -2,7 +2,7 @@ import { ConformanceFailure, test } from '../../harness/conformance.ts'
 import { buildResponse } from '../../harness/cwmp/cwmp.ts'
 import { firstPost, isRetry, nextPost, rouse } from './calling-in.ts'
 import { assertSessionFails, pendingPost } from './failed-session.ts'
-import { assertProbeAnswered, probeRequest } from './probe.ts'
+import { assertProbeAnswered, spelledProbe } from './probe.ts'
 import { bodyLines, httpAnswer } from './raw-answer.ts'
 
 test('HTTP-030 gives the session up when its POST is answered with 500', {
@@ -32,7 +32,7 @@ test('HTTP-032 gives the session up when its Inform is answered with 503', {
 test('HTTP-033 does not carry out a request that comes with status 500', {
   meta: { id: 'HTTP-033' },
 }, async ({ cpe, session, pixit }) => {
-  const body = probeRequest({ session, pixit })
+  const body = spelledProbe({ session, pixit })
   const turn = await pendingPost(session)
 
   await assertSessionFails(cpe, turn, (post) => post.respond({ status: 500, body }))
@@ -65,7 +65,7 @@ test('HTTP-036 gives the session up when the connection is closed in place of an
 test('HTTP-037 gives the session up when an answer ends before its Content-Length', {
   meta: { id: 'HTTP-037' },
 }, async ({ cpe, session, pixit }) => {
-  const body = probeRequest({ session, pixit })
+  const body = spelledProbe({ session, pixit })
   const turn = await pendingPost(session)
 
   await assertSessionFails(cpe, turn, (post) =>
@@ -78,7 +78,7 @@ test('HTTP-037 gives the session up when an answer ends before its Content-Lengt
 test('HTTP-038 gives the session up when a chunked answer ends without its last chunk', {
   meta: { id: 'HTTP-038' },
 }, async ({ cpe, session, pixit }) => {
-  const body = probeRequest({ session, pixit })
+  const body = spelledProbe({ session, pixit })
   const turn = await pendingPost(session)
 
   await assertSessionFails(cpe, turn, (post) =>
@@ -128,7 +128,7 @@ test('HTTP-041 gives the session up when an answer holds an HTML page', {
 test('HTTP-042 reads an answer with a very large head, or gives the session up', {
   meta: { id: 'HTTP-042' },
 }, async ({ cpe, session, pixit }) => {
-  const body = probeRequest({ session, pixit })
+  const body = spelledProbe({ session, pixit })
   const large = `X-Large: ${'x'.repeat(1 << 20)}`
   const turn = await pendingPost(session)
   const next = nextPost(cpe)
@@ -157,7 +157,7 @@ test('HTTP-043 does not send the same POST again when the connection breaks befo
 test('HTTP-044 gives the session up when an answer claims gzip and is not', {
   meta: { id: 'HTTP-044' },
 }, async ({ cpe, session, pixit }) => {
-  const body = probeRequest({ session, pixit })
+  const body = spelledProbe({ session, pixit })
   const turn = await pendingPost(session)
 
   await assertSessionFails(cpe, turn, (post) =>

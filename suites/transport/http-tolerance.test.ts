@@ -4,7 +4,7 @@ import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
 import { quickRetries } from '../../harness/testbed/session-retries.ts'
 import { isRetry, nextPost, rouse } from './calling-in.ts'
 import { pendingPost } from './failed-session.ts'
-import { assertEndsWithProbeAnswered, type Probing, probeRequest } from './probe.ts'
+import { assertEndsWithProbeAnswered, type Probing, spelledProbe } from './probe.ts'
 import { bodyLines, httpAnswer, respondInPieces } from './raw-answer.ts'
 
 /** Octets after which nobody needs to see whether there are more. */
@@ -93,7 +93,7 @@ test('HTTP-052 gives the session up when no answer ever comes', {
 async function assertReadsOctets(probing: Probing, answer: (body: string) => string[]): Promise<void> {
   const turn = await pendingPost(probing.session)
 
-  await respondInPieces(turn, answer(probeRequest(probing)))
+  await respondInPieces(turn, answer(spelledProbe(probing)))
 
   await assertEndsWithProbeAnswered(probing)
 }

@@ -9,6 +9,7 @@ import {
   assertReadsText,
   type Probing,
   probeRequest,
+  spelledProbe,
 } from './probe.ts'
 import { bodyLines, httpAnswer, respondInPieces } from './raw-answer.ts'
 
@@ -20,7 +21,7 @@ async function assertReadsRaw(
 ): Promise<void> {
   const turn = await pendingPost(probing.session)
 
-  const pieces = answer(probeRequest(probing))
+  const pieces = answer(spelledProbe(probing))
   if (close) await turn.respondRaw(pieces.join(''), { close })
   else await respondInPieces(turn, pieces)
 
@@ -123,7 +124,7 @@ test('HTTP-008 allows for any white space around header values', {
 test('HTTP-009 reads an answer with a header field folded over lines, or gives the session up', {
   meta: { id: 'HTTP-009' },
 }, async ({ cpe, session, pixit }) => {
-  const body = probeRequest({ session, pixit })
+  const body = spelledProbe({ session, pixit })
   const turn = await pendingPost(session)
   const next = nextPost(cpe)
 

@@ -1,6 +1,6 @@
 import type { AcsSession, CallOptions, Exchange } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, granted } from '../../harness/conformance.ts'
-import { buildRequest, decodeResponse, EnvelopeError } from '../../harness/cwmp/cwmp.ts'
+import { buildRequest, decodeResponse, EnvelopeError, withPrefixes } from '../../harness/cwmp/cwmp.ts'
 import { HarnessError } from '../../harness/failure.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 
@@ -29,6 +29,11 @@ export function probeRequest({ session, pixit }: Probing): string {
       xmlDeclaration: pixit.acs.xmlDeclaration,
     },
   )
+}
+
+/** The same in the prefixes that the device knows, for octets that no ACS spells. */
+export function spelledProbe(probing: Probing): string {
+  return withPrefixes(probeRequest(probing), probing.pixit.acs.soapPrefixes)
 }
 
 /** A document from its root element on. */

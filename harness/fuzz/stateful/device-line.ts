@@ -82,6 +82,7 @@ export class DeviceLine implements Line {
       host: acs.host,
       publicHost: acs.publicHost,
       xmlDeclaration: acs.xmlDeclaration,
+      soapPrefixes: acs.soapPrefixes,
       silenceMs: timing.responseSeconds * 1000,
       onRequest: (exchange) => bed.messages.add(exchange),
     })

@@ -93,6 +93,11 @@ describe('digest', () => {
       'the parameter response is missing',
     ],
     [
+      'a response that lost its last character',
+      (nonce) => credentials(nonce).replace(/(response="\w+)\w"/, '$1"'),
+      'the response has 31 characters, not 32',
+    ],
+    [
       'qop without a count',
       (nonce) => credentials(nonce).replace(/nc=\w*, /, ''),
       'qop without cnonce and nc',
@@ -121,6 +126,16 @@ describe('digest', () => {
       'no credentials',
       undefined,
     ])
+  })
+
+  it('tells who waits in vain of credentials that were wrong', async () => {
+    const nonce = nonceOf(await challenged(digest))
+    const next = acs.nextSession({ timeoutMs: 50 })
+    await cpe.post(informOf(), { Authorization: credentials(nonce, { password: 'guess' }) })
+    await cpe.post(informOf())
+    await expect(next).rejects.toThrow(
+      /^expected an Inform; got none within 50 ms, but .*Inform with credentials that are none \(wrong user name or password\)$/,
+    )
   })
 
   it('offers several algorithms in order and takes each', async () => {

@@ -204,6 +204,8 @@ export class Gate {
       cnonce: of('cnonce'),
       body: exchange.body,
     })
+    const { length } = of('response') as string
+    if (length !== right.length) return `the response has ${length} characters, not ${right.length}`
     if (!equal(Buffer.from((of('response') as string).toLowerCase()), Buffer.from(right)))
       return 'wrong user name or password'
 

@@ -299,6 +299,12 @@ export class ScriptedAcs implements ConnectionOwner {
   ): void {
     const { authentication } = this.#gate
     const close = authentication.scheme !== 'none' && authentication.close === true
+    const { scheme, problem } = exchange.authorization ?? {}
+    if (scheme !== undefined && problem !== undefined)
+      this.#lobby.noteStray(
+        `${exchange.description} with credentials that are none (${problem})`,
+        exchange.transcriptSeq,
+      )
     if (session && !exchange.isInform) session.noteChallenged(exchange)
     else this.#challenged.set(connection, [...(this.#challenged.get(connection) ?? []).slice(-9), exchange])
     exchange.respondQuietly({

@@ -62,7 +62,9 @@ function checkType(element: XmlElement, field: Field, cwmp: string, found: Array
     soapenc: [SOAP_ENCODING],
   }
   if (name !== wanted || uri === undefined || !namespaces[prefix]?.includes(uri)) {
-    found.push(at(element, 'type', `${element.name} has an arrayType of ${named}, not ${field.arrayType}`))
+    // A prefix that stands for something else would look like the right one.
+    const given = named === field.arrayType ? `${named} (${uri ?? 'a prefix that is not declared'})` : named
+    found.push(at(element, 'type', `${element.name} has an arrayType of ${given}, not ${field.arrayType}`))
   }
 }
 

@@ -124,7 +124,10 @@ function checkEncoding(envelope: Envelope, record: UniversalRecord): void {
   record.held('UNI-TYPE-001')
   for (const value of parameterValues(envelope.body)) {
     if (attribute(value, XSI, 'type') === undefined) {
-      record.violated('UNI-TYPE-001', 'xsi:type on every Value', 'a Value without it', value)
+      const other = value.attributes.find(({ name }) => name === 'type')
+      const got =
+        other === undefined ? 'a Value without it' : `a type attribute of ${other.uri || 'no namespace'}`
+      record.violated('UNI-TYPE-001', `xsi:type (of ${XSI}) on every Value`, got, value)
       break
     }
   }

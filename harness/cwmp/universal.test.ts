@@ -321,3 +321,25 @@ test('sessions on two connections do not answer for each other', () => {
 
   expect(findings).toEqual([])
 })
+
+test('a prefix that stands for the wrong namespace is told by that', () => {
+  const old = INFORM.replace('2001/XMLSchema-instance', '1999/XMLSchema-instance').replace(
+    '"http://www.w3.org/2001/XMLSchema"',
+    '"http://www.w3.org/1999/XMLSchema"',
+  )
+  const list = buildResponse('GetRPCMethods', { MethodList: ['Reboot'] }, { id: 'a&b' }).replace(
+    'xmlns:xsd="http://www.w3.org/2001/XMLSchema"',
+    'xmlns:xsd="http://www.w3.org/1999/XMLSchema"',
+  )
+
+  const { findings } = checkExchanges([
+    post(old, REQUEST),
+    ...conversation(buildRequest('GetRPCMethods', {}, { id: 'a&b' }), list),
+  ])
+
+  const told = findings.map(({ requirement, actual }) => `${requirement}: ${actual}`)
+  expect(told).toContain('UNI-TYPE-001: a type attribute of http://www.w3.org/1999/XMLSchema-instance')
+  expect(told).toContain(
+    'UNI-ARRAY-002: MethodList has an arrayType of xsd:string (http://www.w3.org/1999/XMLSchema), not xsd:string',
+  )
+})

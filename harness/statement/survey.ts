@@ -77,14 +77,21 @@ export async function namesBelow(
   return isFault(answer) ? undefined : answer.ParameterList
 }
 
-/** Values with their types, a few at a time; one by one where they are refused together. What cannot be read is left out. */
+/**
+ * Values with their types, a few at a time; one by one those that are refused together, or left out of an answer. What cannot be read is left
+ * out.
+ */
 export async function valuesOf(session: Asker, names: readonly string[]): Promise<ParameterValueStruct[]> {
   const values: ParameterValueStruct[] = []
   for (let at = 0; at < names.length; at += VALUES_AT_ONCE) {
     const some = names.slice(at, at + VALUES_AT_ONCE)
     const answer = await session.call('GetParameterValues', { ParameterNames: some })
-    if (!isFault(answer)) values.push(...answer.ParameterList)
-    else if (some.length > 1) for (const name of some) values.push(...(await valuesOf(session, [name])))
+    const given = isFault(answer) ? [] : answer.ParameterList
+    values.push(...given)
+    if (some.length === 1) continue
+    // A device that should have refused a request for one name often leaves out those behind it, too.
+    const got = new Set(given.map(({ Name }) => Name))
+    for (const name of some) if (!got.has(name)) values.push(...(await valuesOf(session, [name])))
   }
   return values
 }

@@ -18,7 +18,7 @@ test('time is divided where nothing runs beside anything else', () => {
 test('a run with several workers takes the time that was given, or half of it at least, in whatever order its files come', () => {
   const runs = fc.record({
     sizes: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 12 }),
-    workers: fc.integer({ min: 1, max: 4 }),
+    workers: fc.integer({ min: 1, max: 8 }),
   })
   fc.assert(
     fc.property(runs, ({ sizes, workers }) => {

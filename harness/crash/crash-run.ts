@@ -325,6 +325,8 @@ export class CrashRun {
     this.ledger.reboots.asked(CommandKey)
     await this.#call(session, 'Reboot', { CommandKey })
     this.ledger.reboots.confirmed(CommandKey)
+    // Its answer may come when the power is cut already: the boot that follows is that of the cut.
+    signal.throwIfAborted()
     // From the end of the session on it may boot, by itself or because the power is cut.
     const boot = this.#name('reboot')
     this.ledger.boots.asked(boot)

@@ -134,7 +134,7 @@ describe('digest', () => {
     await cpe.post(informOf(), { Authorization: credentials(nonce, { password: 'guess' }) })
     await cpe.post(informOf())
     await expect(next).rejects.toThrow(
-      /^expected an Inform; got none within 50 ms, but .*Inform with credentials that are none \(wrong user name or password\)$/,
+      /^expected an Inform; got none within 50 ms, but .*Inform, refused with 401: wrong user name or password$/,
     )
   })
 

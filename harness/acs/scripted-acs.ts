@@ -301,10 +301,7 @@ export class ScriptedAcs implements ConnectionOwner {
     const close = authentication.scheme !== 'none' && authentication.close === true
     const { scheme, problem } = exchange.authorization ?? {}
     if (scheme !== undefined && problem !== undefined)
-      this.#lobby.noteStray(
-        `${exchange.description} with credentials that are none (${problem})`,
-        exchange.transcriptSeq,
-      )
+      this.#lobby.noteStray(`${exchange.description}, refused with 401: ${problem}`, exchange.transcriptSeq)
     if (session && !exchange.isInform) session.noteChallenged(exchange)
     else this.#challenged.set(connection, [...(this.#challenged.get(connection) ?? []).slice(-9), exchange])
     exchange.respondQuietly({

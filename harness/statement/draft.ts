@@ -73,7 +73,14 @@ async function ask(basis: DraftBasis, acs: ScriptedAcs, dut: Dut): Promise<Draft
   await interview.end()
 
   const tried = await tryOut(profile, acs, stated('ManagementServer.ConnectionRequestURL') ?? '')
-  const { ics, notes } = answerItems(survey, { names, tried }, answers)
+  // A device that does not list its methods has shown some of them.
+  const shown = survey.methods === undefined ? [...interview.known] : []
+  const methods = shown.map(([rpc, works]) => [
+    rpc,
+    { works, words: works ? 'tried: it answered' : 'tried: 9000, method not supported' },
+  ])
+  const seen: Seen = { names, tried: { ...Object.fromEntries(methods), ...tried } }
+  const { ics, notes } = answerItems(survey, seen, answers)
   const given = groupsOf(written.pixit)
   return {
     ...(written.$schema !== undefined && { $schema: written.$schema }),

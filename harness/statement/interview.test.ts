@@ -62,6 +62,17 @@ describe('a device that answers wrongly', () => {
   })
 })
 
+test.each([
+  [9000, false],
+  [9003, true],
+])('a fault %i to an RPC says whether it is known: %s', async (faultCode, isKnown) => {
+  const fault = { faultCode, faultString: '', cwmpDetail: true }
+  const only = session(() => fault)
+  const interview = new Interview(only, async () => only)
+  await interview.call('GetRPCMethods', {})
+  expect([...interview.known]).toEqual([['GetRPCMethods', isKnown]])
+})
+
 test('a fault of our own is none of the device', async () => {
   const broken = session(() => new HarnessError('the session is over'))
   const interview = new Interview(broken, async () => broken)

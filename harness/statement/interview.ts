@@ -1,5 +1,5 @@
 import type { AcsSession } from '../acs/acs.ts'
-import type { CwmpFault, RequestOf, ResponseOf, RpcName } from '../cwmp/cwmp.ts'
+import { type CwmpFault, isFault, type RequestOf, type ResponseOf, type RpcName } from '../cwmp/cwmp.ts'
 import { ConformanceFailure } from '../failure.ts'
 
 /** Whom the questions of a survey are put to. */
@@ -27,6 +27,8 @@ export class Interview implements Asker {
   readonly first: AcsSession
   /** What each RPC came to that got no answer, in words. */
   readonly failures = new Map<RpcName, string>()
+  /** Whether the device knows an RPC that it was asked with: what it said first, 9000 (method not supported) or anything else. */
+  readonly known = new Map<RpcName, boolean>()
   #session: AcsSession
   readonly #reopen: () => Promise<AcsSession>
   readonly #tries = new Map<RpcName, number>()
@@ -43,7 +45,9 @@ export class Interview implements Asker {
     const tries = this.#tries.get(name) ?? 0
     if (tries >= TRIES) return NO_ANSWER
     try {
-      return await this.#session.call(name, args)
+      const answer = await this.#session.call(name, args)
+      if (!this.known.has(name)) this.known.set(name, !(isFault(answer) && answer.faultCode === 9000))
+      return answer
     } catch (error) {
       if (!(error instanceof ConformanceFailure)) throw error
       this.#tries.set(name, tries + 1)

@@ -11,7 +11,8 @@ const FORCED_EVERYWHERE = [
   'ManagementServer.ParameterKey',
   'ManagementServer.ConnectionRequestURL',
 ]
-const FORCED_IN_DEVICE_2 = ['RootDataModelVersion']
+/** Forced in Device:2 since its version 2.4, which nothing else in an Inform tells. */
+const ROOT_VERSION = 'RootDataModelVersion'
 const FORCED_IN_OLD_MODELS = ['DeviceSummary', 'DeviceInfo.SpecVersion']
 
 /** Forced where it is implemented at all. */
@@ -41,7 +42,10 @@ export function checkInform(envelope: Envelope, record: UniversalRecord, wished 
   else record.expect('UNI-EVENT-001', events.length > 0, 'at least one event', 'none', body)
   checkEvents(events, body, record)
   const mayHoldMore = wished || events.some(({ code }) => code === '4 VALUE CHANGE')
-  checkParameters(entries(body, 'ParameterList', 'ParameterValueStruct'), mayHoldMore, body, record)
+  // CWMP 1.4 is two years younger than Device:2.4: who speaks that has no older model.
+  const isRecent = envelope.supportedCwmpVersions?.includes('1.4') === true
+  const parameters = entries(body, 'ParameterList', 'ParameterValueStruct')
+  checkParameters(parameters, { mayHoldMore, isRecent }, body, record)
 }
 
 function entries(body: XmlElement, list: string, member: string): XmlElement[] {
@@ -66,7 +70,7 @@ function checkCurrentTime(body: XmlElement, record: UniversalRecord): void {
 
 function checkParameters(
   parameters: XmlElement[],
-  mayHoldMore: boolean,
+  { mayHoldMore, isRecent }: { mayHoldMore: boolean; isRecent: boolean },
   body: XmlElement,
   record: UniversalRecord,
 ): void {
@@ -76,10 +80,11 @@ function checkParameters(
     ? 'InternetGatewayDevice.'
     : 'Device.'
   const isOld = root === 'InternetGatewayDevice.' || given.has('Device.DeviceSummary')
-  const forced = [...(isOld ? FORCED_IN_OLD_MODELS : FORCED_IN_DEVICE_2), ...FORCED_EVERYWHERE].map(
+  const forced = [...(isOld ? FORCED_IN_OLD_MODELS : [ROOT_VERSION]), ...FORCED_EVERYWHERE].map(
     (name) => root + name,
   )
-  const absent = forced.filter((name) => !given.has(name))
+  const mayLack = isOld || isRecent ? undefined : root + ROOT_VERSION
+  const absent = forced.filter((name) => !given.has(name) && name !== mayLack)
   record.expect(
     'UNI-INFORM-004',
     absent.length === 0,
@@ -93,6 +98,16 @@ function checkParameters(
       'UNI-INFORM-005',
       hasAddress,
       'ExternalIPAddress of the default WAN connection',
+      'none',
+      body,
+    )
+  }
+  if (!isOld) {
+    const name = root + ROOT_VERSION
+    record.expect(
+      'UNI-INFORM-009',
+      given.has(name),
+      `${name}, unless the model is older than 2.4`,
       'none',
       body,
     )

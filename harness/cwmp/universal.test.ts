@@ -223,7 +223,23 @@ const VIOLATIONS: [requirements: string, exchanges: UniversalExchange[]][] = [
   ['UNI-INFORM-001', inform('<MaxEnvelopes>1', '<MaxEnvelopes>2')],
   ['UNI-INFORM-002 UNI-SCHEMA-001', inform('2024-01-01T12:00:00+02:00', '1704110400')],
   ['UNI-INFORM-003', inform('+02:00', '')],
-  ['UNI-INFORM-004', inform('Device.RootDataModelVersion', 'Device.ManagementServer.AliasBasedAddressing')],
+  [
+    'UNI-INFORM-004',
+    inform('Device.DeviceInfo.HardwareVersion', 'Device.ManagementServer.AliasBasedAddressing'),
+  ],
+  ['UNI-INFORM-009', inform('Device.RootDataModelVersion', 'Device.ManagementServer.AliasBasedAddressing')],
+  [
+    'UNI-INFORM-004 UNI-INFORM-009',
+    [
+      post(
+        INFORM.replace('Device.RootDataModelVersion', 'Device.ManagementServer.AliasBasedAddressing').replace(
+          '</soapenv:Header>',
+          '<cwmp:SupportedCWMPVersions>1.0,1.2,1.4</cwmp:SupportedCWMPVersions></soapenv:Header>',
+        ),
+        REQUEST,
+      ),
+    ],
+  ],
   ['UNI-INFORM-004 UNI-INFORM-005 UNI-INFORM-008', inform(/>Device\./g, '>InternetGatewayDevice.')],
   ['UNI-INFORM-006', parameter('Device.DeviceInfo.SoftwareVersion')],
   ['UNI-INFORM-007 UNI-INFORM-008', parameter('Device.DeviceInfo.')],

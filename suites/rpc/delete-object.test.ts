@@ -254,7 +254,8 @@ test('RPC-DEL-031 empties a reference to the row that was deleted', {
   const table = `${root}XMPP.Connection.`
   const reference = `${root}ManagementServer.ConnReqXMPPConnection`
   const present = await session.call('GetParameterValues', { ParameterNames: [reference, table] })
-  if (isFault(present)) {
+  // A device that refuses nothing leaves out what it does not have.
+  if (isFault(present) || present.ParameterList.every(({ Name }) => Name !== reference)) {
     task.meta.notApplicable = `the device has no ${reference} to ${table}`
     skip()
   }

@@ -49,6 +49,12 @@ test('UNI-INFORM-008 has no parameters in the Inform that nothing put there', {
   await holds('UNI-INFORM-008', { cpe, signal, skip, task })
 })
 
+test('UNI-INFORM-009 has RootDataModelVersion in the Inform, whatever CWMP it speaks', {
+  meta: { id: 'UNI-INFORM-009' },
+}, async ({ cpe, signal, skip, task }) => {
+  await holds('UNI-INFORM-009', { cpe, signal, skip, task })
+})
+
 test('UNI-EVENT-001 tells at least one event', {
   meta: { id: 'UNI-EVENT-001' },
 }, async ({ cpe, signal, skip, task }) => {

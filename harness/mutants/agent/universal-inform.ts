@@ -55,6 +55,17 @@ export const mutants: readonly Mutant[] = [
       ),
   },
   {
+    name: 'uni-inform-without-root-version',
+    cases: ['UNI-INFORM-009'],
+    breaks: 'leaves RootDataModelVersion out of the Inform, and says nothing of CWMP 1.4',
+    apply: (parts) =>
+      alterInforms(parts, (xml) =>
+        xml
+          .replace(/<cwmp:SupportedCWMPVersions.*?<\/cwmp:SupportedCWMPVersions>/, '')
+          .replace('Device.RootDataModelVersion', 'Device.DeviceInfo.ModelNumber'),
+      ),
+  },
+  {
     name: 'uni-inform-old-root',
     cases: ['UNI-INFORM-005'],
     breaks: 'calls its root InternetGatewayDevice and has no ExternalIPAddress in the Inform',

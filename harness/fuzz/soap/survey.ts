@@ -2,6 +2,7 @@ import type { AcsSession } from '../../acs/acs.ts'
 import { isFault } from '../../cwmp/cwmp.ts'
 import type { Profile } from '../../dut/dut.ts'
 import { ConformanceFailure } from '../../failure.ts'
+import { cpeMethods } from './requests.ts'
 import { type SoapTarget, type WritableParameter, writableOf } from './target.ts'
 
 /** Reading one object of a request should not take longer than the rest of it. */
@@ -11,15 +12,14 @@ const MOST_OBJECTS = 60
 
 /**
  * Asks the device what there is to speak about.
- * @throws ConformanceFailure when it does not say
+ * @throws ConformanceFailure when it does not say which parameters it has
  */
 export async function survey(session: AcsSession, profile: Profile): Promise<SoapTarget> {
   const { root } = profile.cwmp
   const { parameters, tables, files } = profile.pixit
   const methods = await session.call('GetRPCMethods', {})
   const names = await session.call('GetParameterNames', { ParameterPath: root, NextLevel: false })
-  if (isFault(methods) || isFault(names))
-    throw new ConformanceFailure('GetRPCMethodsResponse and GetParameterNamesResponse', 'a fault')
+  if (isFault(names)) throw new ConformanceFailure('GetParameterNamesResponse', `fault ${names.faultCode}`)
   const all = names.ParameterList.map(({ Name }) => Name)
   const leaves = all.filter((name) => !name.endsWith('.'))
   const objects = all.filter((name) => name.endsWith('.') && name !== root)
@@ -35,7 +35,7 @@ export async function survey(session: AcsSession, profile: Profile): Promise<Soa
     root,
     namespace: session.informEnvelope.cwmpNamespace,
     xmlDeclaration: profile.pixit.acs.xmlDeclaration,
-    methods: methods.MethodList,
+    methods: isFault(methods) ? claimedMethods(profile) : methods.MethodList,
     parameters: spread(leaves, MOST_PARAMETERS),
     objects: spread(small(objects, leaves), MOST_OBJECTS),
     writable: settable,
@@ -54,6 +54,11 @@ export async function survey(session: AcsSession, profile: Profile): Promise<Soa
     downloadType: files.ordinary?.fileType ?? '1 Firmware Upgrade Image',
     uploadType: files.uploads.configuration ?? '1 Vendor Configuration File',
   }
+}
+
+/** A device that does not list its methods is spoken to in those that its statement claims. */
+function claimedMethods({ ics }: Profile): string[] {
+  return cpeMethods.filter((method) => (method === 'Download' ? ics.FileDownload : ics[method]))
 }
 
 /** Where notification is on from the start the data model may force it, and the device refuse any change. */

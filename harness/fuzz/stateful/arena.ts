@@ -1,6 +1,6 @@
 import { DeviceSilent, HarnessError } from '../../failure.ts'
 import type { TestBed } from '../../testbed/testbed.ts'
-import type { FuzzArena, Outcome } from '../campaign/field.ts'
+import type { FuzzArena, Outcome, Wrong } from '../campaign/field.ts'
 import type { Script } from './commands.ts'
 import type { DeviceLine } from './device-line.ts'
 import type { Grounds } from './grounds.ts'
@@ -50,17 +50,16 @@ export class StatefulArena implements FuzzArena<Script> {
     try {
       if (!this.#stage && !this.#unready) await this.restart(signal)
       if (this.#unready) {
-        const outcome = this.#unready
+        const { answer, wrong: found } = this.#unready
         this.#unready = undefined
-        return outcome
+        return { answer, ...(found && { wrong: await this.#told(found, signal) }) }
       }
       if (!this.#stage) throw new HarnessError('there is no stage')
       const { answer, wrong: found, state } = await this.#stage.play(script, signal)
       this.state = state
       if (!found) return { answer }
       this.#stage = undefined
-      const isCrash = found.kind === 'hang' && !(await this.#bed.dut.alive(signal))
-      return { answer, wrong: isCrash ? { ...found, kind: 'crash' } : found }
+      return { answer, wrong: await this.#told(found, signal) }
     } catch (error) {
       // What the bench cannot do to a device that is gone is the device's fault.
       if (!(error instanceof HarnessError) || signal.aborted || (await this.#bed.dut.alive(signal)))
@@ -68,6 +67,12 @@ export class StatefulArena implements FuzzArena<Script> {
       this.#stage = undefined
       return { answer: 'crash', wrong: wrong('crash', 'a device that runs', error.message, 'TR-069 3.7.1') }
     }
+  }
+
+  /** A device that fell silent and runs no more has crashed. */
+  async #told(found: Wrong, signal: AbortSignal): Promise<Wrong> {
+    const isCrash = found.kind === 'hang' && !(await this.#bed.dut.alive(signal))
+    return isCrash ? { ...found, kind: 'crash' } : found
   }
 
   async settle(): Promise<readonly []> {

@@ -43,6 +43,8 @@ export class StatefulLanguage implements FuzzLanguage<Script> {
   }
 
   *simpler(script: Script): Iterable<Script> {
+    // A device that fails before any script needs none of it.
+    if (script.length > 0) yield []
     for (let size = Math.floor(script.length / 2); size > 0; size = Math.floor(size / 2))
       for (let at = script.length - size; at >= 0; at -= size) yield script.toSpliced(at, size)
     for (const [at, command] of script.entries())

@@ -75,6 +75,13 @@ test('what is no script is refused with a reason', () => {
   expect(() => language.fromJson([{ do: 'dance' }])).toThrow(/no script.*do/s)
 })
 
+test('no script at all is the first that is tried for a simpler one', () => {
+  const [script = []] = fc.sample(language.mutation, { numRuns: 1, seed: 5 })
+  expect(script.length).toBeGreaterThan(0)
+  expect([...language.simpler(script)][0]).toEqual([])
+  expect([...language.simpler([])]).toEqual([])
+})
+
 test('making a script simpler comes to an end', () => {
   for (let [script] = fc.sample(language.mutation, { numRuns: 1, seed: 4 }), steps = 0; script; steps++) {
     expect(steps).toBeLessThan(200)

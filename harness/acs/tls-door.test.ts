@@ -68,6 +68,20 @@ describe('an ACS over TLS', () => {
     expect(transcript.since(transcriptSeq - 1)[0]?.octets.toString()).toContain('no TLS')
   })
 
+  test('does not take a connection without an octet for a refusal', async () => {
+    const { port } = new URL(acs.url)
+    const refusal = acs.nextRefusal({ timeoutMs: 2000 })
+    const mute = connect(Number(port), '127.0.0.1').end()
+    await once(mute, 'close')
+
+    await expect(call({ ca: [] })).rejects.toThrow()
+
+    const { connection, hello } = await refusal
+    expect(connection).toBe(2)
+    expect(hello?.versions).toContain('TLSv1.3')
+    expect(transcript.render(transcript.since(0))).toContain('no TLS: the device closed the connection')
+  })
+
   test('shows a new certificate to the next connection and leaves the open one alone', async () => {
     const old = await call()
     const other = await CertificateAuthority.create({ commonName: 'Another root' })

@@ -36,12 +36,15 @@ export interface TlsFacts {
   readonly authorized: boolean
 }
 
-/** A connection that ended before it carried a request: the device, or the ACS's TLS, did not want it. */
+/**
+ * A connection that ended before it carried a request: the device, or the ACS's TLS, did not want it. One that the device closed
+ * without having sent an octet is none.
+ */
 export interface TlsRefusal {
   readonly connection: number
   /** What ended it, such as an alert. */
   readonly reason: string
-  /** Undefined when the device did not even say hello. */
+  /** Undefined when what the device said was no hello. */
   readonly hello?: ClientHello
   readonly transcriptSeq: number
 }
@@ -52,6 +55,8 @@ export interface Admitted {
   readonly number: number
   readonly tls?: TlsFacts
 }
+
+const DEVICE_CLOSED = 'the device closed the connection'
 
 /** More than any ClientHello. */
 const LONGEST_HELLO = 64 << 10
@@ -92,12 +97,14 @@ export class TlsDoor {
         kind: 'close',
         octets: `no TLS: ${reason}`,
       })
+      // Who goes without a word has refused nothing: some devices connect only to learn their own address.
+      if (reason === DEVICE_CLOSED && raw.bytesRead === 0) return
       this.refused({ connection: number, reason, hello, transcriptSeq: seq })
     }
     const timer = setTimeout(() => fail(`no handshake within ${this.#handshakeMs} ms`), this.#handshakeMs)
     raw.on('error', (error: NodeJS.ErrnoException) => fail(`the connection broke (${error.code})`))
-    raw.on('close', () => fail('the device closed the connection'))
-    raw.once('end', () => fail('the device closed the connection'))
+    raw.on('close', () => fail(DEVICE_CLOSED))
+    raw.once('end', () => fail(DEVICE_CLOSED))
     this.#awaitHello(raw, (first, octets) => {
       hello = first
       raw.unshift(octets)

@@ -178,7 +178,7 @@ test('TLS-013 returns a cookie that is Secure over TLS', {
   await assertReads({ session, pixit }, { headers: { 'Set-Cookie': 'guarded=well; Secure; HttpOnly' } })
   await assertReads({ session, pixit })
 
-  expect(session.exchanges.at(-1)?.header('cookie'), 'Cookie').toMatch(/(^|[;,] *)guarded=well($|;)/)
+  expect(session.exchanges.at(-1)?.header('cookie') ?? '', 'Cookie').toMatch(/(^|[;,] *)guarded=well($|;)/)
 })
 
 test('TLS-014 does not return a cookie that is Secure in the clear', {

@@ -42,8 +42,9 @@ export class Watch {
     return answer.ParameterList.map(({ Name }) => Name.slice(path.length, -1))
   }
 
-  /** @throws ConformanceFailure when the device does not say what it said before */
+  /** None of a device that has no such method: it cannot change any. @throws ConformanceFailure when it does not say what it said before */
   async attributes(session: AcsSession): Promise<Snapshot> {
+    if (!this.#target.methods.includes('GetParameterAttributes')) return new Map()
     const ParameterNames = this.#target.writable.map(({ path }) => path)
     const answer = await session.call('GetParameterAttributes', { ParameterNames })
     if (isFault(answer)) throw unreadable('GetParameterAttributes', answer.faultCode)

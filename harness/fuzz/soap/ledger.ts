@@ -28,15 +28,21 @@ export class Ledger {
   /** What this device breaks with every answer: that has a finding of its own elsewhere. */
   #always: ReadonlySet<string> = new Set()
 
-  /** Sees what is wrong with answers to requests with which nothing is wrong. */
+  /**
+   * Sees what is wrong with answers to a request with which nothing is wrong, and to one that is to be refused.
+   * @throws ConformanceFailure when the device gives no such answer; what came before is seen all the same
+   */
   async calibrate(session: AcsSession, { root, readOnly }: SoapTarget): Promise<void> {
     await session.call('GetParameterValues', { ParameterNames: [readOnly.path] })
     this.#take(session.exchanges.at(-1))
-    await session.call('GetParameterValues', { ParameterNames: [`${root}NoSuchParameterHere`] })
-    this.#take(session.exchanges.at(-1))
-    const broken = await this.#examine()
-    this.#always = new Set(broken.map(({ requirement }) => requirement))
-    this.clear()
+    try {
+      await session.call('GetParameterValues', { ParameterNames: [`${root}NoSuchParameterHere`] })
+      this.#take(session.exchanges.at(-1))
+    } finally {
+      const broken = await this.#examine()
+      this.#always = new Set(broken.map(({ requirement }) => requirement))
+      this.clear()
+    }
   }
 
   /** The case that is met now is over. */

@@ -5,6 +5,7 @@ import type { CaseVerdict, Failure, Verdict } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import { suiteOfProject } from '../suite-names.ts'
 import type { Arguments } from './arguments.ts'
+import { assertionExpected } from './assertion-words.ts'
 
 /** An error as vitest hands it over: own properties of our classes survive. */
 type TestError = NonNullable<ReturnType<TestCase['result']>['errors']>[number]
@@ -116,13 +117,6 @@ function failureOf(
       ? { transcript: { file: meta.transcript, line: meta.transcriptLine ?? 1 } }
       : {}),
   }
-}
-
-/** `expect(value, 'what it is')` puts its words before vitest's own; a bare value says little to whoever reads a failure. */
-function assertionExpected(error: TestError): string {
-  if (error.expected === undefined) return error.message.split('\n', 1)[0] ?? ''
-  const words = /^(.*?): expected /s.exec(error.message)?.[1]
-  return words === undefined ? String(error.expected) : `${words}: ${error.expected}`
 }
 
 function shellWord(word: string): string {

@@ -1,4 +1,4 @@
-import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
+import { ConformanceFailure, test } from '../../harness/conformance.ts'
 import { assertReadsAltered, assertReadsText, probeRequest, withoutDeclaration } from './probe.ts'
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/'
@@ -277,11 +277,10 @@ test('SOAP-025 reads an array that names its own type', {
 test('SOAP-026 reads an envelope without a Header', {
   meta: { id: 'SOAP-026' },
 }, async ({ session, pixit }) => {
-  const { envelope } = await assertReadsAltered({ session, pixit }, (request) =>
+  // Whether the response may have a cwmp:ID then is SOAP-041's business.
+  await assertReadsAltered({ session, pixit }, (request) =>
     request.replace(/<soapenv:Header>.*<\/soapenv:Header>/, ''),
   )
-
-  expect(envelope?.id, 'cwmp:ID of the response').toBeUndefined()
 })
 
 test('SOAP-027 pays no regard to NoMoreRequests of an older ACS', {

@@ -20,7 +20,7 @@ const defaults: RetryWaits = { minimum: 5, multiplier: 2000 }
 
 /**
  * Sets the parameters of the session retry table (3.2.1.1) so that a case does not take minutes, and puts back afterwards what
- * was there. A device without them keeps the default table: 5 to 10 s before the first retry.
+ * was there. A device that denies them in its statement keeps the default table: 5 to 10 s before the first retry.
  */
 export async function setRetryWaits(
   cpe: TestBed,
@@ -28,6 +28,8 @@ export async function setRetryWaits(
   restore: Restore,
   waits: RetryWaits,
 ): Promise<RetryWaits> {
+  // Asked for all the same, a device that refuses nothing would seem to have them.
+  if (!cpe.profile.ics.SessionRetryParameters) return defaults
   const before = await read(cpe, session)
   restore(async () => {
     const later = await cpe.openSession()

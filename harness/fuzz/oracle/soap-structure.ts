@@ -146,7 +146,8 @@ export const structureRows: readonly Row[] = [
 
   { kinds: objects, breakages: ['missing', 'empty element'], permits: ['9003', '9005'] },
   { kinds: objects, breakages: renamed, permits: ['valid', '9003', '9005'], hides: true, clause: soap },
-  { kinds: ['text'], breakages: ['missing'], permits: ['9003'], level: 'SHOULD' },
+  // Many devices take a key that is missing for an empty one (RPC-FLT-021, RPC-FLT-028).
+  { kinds: ['text', 'key'], breakages: ['missing'], permits: ['9003'], level: 'SHOULD' },
   { kinds: ['setName', 'value'], breakages: ['missing'], permits: ['9003'], ...whole },
   { breakages: ['missing'], permits: ['9003'] },
   {

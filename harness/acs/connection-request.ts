@@ -24,6 +24,12 @@ export interface ConnectionRequestResult extends ConnectionRequestAnswer {
   authorization?: string
 }
 
+/** What came of a connection request of the scripted ACS. */
+export interface OwnRequestResult extends ConnectionRequestResult {
+  /** When the request that was answered last was sent, on the clock of `atMs`. */
+  askedAtMs: number
+}
+
 /**
  * Asks a device to open a session: GET on its ConnectionRequestURL, with digest credentials once it asks for them (MD5 or SHA-256, with
  * qop or without, cnonce of 16 characters because some devices keep no more than 32).
@@ -33,7 +39,7 @@ export interface ConnectionRequestResult extends ConnectionRequestAnswer {
 export async function connectionRequest(
   url: string,
   options: ConnectionRequestOptions = {},
-): Promise<ConnectionRequestResult> {
+): Promise<OwnRequestResult> {
   options.signal?.throwIfAborted()
   const target = URL.parse(url)
   if (target?.protocol !== 'http:')
@@ -49,7 +55,8 @@ export async function connectionRequest(
       answers.push(await dialogue.ask(credentials))
     }
     const last = answers.at(-1) as ConnectionRequestAnswer
-    return { ...last, header: (name) => headerOf(last, name), challenges, answers, authorization }
+    const { askedAtMs } = dialogue
+    return { ...last, askedAtMs, header: (name) => headerOf(last, name), challenges, answers, authorization }
   } finally {
     dialogue.close()
   }

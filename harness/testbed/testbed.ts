@@ -1,9 +1,9 @@
 import {
   type AcsSession,
   askPatiently,
-  type ConnectionRequestResult,
   connectionRequest,
   type NextSessionOptions,
+  type OwnRequestResult,
   ScriptedAcs,
 } from '../acs/acs.ts'
 import { Transcript } from '../cwmp/transcript.ts'
@@ -18,6 +18,7 @@ import {
 import { ConformanceFailure, DeviceDead, DeviceSilent } from '../failure.ts'
 import { CertificateAuthority } from '../net/net.ts'
 import type { RealPeers } from '../peers/peers.ts'
+import { DueSession } from './due-session.ts'
 import { configure } from './enrolment.ts'
 import { MessageLog } from './message-log.ts'
 import { noSession } from './never-connected.ts'
@@ -53,6 +54,7 @@ export class TestBed {
   /** The ACS URL that the device was last given. */
   #acsUrl = ''
   #trigger: Trigger
+  readonly #due = new DueSession()
   /** Something that a case changed could not be put back. */
   #disturbed = false
   readonly #stateDir: string
@@ -193,7 +195,7 @@ export class TestBed {
   }
 
   /** Sends one connection request with the right credentials to the URL of the latest Inform. */
-  requestConnection(signal?: AbortSignal): Promise<ConnectionRequestResult> {
+  requestConnection(signal?: AbortSignal): Promise<OwnRequestResult> {
     const { credentials, timing } = this.profile.pixit
     return connectionRequest(this.connectionRequestUrl, {
       username: credentials.connectionRequestUsername,
@@ -335,27 +337,23 @@ export class TestBed {
     options?: NextSessionOptions,
   ): Promise<AcsSession | undefined> {
     if (this.connectionRequestUrl === '') return undefined
-    let askedAtMs = 0
-    const ask = () => {
-      askedAtMs = this.transcript.now()
-      return this.requestConnection(signal)
-    }
     try {
-      const { status } = await this.askPatiently(ask, signal)
-      if (status !== 200 && status !== 204) return undefined
+      const answer = await this.askPatiently(() => this.requestConnection(signal), signal)
+      if (answer.status !== 200 && answer.status !== 204) return undefined
       const session = await this.nextSession({ ...options, signal })
-      if (session.informExchange.atMs >= askedAtMs || options?.inform !== undefined) return session
-      return (await this.#successorOf(session, signal, options)) ?? this.openSession(signal, options)
+      const informAtMs = session.informExchange.atMs
+      // Without its InformResponse a session cannot be ended here.
+      if (options?.inform !== undefined || !this.#due.isOlder(informAtMs, answer)) return session
+      const successor = await this.#successorOf(session, signal, options)
+      this.#due.followed(informAtMs, answer, successor !== undefined)
+      return successor ?? this.openSession(signal, options)
     } catch (error) {
       if (error instanceof DeviceSilent) return undefined
       throw error
     }
   }
 
-  /**
-   * A session that was there before the request was granted is due to something else. The device may owe one of its own to the request
-   * (TR-069 3.2.2), which would get in the way of whatever comes next.
-   */
+  /** Ends a session that is due to something else than the request, and takes the one that the device may owe to that. */
   async #successorOf(
     older: AcsSession,
     signal?: AbortSignal,

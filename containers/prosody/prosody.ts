@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { GenericContainer, Wait } from 'testcontainers'
 import { type Engine, findEngine, PeerUnavailable } from '../engine.ts'
 import { type Guard, startGuard } from '../guard.ts'
@@ -6,6 +7,10 @@ import { keepLog } from '../logs.ts'
 import { prosodyImage as givenImage } from '../names.ts'
 
 const PORT = 5222
+/** Characters of the log in which Prosody says its version. */
+const LOG_READ = 100_000
+/** Milliseconds in which the log says it that is read beside the one by which we know that Prosody is up; an image of somebody else's may log less. */
+const GREETING_MS = 10_000
 
 export interface ProsodyOptions {
   /** The one virtual host that it serves; its certificate has to name it. */
@@ -60,7 +65,8 @@ export async function startProsody(
   const release = () => {
     if (place === undefined) guard.release()
   }
-  let greeting = ''
+  const greeting = Promise.withResolvers<string>()
+  let said = ''
   const definition = new GenericContainer(image)
   if (place) definition.withNetworkMode(place.network).withNetworkAliases(domain)
   try {
@@ -74,7 +80,10 @@ export async function startProsody(
       .withExposedPorts(PORT)
       .withLogConsumer(
         keepLog(logFolder, 'prosody', (text) => {
-          if (greeting === '') greeting = /Prosody version (\S+)/.exec(text)?.[1] ?? ''
+          // In whatever pieces it comes.
+          said += said.length < LOG_READ ? text : ''
+          const version = /Prosody version (\S+)\s/.exec(said)?.[1]
+          if (version !== undefined) greeting.resolve(version)
         }),
       )
       .withWaitStrategy(Wait.forLogMessage(/Activated service 'c2s' on/))
@@ -82,7 +91,7 @@ export async function startProsody(
       .start()
     const host = container.getHost()
     return {
-      version: greeting,
+      version: await Promise.race([greeting.promise, setTimeout(GREETING_MS, '', { ref: false })]),
       host: host === 'localhost' ? '127.0.0.1' : host,
       port: container.getMappedPort(PORT),
       containerId: container.getId(),

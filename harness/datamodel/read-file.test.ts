@@ -317,11 +317,9 @@ const officialDir = process.env.CWMP_XSD_DIR
 describe.skipIf(!officialDir)('the official files', () => {
   const official = (name: string) => readDataModel(join(officialDir ?? '', name))
 
-  test('Device:2.17 is read in less than two seconds, whole', () => {
-    const before = performance.now()
+  test('Device:2.17 is read whole', () => {
     const { name, objects, parameters, profiles } = official('tr-181-2-17-0-cwmp-full.xml')
 
-    expect(performance.now() - before).toBeLessThan(2000)
     expect({ name, objects: objects.size }).toEqual({ name: 'Device:2.17', objects: 790 })
     expect(parameters.size).toBeGreaterThan(6000)
     expect(parameters.get('Device.ManagementServer.CWMPRetryIntervalMultiplier')?.syntax.ranges).toEqual([

@@ -119,7 +119,7 @@ test('is content with a device that leaves once it has the last octet', async ()
 })
 
 test('knows a device that leaves between two pieces', async () => {
-  const url = files.serve('/pieces', { body: 'two pieces', pieces: { octets: 5, pauseMs: 50 } })
+  const url = files.serve('/pieces', { body: 'two pieces', pieces: { octets: 5, pauseMs: 20_000 } })
   const request = httpRequest(url, (answer) => answer.once('data', () => request.destroy()))
   request.on('error', () => {}).end()
 

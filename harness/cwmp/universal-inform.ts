@@ -21,6 +21,10 @@ const FORCED_IF_ANY = 'ManagementServer.AliasBasedAddressing'
 /** Forced in InternetGatewayDevice for the default connection. */
 const EXTERNAL_ADDRESS = /\.WAN(IP|PPP)Connection\.[^.]+\.ExternalIPAddress$/
 
+/** Those that every data model has of the parameters that read as the empty string, whatever they are. */
+const HIDDEN =
+  /^(?:Device|InternetGatewayDevice)\.ManagementServer\.(?:Password|ConnectionRequestPassword|STUNPassword)$/
+
 const DATE_TIME = /^\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/
 
 /**
@@ -112,6 +116,17 @@ function checkParameters(
       body,
     )
   }
+  const told = parameters.find(
+    (parameter) =>
+      HIDDEN.test(childText(parameter, 'Name') ?? '') && (childText(parameter, 'Value') ?? '').trim() !== '',
+  )
+  record.expect(
+    'UNI-INFORM-010',
+    told === undefined,
+    'no value of a hidden parameter',
+    `a value of ${told && childText(told, 'Name')}`,
+    told ?? body,
+  )
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   record.expect(
     'UNI-INFORM-006',

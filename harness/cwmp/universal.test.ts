@@ -65,11 +65,11 @@ const events = (...codes: string[]) =>
       .join('')}</Event>`,
   )
 const header = (xml: string) => inform('</soapenv:Header>', `${xml}</soapenv:Header>`)
-const parameter = (name: string, source: UniversalExchange['request']['body'] = INFORM) => [
+const parameter = (name: string, source: UniversalExchange['request']['body'] = INFORM, value = '') => [
   post(
     String(source).replace(
       /\[6\](.*)<\/ParameterList>/,
-      `[7]$1<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:string"/></ParameterValueStruct></ParameterList>`,
+      `[7]$1<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:string">${value}</Value></ParameterValueStruct></ParameterList>`,
     ),
     REQUEST,
   ),
@@ -244,6 +244,11 @@ const VIOLATIONS: [requirements: string, exchanges: UniversalExchange[]][] = [
   ['UNI-INFORM-006', parameter('Device.DeviceInfo.SoftwareVersion')],
   ['UNI-INFORM-007 UNI-INFORM-008', parameter('Device.DeviceInfo.')],
   ['UNI-INFORM-008', parameter('Device.DeviceInfo.UpTime')],
+  ['UNI-INFORM-008', parameter('Device.ManagementServer.ConnectionRequestPassword')],
+  [
+    'UNI-INFORM-008 UNI-INFORM-010',
+    parameter('Device.ManagementServer.ConnectionRequestPassword', INFORM, 'secret'),
+  ],
   ['UNI-EVENT-001', inform(/<Event .*<\/Event>/, '<Event soapenc:arrayType="cwmp:EventStruct[0]"/>')],
   ['UNI-EVENT-002', events('2 Periodic')],
   ['UNI-EVENT-003', events('2 PERIODIC', '2 PERIODIC')],

@@ -55,6 +55,12 @@ test('UNI-INFORM-009 has RootDataModelVersion in the Inform, whatever CWMP it sp
   await holds('UNI-INFORM-009', { cpe, signal, skip, task })
 })
 
+test('UNI-INFORM-010 tells no password in the Inform', {
+  meta: { id: 'UNI-INFORM-010' },
+}, async ({ cpe, signal, skip, task }) => {
+  await holds('UNI-INFORM-010', { cpe, signal, skip, task })
+})
+
 test('UNI-EVENT-001 tells at least one event', {
   meta: { id: 'UNI-EVENT-001' },
 }, async ({ cpe, signal, skip, task }) => {

@@ -66,6 +66,12 @@ export const mutants: readonly Mutant[] = [
       ),
   },
   {
+    name: 'uni-inform-with-password',
+    cases: ['UNI-INFORM-010'],
+    breaks: 'tells its ACS password in the Inform',
+    apply: (parts) => alterInforms(parts, (xml) => parameter(xml, 'Device.ManagementServer.Password')),
+  },
+  {
     name: 'uni-inform-old-root',
     cases: ['UNI-INFORM-005'],
     breaks: 'calls its root InternetGatewayDevice and has no ExternalIPAddress in the Inform',

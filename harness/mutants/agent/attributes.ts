@@ -55,6 +55,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'attributes-of-rows-lost-at-boot',
     cases: ['NTF-ROW-001'],
+    language: 'stateful',
     breaks: 'forgets at each boot the attributes of parameters in rows',
     apply: (parts) =>
       alterStateAtBoot<Record<string, unknown>>(parts, 'datamodel.attributes', (attributes) =>

@@ -86,6 +86,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'crq-takes-credentials-again',
     cases: ['CRQ-DIGEST-006', 'CRQ-DIGEST-007'],
+    language: 'connection-request',
     breaks: 'does not look at nonce counts',
     apply: (parts) => {
       const known = new Set<string>()

@@ -171,6 +171,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'delete-undone-at-boot',
     cases: ['RPC-DEL-007'],
+    language: 'stateful',
     breaks: 'has the deleted rows again after a boot',
     apply: (parts) =>
       alterStateAtBoot<Record<string, { next: number }>>(parts, 'datamodel.tables', (tables) =>

@@ -10,6 +10,7 @@ export type FuzzedLanguage =
   | 'control'
   | 'configuration'
   | 'xmpp'
+  | 'xmpp-login'
   | 'xmpp-stream'
   | 'stateful'
 

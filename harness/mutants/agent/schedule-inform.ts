@@ -74,6 +74,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'schedule-latest-only',
     cases: ['SCH-005', 'SCH-006', 'SCH-010'],
+    language: 'stateful',
     breaks: 'replaces a request that waits by the next one',
     apply: (parts) =>
       alterScheduledInforms(

@@ -105,6 +105,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'udp-any-version',
     cases: ['UDP-BAD-002'],
+    language: 'udp',
     breaks: 'takes any version of HTTP',
     apply: (parts) => heeds(parts, (message) => /HTTP\/1\.0\r/.test(message)),
   },

@@ -95,6 +95,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'value-change-for-ever',
     cases: ['EVT-VALUE-006'],
+    language: 'stateful',
     breaks: 'tells a change in every session that follows',
     apply: (parts) =>
       alterTreeClass(

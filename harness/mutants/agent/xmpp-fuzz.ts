@@ -41,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzzed-request-in-a-message',
     cases: ['XMPP-FUZZ-001'],
+    language: 'xmpp',
     breaks: 'opens a session for a connection request that came as a message, and says thanks with a message',
     apply(parts) {
       alterAnswers(parts, (stanza, properly, self) => {
@@ -54,6 +55,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzzed-unknown-payload-unanswered',
     cases: ['XMPP-FUZZ-001'],
+    language: 'xmpp',
     breaks: 'leaves a get or set unanswered whose payload it does not know',
     apply(parts) {
       alterAnswers(parts, (stanza, properly) =>
@@ -108,6 +110,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fuzzed-gives-up-at-depth',
     cases: ['XMPP-FUZZ-001'],
+    language: 'xmpp',
     breaks: 'says nothing more once a stanza was nested deeply',
     apply(parts) {
       let dead = false

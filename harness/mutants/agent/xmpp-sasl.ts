@@ -12,6 +12,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'xmpp-server-proof-unchecked',
     cases: ['XMPP-SASL-001', 'XMPP-SASL-002', 'XMPP-LOGIN-008'],
+    language: 'xmpp-login',
     breaks: 'goes on whether or not the server proves to know the password',
     apply: (parts) =>
       alterStream(
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'xmpp-proof-for-any-challenge',
     cases: ['XMPP-SASL-003'],
+    language: 'xmpp-login',
     breaks: 'does not look at whose nonce a challenge has',
     apply: (parts) =>
       alterStream(
@@ -52,6 +54,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'xmpp-stuck-at-strange-challenge',
     cases: ['XMPP-SASL-004', 'XMPP-SASL-005'],
+    language: 'xmpp-login',
     breaks: 'waits for ever after a challenge that it cannot read',
     apply: (parts) => stuckAfter(parts, 'challenge', (message) => !/^r=/.test(message)),
   },

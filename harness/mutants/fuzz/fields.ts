@@ -64,6 +64,11 @@ async function speaksSoap(about: 'arguments' | 'envelope', bench: Bench): Promis
   return fieldOf(soapLanguage(arena.target, about), arena, bench)
 }
 
+async function meetsStreams(name: 'xmpp-login' | 'xmpp-stream', bench: Bench): Promise<Field> {
+  const arena = new StreamArena(await streamBench(bench.cpe, bench.signal))
+  return fieldOf(streamLanguage(name), arena, bench)
+}
+
 function inputsOf({ cpe }: Bench): NonNullable<Dut['localInputs']> {
   if (!cpe.dut.localInputs) throw new HarnessError('the reference agent offers no local inputs')
   return cpe.dut.localInputs
@@ -124,13 +129,15 @@ export const grounds: Readonly<Record<FuzzedLanguage, Ground>> = {
       return fieldOf(stanzaLanguage(peers.target), new StanzaArena(peers), bench)
     },
   },
+  'xmpp-login': {
+    id: 'FUZZ-XMPP-001',
+    clockRate: 20,
+    open: (bench) => meetsStreams('xmpp-login', bench),
+  },
   'xmpp-stream': {
     id: 'FUZZ-XMPP-002',
     clockRate: 20,
-    open: async (bench) => {
-      const arena = new StreamArena(await streamBench(bench.cpe, bench.signal))
-      return fieldOf(streamLanguage('xmpp-stream'), arena, bench)
-    },
+    open: (bench) => meetsStreams('xmpp-stream', bench),
   },
   stateful: {
     id: 'FUZZ-STATE-001',

@@ -27,6 +27,13 @@ export const mutants: readonly Mutant[] = [
     apply: (parts) => looksAt(parts, (text) => void (/[^\r\n]{8193}/.test(text) && crash())),
   },
   {
+    name: 'fuzz-crash-at-zero-octet',
+    cases: [],
+    language: 'connection-request',
+    breaks: 'crashes at an octet 0 in a connection request',
+    apply: (parts) => looksAt(parts, (text) => void (text.includes('\0') && crash())),
+  },
+  {
     name: 'fuzz-granted-for-a-cookie',
     cases: [],
     language: 'connection-request',

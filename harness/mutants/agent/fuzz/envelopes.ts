@@ -185,6 +185,13 @@ export const mutants: readonly Mutant[] = [
     apply: (parts) => alterDocument(parts, (text) => text.replace(/<!\[CDATA\[.*?\]\]>/gs, '')),
   },
   {
+    name: 'fuzz-text-ends-at-a-comment',
+    cases: [],
+    language: 'soap-envelope',
+    breaks: 'loses what stands behind a comment in a value',
+    apply: (parts) => alterDocument(parts, (text) => text.replace(/([^<>\s])<!--.*?-->[^<]+/gs, '$1')),
+  },
+  {
     name: 'fuzz-byte-order-mark-refused',
     cases: [],
     language: 'soap-envelope',
@@ -205,6 +212,13 @@ export const mutants: readonly Mutant[] = [
       parts.parseEnvelope = (octets, limits) =>
         utf8Of(octets) === undefined ? crash() : parseEnvelope(octets, limits)
     },
+  },
+  {
+    name: 'fuzz-crash-at-instruction',
+    cases: [],
+    language: 'soap-envelope',
+    breaks: 'crashes at a processing instruction',
+    apply: (parts) => crashesAt(parts, (text) => /<\?(?!xml\s)/.test(text)),
   },
   {
     name: 'fuzz-crash-in-the-depth',

@@ -39,7 +39,7 @@ function stopsReadingAt(parts: AgentParts, isLike: (text: string) => boolean): v
 
 const headOf = (text: string) => (/^HTTP\//.test(text) ? (text.split('\r\n\r\n', 1)[0] ?? '') : '')
 
-const _isContentLength = (line: string) => /^content-length:/i.test(line)
+const isContentLength = (line: string) => /^content-length:/i.test(line)
 
 /** One way in which an HTTP answer may be written that is taken amiss. */
 export const mutants: readonly Mutant[] = [
@@ -61,6 +61,20 @@ export const mutants: readonly Mutant[] = [
     language: 'http',
     breaks: 'waits for ever after 100 Continue that it has not asked for',
     apply: (parts) => stopsReadingAt(parts, (text) => /^HTTP\/1\.1 100\b/.test(text)),
+  },
+  {
+    name: 'fuzz-last-content-length-counts',
+    cases: [],
+    language: 'http',
+    breaks: 'goes by the last of two Content-Length fields that differ',
+    apply: (parts) =>
+      alterReceived(parts, (text) => {
+        const head = headOf(text)
+        const lines = head.split('\r\n')
+        const last = lines.findLastIndex(isContentLength)
+        const left = lines.filter((line, index) => index === last || !isContentLength(line))
+        return left.join('\r\n') + text.slice(head.length)
+      }),
   },
   {
     name: 'fuzz-crash-at-many-fields',

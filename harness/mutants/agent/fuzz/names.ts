@@ -1,7 +1,7 @@
 import { CwmpFault, EnvelopeError } from '../../../../reference-agent/soap/soap.ts'
 import { crash } from '../alter/collapse.ts'
 import { alterEnvelope } from '../alter/exchange.ts'
-import { alterReading, exists } from '../alter/reading.ts'
+import { alterReading, exists, hasRows } from '../alter/reading.ts'
 import { alterTree, namesIn } from '../alter/rpc.ts'
 import type { Mutant } from '../mutant.ts'
 
@@ -64,6 +64,17 @@ export const mutants: readonly Mutant[] = [
       })),
   },
   {
+    name: 'fuzz-nothing-deleted-without-name',
+    cases: [],
+    language: 'soap',
+    breaks: 'grants DeleteObject with an empty ObjectName',
+    apply: (parts) =>
+      alterTree(parts, 'DeleteObject', (tree) => ({
+        deleteObject: (path, parameterKey) =>
+          path === '' ? { status: 0 } : tree.deleteObject(path, parameterKey),
+      })),
+  },
+  {
     name: 'fuzz-names-beyond-ascii-end-the-session',
     cases: [],
     language: 'soap',
@@ -74,6 +85,16 @@ export const mutants: readonly Mutant[] = [
         if (/[^\0-\x7f]/.test(path)) throw new EnvelopeError('a character that has no place in a name')
         return envelope
       }),
+  },
+  {
+    name: 'fuzz-crash-on-the-way-up',
+    cases: [],
+    language: 'soap',
+    breaks: 'crashes when a name asked for by GetParameterValues goes up as in a path of files',
+    apply: (parts) =>
+      alterReading(parts, 'GetParameterValues', (read, path) =>
+        /\.\.[/\\]/.test(path) ? crash() : read(path),
+      ),
   },
   {
     name: 'fuzz-crash-without-names',
@@ -88,5 +109,27 @@ export const mutants: readonly Mutant[] = [
           ? crash()
           : envelope,
       ),
+  },
+  {
+    name: 'fuzz-row-added-to-a-row',
+    cases: [],
+    language: 'soap',
+    breaks: 'takes an ObjectName of AddObject that names a row for the table of the row',
+    apply: (parts) =>
+      alterTree(parts, 'AddObject', (tree) => ({
+        addObject: (path, parameterKey) => tree.addObject(path.replace(/\d+\.$/, ''), parameterKey),
+      })),
+  },
+  {
+    name: 'fuzz-empty-tables-unknown',
+    cases: [],
+    language: 'soap',
+    breaks: 'answers GetParameterNames for a table without rows with 9005',
+    apply: (parts) =>
+      alterReading(parts, 'GetParameterNames', (read, path, tree) => {
+        if (path !== '' && path.endsWith('.') && exists(tree, path) && !hasRows(tree, path))
+          throw new CwmpFault(9005)
+        return read(path)
+      }),
   },
 ]

@@ -1,7 +1,7 @@
 import type { Assignment, ParameterTree } from '../../../../reference-agent/datamodel/datamodel.ts'
 import { CwmpFault } from '../../../../reference-agent/soap/soap.ts'
 import { alterRpc, alterTree } from '../alter/rpc.ts'
-import { alterRules, setOneByOne } from '../alter/writing.ts'
+import { alterFault, alterRules, setOneByOne } from '../alter/writing.ts'
 import type { Mutant } from '../mutant.ts'
 
 /** Whether every parameter in error of a refused request has this code. */
@@ -50,6 +50,18 @@ export const mutants: readonly Mutant[] = [
       ),
   },
   {
+    name: 'fuzz-key-stored-beside-wrong-type',
+    cases: [],
+    language: 'soap',
+    breaks: 'stores the ParameterKey of a SetParameterValues that it refuses with 9006',
+    apply: (parts) =>
+      whenRefusedFor(
+        parts,
+        9006,
+        (tree, _assignments, parameterKey) => void tree.setValues([], parameterKey),
+      ),
+  },
+  {
     name: 'fuzz-attributes-half-set',
     cases: [],
     language: 'soap',
@@ -71,6 +83,23 @@ export const mutants: readonly Mutant[] = [
         addObject: (path, parameterKey) => {
           tree.setValues([], parameterKey)
           return tree.addObject(path, parameterKey)
+        },
+      })),
+  },
+  {
+    name: 'fuzz-key-lost-with-a-deletion',
+    cases: [],
+    language: 'soap',
+    breaks: 'empties the ParameterKey when it refuses DeleteObject',
+    apply: (parts) =>
+      alterTree(parts, 'DeleteObject', (tree) => ({
+        deleteObject: (path, parameterKey) => {
+          try {
+            return tree.deleteObject(path, parameterKey)
+          } catch (error) {
+            tree.setValues([], '')
+            throw error
+          }
         },
       })),
   },
@@ -129,5 +158,12 @@ export const mutants: readonly Mutant[] = [
           }
         },
       })),
+  },
+  {
+    name: 'fuzz-deletion-fault-of-another-rpc',
+    cases: [],
+    language: 'soap',
+    breaks: 'refuses DeleteObject with 9007, which is no fault of it',
+    apply: (parts) => alterFault(parts, 'DeleteObject', () => new CwmpFault(9007)),
   },
 ]

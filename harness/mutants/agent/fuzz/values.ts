@@ -1,6 +1,7 @@
 import type { AgentParts } from '../../../../reference-agent/agent.ts'
+import { CwmpFault } from '../../../../reference-agent/soap/soap.ts'
 import { alterRpc, alterTree } from '../alter/rpc.ts'
-import { alterRules, withMembers, withMissing, withText } from '../alter/writing.ts'
+import { alterFault, alterRules, withMembers, withMissing, withText } from '../alter/writing.ts'
 import type { Mutant } from '../mutant.ts'
 
 /** Reads texts of one type of the data model that are none of its values. */
@@ -22,6 +23,24 @@ export const mutants: readonly Mutant[] = [
       reads(parts, 'unsignedInt', (text) => (text === '4294967296' ? '4294967295' : undefined)),
   },
   {
+    name: 'fuzz-hexadecimal-numbers',
+    cases: [],
+    language: 'soap',
+    breaks: 'reads hexadecimal numbers where unsignedInt is due',
+    apply: (parts) =>
+      reads(parts, 'unsignedInt', (text) =>
+        /^0x[0-9a-f]{1,8}$/i.test(text) ? String(Number(text) || 1) : undefined,
+      ),
+  },
+  {
+    name: 'fuzz-booleans-by-number',
+    cases: [],
+    language: 'soap',
+    breaks: 'takes every number for a boolean, as C does',
+    apply: (parts) =>
+      reads(parts, 'boolean', (text) => (/^-?\d+$/.test(text) ? String(Number(text) !== 0) : undefined)),
+  },
+  {
     name: 'fuzz-dates-that-are-none',
     cases: [],
     language: 'soap',
@@ -41,6 +60,25 @@ export const mutants: readonly Mutant[] = [
         acceptsXsiType: (definition, received) =>
           definition.type === 'boolean' || rules.acceptsXsiType(definition, received),
       })),
+  },
+  {
+    name: 'fuzz-read-only-is-unknown',
+    cases: [],
+    language: 'soap',
+    breaks: 'says 9005 of a parameter that cannot be written',
+    apply: (parts) =>
+      alterFault(
+        parts,
+        'SetParameterValues',
+        ({ faultCode, setParameterValuesFaults }) =>
+          new CwmpFault(
+            faultCode,
+            '',
+            setParameterValuesFaults.map((each) =>
+              each.faultCode === 9008 ? { ...each, faultCode: 9005 } : each,
+            ),
+          ),
+      ),
   },
   {
     name: 'fuzz-same-value-twice',
@@ -82,6 +120,19 @@ export const mutants: readonly Mutant[] = [
       ),
   },
   {
+    name: 'fuzz-next-level-in-any-words',
+    cases: [],
+    language: 'soap',
+    breaks: 'takes every NextLevel that it cannot read for false',
+    apply: (parts) =>
+      alterRpc(parts, 'GetParameterNames', (request, context, properly) =>
+        properly(
+          withText(request, 'NextLevel', (text) => (/^\s*(0|1|true|false)\s*$/.test(text) ? text : 'false')),
+          context,
+        ),
+      ),
+  },
+  {
     name: 'fuzz-row-without-key',
     cases: [],
     language: 'soap',
@@ -89,6 +140,19 @@ export const mutants: readonly Mutant[] = [
     apply: (parts) =>
       alterRpc(parts, 'AddObject', (request, context, properly) =>
         properly(withMissing(request, 'ParameterKey'), context),
+      ),
+  },
+  {
+    name: 'fuzz-key-of-a-deletion-cut-off',
+    cases: [],
+    language: 'soap',
+    breaks: 'keeps the first 32 characters of a ParameterKey of DeleteObject that is longer',
+    apply: (parts) =>
+      alterRpc(parts, 'DeleteObject', (request, context, properly) =>
+        properly(
+          withText(request, 'ParameterKey', (key) => key.slice(0, 32)),
+          context,
+        ),
       ),
   },
 ]

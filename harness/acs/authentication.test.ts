@@ -112,6 +112,11 @@ describe('digest', () => {
       () => `Basic ${Buffer.from('dev:secret').toString('base64')}`,
       'the scheme is Basic, not digest',
     ],
+    [
+      'a response for no uri',
+      (nonce) => credentials(nonce, { password: 'guess' }).replace(/uri="[^"]*"/, 'uri=""'),
+      'wrong user name or password, or a slip with the uri: "" for /cwmp',
+    ],
     ['nonsense', () => '"', 'unreadable credentials'],
   ])('refuses %s', async (_name, make, problem) => {
     const nonce = nonceOf(await challenged(digest))

@@ -206,8 +206,10 @@ export class Gate {
     })
     const { length } = of('response') as string
     if (length !== right.length) return `the response has ${length} characters, not ${right.length}`
-    if (!equal(Buffer.from((of('response') as string).toLowerCase()), Buffer.from(right)))
-      return 'wrong user name or password'
+    if (!equal(Buffer.from((of('response') as string).toLowerCase()), Buffer.from(right))) {
+      const isOfTarget = of('uri') === exchange.path
+      return `wrong user name or password${isOfTarget ? '' : `, or a slip with the uri: "${of('uri')}" for ${exchange.path}`}`
+    }
 
     if (qop === undefined && offered.length > 0) findings.push('qop was offered but not used')
     if (of('uri') !== exchange.path) findings.push(`uri is ${of('uri')}, the request target ${exchange.path}`)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Transcript } from '../cwmp/transcript.ts'
 import type { AcsAuthentication } from './authentication.ts'
 import { informOf, type RawAnswer, RawCpe } from './raw-cpe.ts'
@@ -135,9 +135,12 @@ describe('digest', () => {
 
   it('tells who waits in vain of credentials that were wrong', async () => {
     const nonce = nonceOf(await challenged(digest))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const next = acs.nextSession({ timeoutMs: 50 })
     await cpe.post(informOf(), { Authorization: credentials(nonce, { password: 'guess' }) })
     await cpe.post(informOf())
+    vi.advanceTimersByTime(50)
+    vi.useRealTimers()
     await expect(next).rejects.toThrow(
       /^expected an Inform; got none within 50 ms, but .*Inform, refused with 401: wrong user name or password$/,
     )

@@ -238,6 +238,7 @@ describe('a hostile device', () => {
     await cpe.post(informOf())
     const session = await next
     cpe.send(cpe.request(''))
+    await transcript.untilText('Content-Length: 0\r\n')
     cpe.socket.pause()
     const sent = session.send(Buffer.alloc(16 << 20, 'x'), { timeoutMs: 30 })
     await expect(sent).rejects.toThrow('expected a request; got nothing within')

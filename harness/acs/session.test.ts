@@ -98,6 +98,7 @@ describe('a session', () => {
 
   it('is silent when nothing comes in time', async () => {
     const { session } = await open()
+    await transcript.untilText('Content-Length: 0\r\n')
     const call = session.call('Reboot', { CommandKey: '' }, { timeoutMs: 20 })
     await expect(call).rejects.toThrow(DeviceSilent)
     await expect(call).rejects.toThrow(

@@ -194,6 +194,16 @@ export class TestBed {
     return this.provision({ signal }, options)
   }
 
+  /** Whether neither connection requests nor periodic Informs bring the device to call, as `openSession` has found. */
+  get isCalledByProvisioning(): boolean {
+    return this.#trigger === 'provision'
+  }
+
+  /** Points the device once more at the ACS that it has, which is how such a one is called, and leaves what then comes to the case. */
+  async callByProvisioning(signal?: AbortSignal): Promise<void> {
+    await this.pointAt(this.#acsUrl, signal)
+  }
+
   /** Sends one connection request with the right credentials to the URL of the latest Inform. */
   requestConnection(signal?: AbortSignal): Promise<OwnRequestResult> {
     const { credentials, timing } = this.profile.pixit

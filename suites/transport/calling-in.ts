@@ -7,6 +7,9 @@ import type { TestBed } from '../../harness/testbed/testbed.ts'
 /** How long a device that is still ending a session may refuse to be called again. */
 const BUSY_MS = 5000
 
+/** A first retry comes 5 to 10 s after a failure (TR-069 3.2.1.1). */
+const FIRST_RETRY_MS = 10_000
+
 /**
  * Asks the device to call, and leaves what then comes to the case. Where it cannot be asked, its periodic Informs (of the
  * test bed) or its own retry bring it.
@@ -24,6 +27,25 @@ export async function rouse(cpe: TestBed): Promise<void> {
     }
     await setTimeout(pause)
   }
+}
+
+/** As `rouse`, for the first session of a case: nothing is lost yet of a device that only provisioning brings to call. */
+async function bring(cpe: TestBed): Promise<void> {
+  if (cpe.isCalledByProvisioning) await cpe.callByProvisioning()
+  else await rouse(cpe)
+}
+
+/** How long the first session of a case may take to come. */
+function firstMs({ isCalledByProvisioning, profile: { pixit } }: TestBed): number {
+  const { bootSeconds, informSeconds } = pixit.timing
+  return (isCalledByProvisioning ? bootSeconds : informSeconds) * 1000
+}
+
+/** The first session of a case, opened under conditions that the case has set up before. */
+export async function callFirst(cpe: TestBed, options: NextSessionOptions = {}): Promise<AcsSession> {
+  const next = cpe.nextSession({ timeoutMs: firstMs(cpe), ...options })
+  const [session] = await Promise.all([next, bring(cpe)])
+  return session
 }
 
 /** The next session of the device, opened under conditions that the case has set up before. */
@@ -45,7 +67,7 @@ export async function letIn(cpe: TestBed): Promise<AcsSession> {
     throw failure
   })
   try {
-    return await Promise.race([callIn(cpe), givenUp])
+    return await Promise.race([callFirst(cpe), givenUp])
   } finally {
     arrived.abort()
     givenUp.catch(() => {})
@@ -54,13 +76,16 @@ export async function letIn(cpe: TestBed): Promise<AcsSession> {
 
 /** The first HTTP request of the next session, for the case to answer by hand. */
 export async function firstPost(cpe: TestBed): Promise<Exchange> {
-  const [exchange] = await Promise.all([nextPost(cpe), rouse(cpe)])
+  const next = cpe.acs.nextExchange({ timeoutMs: firstMs(cpe) + FIRST_RETRY_MS })
+  const [exchange] = await Promise.all([next, bring(cpe)])
   return exchange
 }
 
-/** The next HTTP request, whatever it is; time enough for a first retry, which comes 5 to 10 s after a failure. */
+/** The next HTTP request, whatever it is; time enough for a first retry. */
 export function nextPost(cpe: TestBed): Promise<Exchange> {
-  return cpe.acs.nextExchange({ timeoutMs: (cpe.profile.pixit.timing.informSeconds + 10) * 1000 })
+  return cpe.acs.nextExchange({
+    timeoutMs: cpe.profile.pixit.timing.informSeconds * 1000 + FIRST_RETRY_MS,
+  })
 }
 
 /** An Inform that follows an unsuccessful session: it counts that session (TR-069 3.2.1.1). A device that crashed is none of that kind. */

@@ -1,7 +1,7 @@
 import type { AcsSession, Exchange } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { callIn, firstPost, nextPost } from './calling-in.ts'
+import { callFirst, callIn, firstPost, nextPost } from './calling-in.ts'
 import { pendingPost } from './failed-session.ts'
 import { assertReads } from './probe.ts'
 import { acsOnAnotherHost, redirect } from './redirects.ts'
@@ -14,7 +14,7 @@ function cookiesOf(exchange: Exchange): string[] {
 
 /** A session whose InformResponse sets cookies. */
 function sessionWithCookies(cpe: TestBed, ...setCookie: string[]): Promise<AcsSession> {
-  return callIn(cpe, { inform: { headers: { 'Set-Cookie': setCookie } } })
+  return callFirst(cpe, { inform: { headers: { 'Set-Cookie': setCookie } } })
 }
 
 /** Holds the latest POST of a session to have these cookies, and no others. */

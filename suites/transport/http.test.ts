@@ -1,6 +1,6 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, test, Untestable } from '../../harness/conformance.ts'
-import { callIn, isRetry, nextPost, rouse } from './calling-in.ts'
+import { callFirst, callIn, isRetry, nextPost, rouse } from './calling-in.ts'
 import { pendingPost } from './failed-session.ts'
 import {
   assertEndsWithProbeAnswered,
@@ -191,7 +191,7 @@ test('HTTP-014 goes on with the session when the ACS closes the connection betwe
 test('HTTP-015 goes on with the session when the ACS closes the connection after each answer', {
   meta: { id: 'HTTP-015' },
 }, async ({ cpe, pixit }) => {
-  const session = await callIn(cpe, { inform: { close: true } })
+  const session = await callFirst(cpe, { inform: { close: true } })
 
   for (let count = 0; count < 3; count += 1) await assertReads({ session, pixit }, { close: true })
 })

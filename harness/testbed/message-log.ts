@@ -1,4 +1,5 @@
 import type { Exchange } from '../acs/acs.ts'
+import { decodeRequest, EnvelopeError, type RequestOf } from '../cwmp/cwmp.ts'
 
 /** So much of one case's messages is held against the universal requirements; a fuzzing case sends more than memory should hold. */
 const maxMessages = 2000
@@ -30,5 +31,21 @@ export class MessageLog {
 
   since(mark: number): Exchange[] {
     return this.#exchanges.slice(mark)
+  }
+
+  /**
+   * The Informs after a mark, of sessions that nobody asked for, too: what a device must not tell it may have told in one of those.
+   * One that cannot be read is judged elsewhere, and left out.
+   */
+  informsSince(mark: number): RequestOf<'Inform'>[] {
+    return this.since(mark).flatMap(({ isInform, envelope }) => {
+      if (!isInform || !envelope) return []
+      try {
+        return decodeRequest(envelope, 'Inform')
+      } catch (error) {
+        if (!(error instanceof EnvelopeError)) throw error
+        return []
+      }
+    })
   }
 }

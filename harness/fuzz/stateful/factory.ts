@@ -36,10 +36,12 @@ export class Factory {
 
 type Seen = readonly (readonly [what: string, is: string])[]
 
-function valuesIn(answer: ResponseOf<'GetParameterValues'> | CwmpFault, { parameters }: Values): Seen {
+function valuesIn(answer: ResponseOf<'GetParameterValues'> | CwmpFault, values: Values): Seen {
   if (isFault(answer)) return []
-  return answer.ParameterList.map(({ Name, Value }) => {
-    const type = parameters.get(Name)?.type ?? 'xsd:string'
+  // What somebody has changed before the device was reached is no longer the maker's.
+  const own = answer.ParameterList.filter(({ Name }) => !values.isByUser(Name))
+  return own.map(({ Name, Value }) => {
+    const type = values.parameters.get(Name)?.type ?? 'xsd:string'
     return [Name, JSON.stringify(canonical(Value, type))] as const
   })
 }

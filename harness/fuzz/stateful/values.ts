@@ -36,6 +36,8 @@ export class Values {
   /** The numbers of all rows that there were since the last factory reset. */
   readonly #numbers = new Set<number>()
   readonly #rows = new Map<number, 'there' | 'maybe'>()
+  /** Parameters that a user has changed since the beginning. */
+  readonly #byUser = new Set<string>()
   readonly #grounds: Grounds
   /** What a granted request left for later (Status 1), to be done when the next session begins. */
   readonly #unsettled = new Map<unknown, () => void>()
@@ -66,6 +68,7 @@ export class Values {
     }
     for (const number of [...this.#rows.keys()]) this.#dropRow(number)
     this.#numbers.clear()
+    this.#byUser.clear()
     this.parameterKey.forget()
     this.#unsettled.clear()
     this.#unkept = []
@@ -101,12 +104,18 @@ export class Values {
   changedLocally(name: string, value: string): void {
     const kept = this.parameters.get(name)
     if (!kept) return
+    this.#byUser.add(name)
     // What the ACS has asked for and is not in force yet may come after it.
     const isUnsettled = this.#unsettled.has(kept.value)
     this.#change(kept.value, canonical(value, kept.type), 0)
     if (!isUnsettled) return
     kept.value.forget()
     this.#unsettled.set(kept.value, () => {})
+  }
+
+  /** Whether a user at the device has changed it since it was reset. */
+  isByUser(name: string): boolean {
+    return this.#byUser.has(name)
   }
 
   judgeGet(

@@ -122,13 +122,31 @@ export class ManagedDevice {
   /**
    * Has the device be new to the ACS, and waits until it has been enrolled there: by a factory reset where the bench can do that, else by a
    * URL that it never had, which makes it a first contact as well (TR-069 3.7.1.5).
+   * @returns the mark in the messages from which on they are those of this enrolment
+   * @throws HarnessError when the ACS stumbles over itself again and again
    */
-  async enrol(signal?: AbortSignal): Promise<void> {
-    await this.forget(signal)
-    if (this.id === '' || !this.dut.supports('factoryReset')) return this.comeBack(signal)
-    const mark = this.messages.mark()
-    await this.dut.factoryReset(signal)
-    await this.#met(mark, { signal, timeoutMs: this.profile.pixit.timing.rebootSeconds * 1000 })
+  async enrol(signal?: AbortSignal): Promise<number> {
+    for (let tries = 1; ; tries++) {
+      await this.forget(signal)
+      const mark = this.messages.mark()
+      if (this.id === '' || !this.dut.supports('factoryReset')) await this.comeBack(signal)
+      else {
+        await this.dut.factoryReset(signal)
+        await this.#met(mark, { signal, timeoutMs: this.profile.pixit.timing.rebootSeconds * 1000 })
+      }
+      const why = await this.#stumbled()
+      if (why === undefined) return mark
+      this.transcript.note(`the ACS stumbled over itself, once more: ${why}`)
+      if (tries === MOST_TRIES) throw new HarnessError(`GenieACS cannot enrol the device: ${why}`)
+    }
+  }
+
+  /** Why the ACS gave its own scripts up, as on a machine without time for them; forgotten then. Nothing of it is the device's fault. */
+  async #stumbled(): Promise<string | undefined> {
+    const { genie } = this.site
+    const own = (await genie.faults({ device: this.id })).filter(({ code }) => code.startsWith('script.'))
+    for (const { _id } of own) await genie.deleteFault(_id)
+    return own[0] && `${own[0].code} ${own[0].message}`
   }
 
   /** Has the ACS forget the device, once it is in no session. */

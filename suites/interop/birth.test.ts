@@ -44,9 +44,7 @@ test('INT-BIRTH-003 is known with all that every Inform has to tell, before anyb
 test('INT-BIRTH-004 takes what the ACS wants of a new device in its first session', {
   meta: { id: 'INT-BIRTH-004' },
 }, async ({ managed: { device }, signal }) => {
-  const mark = device.messages.mark()
-
-  await device.enrol(signal)
+  const mark = await device.enrol(signal)
 
   const informs = device.messages.since(mark).filter(({ isInform }) => isInform)
   expect(informs.map(eventsOf), 'Informs').toHaveLength(1)

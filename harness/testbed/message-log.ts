@@ -36,10 +36,11 @@ export class MessageLog {
   /**
    * The Informs after a mark, of sessions that nobody asked for, too: what a device must not tell it may have told in one of those.
    * One that cannot be read is judged elsewhere, and left out.
+   * @param path of the ACS that they went to; of any unless given
    */
-  informsSince(mark: number): RequestOf<'Inform'>[] {
-    return this.since(mark).flatMap(({ isInform, envelope }) => {
-      if (!isInform || !envelope) return []
+  informsSince(mark: number, path?: string): RequestOf<'Inform'>[] {
+    return this.since(mark).flatMap(({ isInform, envelope, path: to }) => {
+      if (!isInform || !envelope || (path !== undefined && to !== path)) return []
       try {
         return decodeRequest(envelope, 'Inform')
       } catch (error) {

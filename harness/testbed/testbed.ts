@@ -18,7 +18,6 @@ import {
 import { ConformanceFailure, DeviceDead, DeviceSilent } from '../failure.ts'
 import { CertificateAuthority } from '../net/net.ts'
 import type { RealPeers } from '../peers/peers.ts'
-import { DueSession } from './due-session.ts'
 import { configure } from './enrolment.ts'
 import { MessageLog } from './message-log.ts'
 import { noSession } from './never-connected.ts'
@@ -54,7 +53,6 @@ export class TestBed {
   /** The ACS URL that the device was last given. */
   #acsUrl = ''
   #trigger: Trigger
-  readonly #due = new DueSession()
   /** Something that a case changed could not be put back. */
   #disturbed = false
   readonly #stateDir: string
@@ -351,19 +349,18 @@ export class TestBed {
       const answer = await this.askPatiently(() => this.requestConnection(signal), signal)
       if (answer.status !== 200 && answer.status !== 204) return undefined
       const session = await this.nextSession({ ...options, signal })
-      const informAtMs = session.informExchange.atMs
-      // Without its InformResponse a session cannot be ended here.
-      if (options?.inform !== undefined || !this.#due.isOlder(informAtMs, answer)) return session
-      const successor = await this.#successorOf(session, signal, options)
-      this.#due.followed(informAtMs, answer, successor !== undefined)
-      return successor ?? this.openSession(signal, options)
+      if (session.informExchange.atMs >= answer.askedAtMs || options?.inform !== undefined) return session
+      return (await this.#successorOf(session, signal, options)) ?? this.openSession(signal, options)
     } catch (error) {
       if (error instanceof DeviceSilent) return undefined
       throw error
     }
   }
 
-  /** Ends a session that is due to something else than the request, and takes the one that the device may owe to that. */
+  /**
+   * A session that was there before the request with the credentials is due to something else. The device may owe one of its own to the
+   * request (TR-069 3.2.2), which would get in the way of whatever comes next.
+   */
   async #successorOf(
     older: AcsSession,
     signal?: AbortSignal,

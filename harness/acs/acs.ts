@@ -9,11 +9,7 @@ export {
   type GuardedRequest,
 } from './authentication.ts'
 export type { ClientHello } from './client-hello.ts'
-export {
-  type ConnectionRequestResult,
-  connectionRequest,
-  type OwnRequestResult,
-} from './connection-request.ts'
+export { type ConnectionRequestResult, connectionRequest } from './connection-request.ts'
 export {
   type ConnectionRequestAnswer,
   type ConnectionRequestOptions,

@@ -67,8 +67,6 @@ export class ConnectionRequestDialogue {
   #reader = new HttpReader('response')
   #waiting: Waiting<HttpMessage> | undefined
   #lastSeq: number | undefined
-  /** When the last request was sent: milliseconds on the transcript's clock (without one: since this began). */
-  askedAtMs = 0
 
   constructor(target: URL, options: ConnectionRequestOptions) {
     this.#target = target
@@ -170,8 +168,7 @@ export class ConnectionRequestDialogue {
       ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ]
     const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
-    const entry = this.#record('acs→cpe', 'http-head', head)
-    this.askedAtMs = entry?.atMs ?? performance.now() - this.#began
+    this.#record('acs→cpe', 'http-head', head)
     const content = Buffer.from(body ?? '')
     if (content.length > 0) this.#record('acs→cpe', 'http-body', content)
     this.#socket?.write(Buffer.concat([head, content]))

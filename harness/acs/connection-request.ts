@@ -24,12 +24,6 @@ export interface ConnectionRequestResult extends ConnectionRequestAnswer {
   authorization?: string
 }
 
-/** What came of a connection request of the scripted ACS. */
-export interface OwnRequestResult extends ConnectionRequestResult {
-  /** When the request that was answered last was sent, on the clock of `atMs`. */
-  askedAtMs: number
-}
-
 /**
  * Asks a device to open a session: GET on its ConnectionRequestURL, with digest credentials once it asks for them (MD5 or SHA-256, with
  * qop or without, cnonce of 16 characters because some devices keep no more than 32).
@@ -39,7 +33,7 @@ export interface OwnRequestResult extends ConnectionRequestResult {
 export async function connectionRequest(
   url: string,
   options: ConnectionRequestOptions = {},
-): Promise<OwnRequestResult> {
+): Promise<ConnectionRequestResult> {
   options.signal?.throwIfAborted()
   const target = URL.parse(url)
   if (target?.protocol !== 'http:')
@@ -55,8 +49,7 @@ export async function connectionRequest(
       answers.push(await dialogue.ask(credentials))
     }
     const last = answers.at(-1) as ConnectionRequestAnswer
-    const { askedAtMs } = dialogue
-    return { ...last, askedAtMs, header: (name) => headerOf(last, name), challenges, answers, authorization }
+    return { ...last, header: (name) => headerOf(last, name), challenges, answers, authorization }
   } finally {
     dialogue.close()
   }

@@ -1,9 +1,9 @@
 import {
   type AcsSession,
   askPatiently,
+  type ConnectionRequestResult,
   connectionRequest,
   type NextSessionOptions,
-  type OwnRequestResult,
   ScriptedAcs,
 } from '../acs/acs.ts'
 import { Transcript } from '../cwmp/transcript.ts'
@@ -55,6 +55,8 @@ export class TestBed {
   #trigger: Trigger
   /** Something that a case changed could not be put back. */
   #disturbed = false
+  /** When the latest connection request for a session was granted, on the transcript's clock. */
+  #grantedAtMs = 0
   readonly #stateDir: string
 
   private constructor(
@@ -202,8 +204,20 @@ export class TestBed {
     await this.pointAt(this.#acsUrl, signal)
   }
 
+  /**
+   * Has the device end a session of its own, so that what it opens afterwards is due to something else. One whose Inform came before its
+   * request was granted may have been on its way before: the one that the device owes then is waited for, too (TR-069 3.2.2).
+   */
+  async idle(signal?: AbortSignal): Promise<void> {
+    const session = await this.openSession(signal)
+    await session.end()
+    if (this.#trigger !== 'connection request' || session.informExchange.atMs >= this.#grantedAtMs) return
+    const another = await this.#awaited(signal, { timeoutMs: this.#successorMs })
+    await another?.end()
+  }
+
   /** Sends one connection request with the right credentials to the URL of the latest Inform. */
-  requestConnection(signal?: AbortSignal): Promise<OwnRequestResult> {
+  requestConnection(signal?: AbortSignal): Promise<ConnectionRequestResult> {
     const { credentials, timing } = this.profile.pixit
     return connectionRequest(this.connectionRequestUrl, {
       username: credentials.connectionRequestUsername,
@@ -345,11 +359,17 @@ export class TestBed {
     options?: NextSessionOptions,
   ): Promise<AcsSession | undefined> {
     if (this.connectionRequestUrl === '') return undefined
+    let askedAtMs = 0
+    const ask = () => {
+      askedAtMs = this.transcript.now()
+      return this.requestConnection(signal)
+    }
     try {
-      const answer = await this.askPatiently(() => this.requestConnection(signal), signal)
-      if (answer.status !== 200 && answer.status !== 204) return undefined
+      const { status, atMs } = await this.askPatiently(ask, signal)
+      if (status !== 200 && status !== 204) return undefined
+      this.#grantedAtMs = atMs
       const session = await this.nextSession({ ...options, signal })
-      if (session.informExchange.atMs >= answer.askedAtMs || options?.inform !== undefined) return session
+      if (session.informExchange.atMs >= askedAtMs || options?.inform !== undefined) return session
       return (await this.#successorOf(session, signal, options)) ?? this.openSession(signal, options)
     } catch (error) {
       if (error instanceof DeviceSilent) return undefined
@@ -358,7 +378,7 @@ export class TestBed {
   }
 
   /**
-   * A session that was there before the request with the credentials is due to something else. The device may owe one of its own to the
+   * A session that was there before the request was made is due to something else. The device may owe one of its own to the
    * request (TR-069 3.2.2), which would get in the way of whatever comes next.
    */
   async #successorOf(
@@ -367,8 +387,12 @@ export class TestBed {
     options?: NextSessionOptions,
   ): Promise<AcsSession | undefined> {
     await older.end()
-    const timeoutMs = this.profile.pixit.timing.informSeconds * 100
-    return this.#awaited(signal, { ...options, timeoutMs })
+    return this.#awaited(signal, { ...options, timeoutMs: this.#successorMs })
+  }
+
+  /** How long a session is waited for that may come or not, in milliseconds. */
+  get #successorMs(): number {
+    return this.profile.pixit.timing.informSeconds * 100
   }
 
   #noteUrl(session: AcsSession): void {

@@ -23,8 +23,8 @@ export interface Bench {
 }
 
 /** Has the device end a session of its own: what it opens afterwards is due to the case. */
-export async function idle(cpe: TestBed, signal: AbortSignal): Promise<void> {
-  await (await cpe.openSession(signal)).end()
+export function idle(cpe: TestBed, signal: AbortSignal): Promise<void> {
+  return cpe.idle(signal)
 }
 
 /** A proper connection request; a device that still ends its last session is asked again for a while. */

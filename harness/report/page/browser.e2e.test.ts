@@ -96,46 +96,44 @@ describe.runIf(present)(
 
     test('filters by verdict, suite, level and text, says how many are left, and keeps it in the address', async () => {
       const page = await open()
-      expect(await shown(page)).toBe('301 cases')
+      await expect.poll(() => shown(page)).toBe('301 cases')
 
       await page.getByRole('button', { name: /^FAIL/ }).click()
-      expect(await rows(page).count()).toBe(2)
+      await expect.poll(() => rows(page).count()).toBe(2)
       await page.getByRole('button', { name: 'ERROR' }).click()
-      expect(await shown(page)).toBe('3 of 301 cases')
+      await expect.poll(() => shown(page)).toBe('3 of 301 cases')
       await page.reload()
-      expect(await rows(page).count()).toBe(3)
+      await expect.poll(() => rows(page).count()).toBe(3)
 
       await page.getByRole('button', { name: 'Clear' }).click()
       await page.getByLabel('Suite').selectOption('transport')
-      expect(await shown(page)).toBe('75 of 301 cases')
+      await expect.poll(() => shown(page)).toBe('75 of 301 cases')
       await page.getByLabel('Level').selectOption('SHOULD')
-      expect(await shown(page)).toBe('4 of 301 cases')
+      await expect.poll(() => shown(page)).toBe('4 of 301 cases')
       await page.getByRole('button', { name: 'Clear' }).click()
 
       await page.getByLabel('Text').fill('9002 unknown')
-      expect(await rows(page).count()).toBe(1)
+      await expect.poll(() => rows(page).count()).toBe(1)
       expect(await rows(page).first().textContent()).toContain(failedId)
       await page.getByLabel('Text').fill('no such words')
-      expect(await page.getByText('No case matches this filter.').isVisible()).toBe(true)
+      await page.getByText('No case matches this filter.').waitFor()
     })
 
     test('opens a failure from its link, its transcript on demand, at the line at fault', async () => {
       const page = await open()
-      expect(await page.locator('.wire .line').count()).toBe(0)
+      await expect.poll(() => page.locator('.wire .line').count()).toBe(0)
 
       await page.locator('.failures').getByRole('link', { name: failedId }).click()
       const opened = page.locator(`[id="${failedId}"]`)
-      expect(await opened.getByText('fault 9003 that lists the parameter').isVisible()).toBe(true)
-      expect(await opened.getByText(`npm test -- --suite dut --grep ${failedId} --seed 42`).isVisible()).toBe(
-        true,
-      )
+      await opened.getByText('fault 9003 that lists the parameter').waitFor()
+      await opened.getByText(`npm test -- --suite dut --grep ${failedId} --seed 42`).waitFor()
 
       await opened.getByText('look at line 12').click()
       const fault = opened.locator('.fault')
       await fault.waitFor()
       expect(await fault.textContent()).toContain('<Fault></script><img')
       expect(await fault.getAttribute('data-line')).toBe('12')
-      expect(await opened.locator('.wire .line').count()).toBe(72)
+      await expect.poll(() => opened.locator('.wire .line').count()).toBe(72)
       expect(await inView(page, `[id="${failedId}"] .fault`)).toBe(true)
     })
 
@@ -143,7 +141,7 @@ describe.runIf(present)(
       const page = await open(`#${failedId}`)
       const diagram = page.locator(`[id="${failedId}"] .sequence`)
 
-      expect(await diagram.locator('svg').isVisible()).toBe(true)
+      await diagram.locator('svg').waitFor()
       expect(await diagram.locator('.at-fault .label').textContent()).toContain('<Fault></script><img')
       expect(await diagram.getByRole('listitem').last().textContent()).toContain('(at fault)')
     })
@@ -157,7 +155,7 @@ describe.runIf(present)(
       expect(await transcript.locator('.line').allTextContents()).toEqual(['RPC-HTTP-125', 'line 2'])
       await transcript.locator('summary').click()
       await transcript.locator('summary').click()
-      expect(await transcript.locator('.line').count()).toBe(2)
+      await expect.poll(() => transcript.locator('.line').count()).toBe(2)
 
       await rm(join(folder, 'page/transcripts/RPC-INFORM-124.txt.js'))
       const gone = page.locator('#RPC-INFORM-124')
@@ -176,7 +174,7 @@ describe.runIf(present)(
 
       await page.getByRole('link', { name: 'cases of A.3.2.2 with WARN' }).click()
 
-      expect(await rows(page).count()).toBe(15)
+      await expect.poll(() => rows(page).count()).toBe(15)
       const choice = page.locator('select[name=clause]')
       expect(await choice.inputValue()).toBe('A.3.2.2')
       await choice.selectOption('')
@@ -218,7 +216,7 @@ describe.runIf(present)(
       for (const one of await page.locator('.fuzzing summary').all()) await one.click()
       await page.locator('.fault').waitFor()
 
-      expect(await page.locator('img').count()).toBe(0)
+      await expect.poll(() => page.locator('img').count()).toBe(0)
       expect(await page.title()).not.toBe('1')
       const visible = ATTACK.replace('\u202e', '\\u{202e}').replace('\u0000', '\\x00')
       expect(await page.locator('.case[open] .actual', { hasText: 'onerror' }).textContent()).toBe(visible)
@@ -233,7 +231,7 @@ describe.runIf(present)(
       await page.keyboard.press('Tab')
       expect(await focused('dataset.verdict')).toBe('FAIL')
       await page.keyboard.press('Space')
-      expect(await shown(page)).toBe('2 of 301 cases')
+      await expect.poll(() => shown(page)).toBe('2 of 301 cases')
 
       await page.getByRole('button', { name: 'Next failure' }).press('Enter')
       expect(await page.locator(`[id="${failedId}"]`).getAttribute('open')).not.toBeNull()
@@ -262,12 +260,12 @@ describe.runIf(present)(
 
     test('a tile opens its case, even one that the filter hides', async () => {
       const page = await open('#?verdict=PASS')
-      expect(await rows(page).count()).toBeLessThan(300)
+      await expect.poll(() => rows(page).count()).toBeLessThan(300)
 
       await page.locator(`.tile[href="#${failedId}"]`).click()
 
       await page.locator(`[id="${failedId}"][open]`).waitFor()
-      expect(await shown(page)).toBe('301 cases')
+      await expect.poll(() => shown(page)).toBe('301 cases')
     })
 
     test('text stands out from what is behind it, light and dark', async () => {
@@ -287,13 +285,11 @@ describe.runIf(present)(
       const page = await open()
       const fuzzing = page.locator('.fuzzing')
       await fuzzing.locator('.finding > summary').first().click()
-      expect(await fuzzing.getByText('fault 9002 "Internal error"').isVisible()).toBe(true)
-      expect(
-        await fuzzing
-          .getByText(/^npm test -- --replay/)
-          .first()
-          .isVisible(),
-      ).toBe(true)
+      await fuzzing.getByText('fault 9002 "Internal error"').waitFor()
+      await fuzzing
+        .getByText(/^npm test -- --replay/)
+        .first()
+        .waitFor()
       expect(await fuzzing.locator('.finding a').first().getAttribute('href')).toMatch(
         /^fuzz\/FUZZ-SOAP-001.*\.json$/,
       )
@@ -322,11 +318,11 @@ describe.runIf(present)(
       await page.emulateMedia({ media: 'print' })
       await page.evaluate('dispatchEvent(new Event("beforeprint"))')
 
-      expect(await page.locator('.case[open]').count()).toBe(4)
-      expect(await page.locator('.toolbar').isVisible()).toBe(false)
-      expect(await page.locator('.sequence svg').first().isVisible()).toBe(true)
+      await expect.poll(() => page.locator('.case[open]').count()).toBe(4)
+      await page.locator('.toolbar').waitFor({ state: 'hidden' })
+      await page.locator('.sequence svg').first().waitFor()
       await page.evaluate('dispatchEvent(new Event("afterprint"))')
-      expect(await page.locator('.case[open]').count()).toBe(0)
+      await expect.poll(() => page.locator('.case[open]').count()).toBe(0)
       await page.emulateMedia({ media: null })
     })
 
@@ -334,12 +330,12 @@ describe.runIf(present)(
       const page = await newPage({ javaScriptEnabled: false })
       await page.goto(address)
 
-      expect(await rows(page).count()).toBe(301)
-      expect(await page.locator('.toolbar').isVisible()).toBe(false)
+      await expect.poll(() => rows(page).count()).toBe(301)
+      await page.locator('.toolbar').waitFor({ state: 'hidden' })
       await page.locator(`[id="${failedId}"] > summary`).click()
       // Playwright finds no text inside of a noscript, so the element is asked.
       const expected = page.locator(`[id="${failedId}"] .expected li`).last()
-      expect(await expected.isVisible()).toBe(true)
+      await expected.waitFor()
       expect(await expected.textContent()).toBe('fault 9003 that lists the parameter')
       const link = page.locator(`[id="${failedId}"] .transcript-link a`)
       expect(await link.getAttribute('href')).toBe(`transcripts/${failedId}.txt`)

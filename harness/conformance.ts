@@ -66,14 +66,18 @@ export const test = vitestTest
         universal: new UniversalLog(inject('run').outDir),
       }
       onCleanup(async () => {
-        const bed = await shelf.bed?.catch(() => undefined)
-        if (bed && inject('run').deviceLogs)
-          await keepDeviceLog(bed.dut, inject('run').outDir, `end-${process.pid}`)
-        await bed?.close()
-        await shelf.realPeers?.close()
-        await (await shelf.managed?.catch(() => undefined))?.close()
-        await (await shelf.site?.catch(() => undefined))?.close()
-        await shelf.universal.close()
+        try {
+          const bed = await shelf.bed?.catch(() => undefined)
+          if (bed && inject('run').deviceLogs)
+            await keepDeviceLog(bed.dut, inject('run').outDir, `end-${process.pid}`)
+          await bed?.close()
+          await shelf.realPeers?.close()
+          await (await shelf.managed?.catch(() => undefined))?.close()
+          await (await shelf.site?.catch(() => undefined))?.close()
+        } finally {
+          // The messages of the last cases are validated only now, also where a device cannot be put away.
+          await shelf.universal.close()
+        }
       })
       return shelf
     },

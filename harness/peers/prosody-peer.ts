@@ -14,7 +14,7 @@ export async function prosodyPeer(domain: string, authority: CertificateAuthorit
     const { version, host, port, containerId, stop } = await startProsody({ domain, certificate })
     const passwords = new Map<string, string>()
     return {
-      name: `${['Prosody', version].join(' ').trim()} in a container`,
+      name: `${version === '' ? 'Prosody' : `Prosody ${version}`} in a container`,
       host,
       port,
       domain,

@@ -3,7 +3,7 @@ import { appendFile, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type JudgeBySchema, SchemaBatch } from '../cwmp/schema-batch.ts'
 
-/** What the universal checks saw in one case. One line of JSON each, so that an interrupted run loses none. */
+/** What the universal checks saw in one case. One line of JSON each, left by each worker at the latest when it ends. */
 export interface UniversalEntry {
   readonly caseId: string
   readonly suite: string

@@ -89,14 +89,14 @@ test('NTF-ACTIVE-005 tells in its retry the value of now', {
 test('NTF-ACTIVE-006 opens one session for one change', {
   meta: { id: 'NTF-ACTIVE-006' },
 }, async ({ acs, cpe, dut, restore, signal }) => {
-  const { path, other } = await watchBoolean({ cpe, restore, signal }, 2)
-  await dut.setLocally(path, other, signal)
+  const watched = await watchBoolean({ cpe, restore, signal }, 2)
+  await dut.setLocally(watched.path, watched.other, signal)
   const session = await cpe.nextSession({ signal })
   expect(session.inform).toCarryEvents('4 VALUE CHANGE')
 
   await session.end()
 
-  await noChangeTold(acs, signal)
+  await noChangeTold(acs, signal, watched)
 })
 
 test('NTF-ACTIVE-007 opens another session for the next change', {
@@ -132,14 +132,15 @@ test('NTF-ACTIVE-008 notifies after a reboot as before', {
 test('NTF-ACTIVE-009 opens no session for a change once its notification was made passive', {
   meta: { id: 'NTF-ACTIVE-009' },
 }, async ({ acs, cpe, dut, restore, signal }) => {
-  const { path, other } = await watchBoolean({ cpe, restore, signal }, 2)
+  const watched = await watchBoolean({ cpe, restore, signal }, 2)
   const session = await cpe.openSession(signal)
-  granted(await session.call('SetParameterAttributes', { ParameterList: [notificationOf(path, 1)] }))
+  const ParameterList = [notificationOf(watched.path, 1)]
+  granted(await session.call('SetParameterAttributes', { ParameterList }))
   await session.end()
 
-  await dut.setLocally(path, other, signal)
+  await dut.setLocally(watched.path, watched.other, signal)
 
-  await noChangeTold(acs, signal)
+  await noChangeTold(acs, signal, watched)
 })
 
 test('NTF-FORCED-001 opens a session when a parameter with forced notification changes', {

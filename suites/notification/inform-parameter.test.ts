@@ -1,6 +1,8 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted, refused, test, Untestable } from '../../harness/conformance.ts'
+import type { ParameterValueStruct } from '../../harness/cwmp/cwmp.ts'
 import { interval, periodic, setPeriod } from '../../harness/testbed/periodic-informs.ts'
+import { noChangeToldIn } from '../../harness/testbed/untold.ts'
 import { fillRow, newRow, wish } from './inform-parameters.ts'
 import { expectUntold, watchBoolean } from './watching.ts'
 
@@ -115,12 +117,20 @@ test('NTF-INFORM-009 tells no change because a row asks for a parameter', {
   meta: { id: 'NTF-INFORM-009' },
 }, async ({ cpe, pixit, restore, signal }) => {
   const { path } = pixit.parameters.readOnly
-  await wish({ cpe, restore }, signal, { name: path })
+  const session = await cpe.openSession(signal)
+  const row = await newRow({ cpe, restore }, session)
+  granted(await fillRow(session, row, { name: path }))
+  const mark = cpe.messages.mark()
+  await session.end()
 
   const next = await cpe.openSession(signal)
 
-  expectHeld(next, path)
-  expect(next.inform).not.toCarryEvents('4 VALUE CHANGE')
+  const held = expectHeld(next, path)
+  // It is in every Inform from now on, and a parameter that cannot be written has not changed by being there.
+  noChangeToldIn(cpe.messages.informsSince(mark), {
+    path,
+    known: new Map(session.parameters).set(path, held),
+  })
 })
 
 test('NTF-INFORM-010 does not hold the parameter in an Inform that tells changes alone', {
@@ -177,9 +187,10 @@ test('NTF-INFORM-013 refuses * in place of anything but an instance number', {
   expectParameterFault(refused(answer, 9003), `${row}ParameterName`, 9007)
 })
 
-function expectHeld(session: AcsSession, path: string): void {
-  if (!session.parameters.has(path))
-    throw new ConformanceFailure(`an Inform with ${path}`, [...session.parameters.keys()].join(', '))
+function expectHeld(session: AcsSession, path: string): ParameterValueStruct {
+  const held = session.parameters.get(path)
+  if (!held) throw new ConformanceFailure(`an Inform with ${path}`, [...session.parameters.keys()].join(', '))
+  return held
 }
 
 function expectParameterFault(

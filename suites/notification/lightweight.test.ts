@@ -76,11 +76,11 @@ test('LWN-005 opens no session for an active lightweight change', {
 }, async ({ acs, cpe, dut, restore, signal }) => {
   const bench = { cpe, restore, signal }
   await receiveLightweight(bench)
-  const { path, other } = await watchBoolean(bench, 5)
+  const watched = await watchBoolean(bench, 5)
 
-  await dut.setLocally(path, other, signal)
+  await dut.setLocally(watched.path, watched.other, signal)
 
-  await noChangeTold(acs, signal)
+  await noChangeTold(acs, signal, watched)
 })
 
 test('LWN-006 does not tell an active lightweight change in its next Inform', {

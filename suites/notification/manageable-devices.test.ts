@@ -98,9 +98,9 @@ test('NTF-MANAGEABLE-007 has a device of the LAN once however often it gets a le
 }, async ({ cpe, acs, restore, signal, skip, task }) => {
   const lan = await gateway({ cpe, restore, signal }, { skip, task })
   await lan.bring(1)
-  await lan.watch()
+  const known = await lan.watch()
 
-  await Promise.all([noChangeTold(acs, signal), lan.bring(1)])
+  await Promise.all([noChangeTold(acs, signal, { path: lan.counter, known }), lan.bring(1)])
 
   const session = await cpe.openSession(signal)
   const { ParameterList } = granted(
@@ -145,11 +145,12 @@ async function gateway({ cpe, restore, signal }: Bench, { skip, task }: Pick<Tes
     granted(await here.call('SetParameterValues', { ParameterList, ParameterKey: 'limit' }))
     await here.end()
   }
-  /** Has the number of manageable devices notify actively. */
+  /** Has the number of manageable devices notify actively. Gives the parameters of the Inform. */
   const watch = async () => {
     const here = await cpe.openSession(signal)
     await watchAttribute({ cpe, restore }, here, counter, 2)
     await here.end()
+    return here.parameters
   }
   return {
     counter,

@@ -58,15 +58,15 @@ test('NTF-PASSIVE-003 tells several passive changes in its next Inform', {
 test('NTF-PASSIVE-004 keeps a passive change that happens during a session for the next one', {
   meta: { id: 'NTF-PASSIVE-004' },
 }, async ({ acs, cpe, dut, restore, signal }) => {
-  const { path, other } = await watchBoolean({ cpe, restore, signal }, 1)
+  const watched = await watchBoolean({ cpe, restore, signal }, 1)
   const running = await cpe.openSession(signal)
-  await dut.setLocally(path, other, signal)
+  await dut.setLocally(watched.path, watched.other, signal)
   await running.end()
-  await noChangeTold(acs, signal)
+  await noChangeTold(acs, signal, watched)
 
   const next = await cpe.openSession(signal)
 
-  expectTold(next, path, other)
+  expectTold(next, watched.path, watched.other)
 })
 
 test('NTF-PASSIVE-005 tells the value of now when a passive parameter has changed twice', {

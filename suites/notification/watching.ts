@@ -2,6 +2,7 @@ import type { AcsSession, ScriptedAcs } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent, expect, granted } from '../../harness/conformance.ts'
 import type { ParameterAttributeStruct, SetParameterAttributesStruct } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { type Quiet, tellsChangeOf } from '../../harness/testbed/untold.ts'
 
 export interface Bench {
   readonly cpe: TestBed
@@ -10,8 +11,7 @@ export interface Bench {
 }
 
 /** A parameter whose notification a case has set. */
-export interface Watched {
-  readonly path: string
+export interface Watched extends Quiet {
   /** Its value before the case. */
   readonly before: string
   /** A value that it does not have. */
@@ -31,23 +31,27 @@ export function notificationOf(Name: string, Notification: number): SetParameter
 /** Sets the notification of the profile's writable boolean, in a session of its own. Notification and value are put back after the case. */
 export async function watchBoolean(bench: Bench, Notification: number): Promise<Watched> {
   const { path } = bench.cpe.profile.pixit.parameters.writableBoolean
-  const before = await watch(bench, path, Notification)
+  const { before, known } = await watch(bench, path, Notification)
   const other = isTrue(before) ? '0' : '1'
-  return { path, before, other, third: before }
+  return { path, known, before, other, third: before }
 }
 
 /** As `watchBoolean`, with the profile's writable number. */
 export async function watchNumber(bench: Bench, Notification: number): Promise<Watched> {
   const { path, values } = bench.cpe.profile.pixit.parameters.writableUnsignedInt
-  const before = await watch(bench, path, Notification)
+  const { before, known } = await watch(bench, path, Notification)
   const [first, second] = values
   return before === first
-    ? { path, before, other: second, third: first }
-    : { path, before, other: first, third: second }
+    ? { path, known, before, other: second, third: first }
+    : { path, known, before, other: first, third: second }
 }
 
-/** Sets the notification of a parameter in a session of its own, puts it and the value back after the case, and returns the value. */
-async function watch({ cpe, restore, signal }: Bench, path: string, Notification: number): Promise<string> {
+/** Sets the notification of a parameter in a session of its own, and puts it and the value back after the case. Gives the value. */
+async function watch(
+  { cpe, restore, signal }: Bench,
+  path: string,
+  Notification: number,
+): Promise<Pick<Watched, 'before' | 'known'>> {
   const session = await cpe.openSession(signal)
   const ParameterNames = [path]
   const [value] = granted(await session.call('GetParameterValues', { ParameterNames })).ParameterList
@@ -64,7 +68,7 @@ async function watch({ cpe, restore, signal }: Bench, path: string, Notification
   const ParameterList = [notificationOf(path, Notification)]
   granted(await session.call('SetParameterAttributes', { ParameterList }))
   await session.end()
-  return value.Value
+  return { before: value.Value, known: session.parameters }
 }
 
 /** Sets the notification of a parameter in this session and puts it back after the case; the value is left to the device. */
@@ -126,19 +130,18 @@ export function expectUntold(session: AcsSession, path: string): void {
   if (told) throw new ConformanceFailure(`an Inform without ${path}`, `${path} = ${told.Value}`)
 }
 
-/** Begins to watch out for sessions that tell a change: the promise resolves when for a while there was none. */
-export async function noChangeTold(
-  acs: ScriptedAcs,
-  signal: AbortSignal,
-  timeoutMs = quietMs,
-): Promise<void> {
+/** Begins to watch out for sessions that tell a change of a parameter: the promise resolves when for a while there was none. */
+export async function noChangeTold(acs: ScriptedAcs, signal: AbortSignal, quiet: Quiet): Promise<void> {
   try {
     const session = await acs.nextSession({
-      timeoutMs,
+      timeoutMs: quietMs,
       signal,
-      where: ({ Event }) => Event.some(({ EventCode }) => EventCode === '4 VALUE CHANGE'),
+      where: (inform) => tellsChangeOf(quiet, inform),
     })
-    throw new ConformanceFailure('no session for a change', `an Inform with ${session.eventCodes.join(', ')}`)
+    throw new ConformanceFailure(
+      `no session for a change of ${quiet.path}`,
+      `an Inform with ${session.eventCodes.join(', ')}`,
+    )
   } catch (error) {
     if (!(error instanceof DeviceSilent)) throw error
   }

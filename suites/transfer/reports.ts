@@ -2,6 +2,7 @@ import type { AcsSession, InformAnswer } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent } from '../../harness/conformance.ts'
 import { decodeRequest, type RequestOf } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { noEventTold } from '../../harness/testbed/untold.ts'
 
 export type TransferComplete = RequestOf<'TransferComplete'>
 
@@ -22,6 +23,23 @@ export function reportsIn(session: AcsSession): Report[] {
   return session.cpeRequests
     .filter(({ name }) => name === 'TransferComplete')
     .map((request) => ({ ...decodeRequest(request, 'TransferComplete'), session }))
+}
+
+/**
+ * Holds the device to have told nothing of transfers since the mark, in whatever session.
+ * @param event the M event of the transfer
+ * @param path of the ACS that must not be told; any unless given
+ * @throws ConformanceFailure naming what was told
+ */
+export function noTransferTold({ messages }: TestBed, mark: number, event: string, path?: string): void {
+  noEventTold(messages.informsSince(mark, path), '7 TRANSFER COMPLETE', event)
+  const report = messages
+    .since(mark)
+    .find(
+      ({ path: to, envelope }) =>
+        envelope?.name === 'TransferComplete' && (path === undefined || to === path),
+    )
+  if (report) throw new ConformanceFailure('no TransferComplete', report.description)
 }
 
 /** Whether an Inform tells that a transfer has ended. */

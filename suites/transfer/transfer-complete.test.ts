@@ -5,7 +5,7 @@ import { quickRetries } from '../../harness/testbed/session-retries.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { type Bench, deviceSeconds, test } from './bench.ts'
 import { type OfferedFile, offer } from './files.ts'
-import { keysOf, reportsIn, tellsTransfer } from './reports.ts'
+import { keysOf, noTransferTold, reportsIn, tellsTransfer } from './reports.ts'
 import { downloadRequest, type Outcome, patienceMs, queued, reportedOutcome, succeeded } from './transfers.ts'
 
 /** A TransferComplete is delivered when it is answered, and until then kept (TR-069 3.7.1.5, A.3.3.2). */
@@ -170,14 +170,7 @@ test('TRF-TC-008 forgets transfers that it could not report when its ACS changes
 
   // A session that nobody asked for may have told it on the way.
   const { pathname } = new URL(acsUrl)
-  const reports = cpe.messages
-    .since(mark)
-    .filter(({ path, envelope }) => path === pathname && envelope?.name === 'TransferComplete')
-  expect(reports.map(({ description }) => description)).toEqual([])
-  for (const inform of cpe.messages.informsSince(mark, pathname)) {
-    expect(inform).not.toCarryEvents('7 TRANSFER COMPLETE')
-    expect(inform).not.toCarryEvents('M Download')
-  }
+  noTransferTold(cpe, mark, 'M Download', pathname)
 })
 
 test('TRF-TC-009 carries out a download that waits for its time when the power fails', {

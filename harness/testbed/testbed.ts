@@ -1,11 +1,4 @@
-import {
-  type AcsSession,
-  askPatiently,
-  type ConnectionRequestResult,
-  connectionRequest,
-  type NextSessionOptions,
-  ScriptedAcs,
-} from '../acs/acs.ts'
+import { ScriptedAcs } from '../acs/acs.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import {
   type DeviceNetwork,
@@ -18,29 +11,20 @@ import {
 import { ConformanceFailure, DeviceDead, DeviceSilent } from '../failure.ts'
 import { CertificateAuthority } from '../net/net.ts'
 import type { RealPeers } from '../peers/peers.ts'
-import { configure } from './enrolment.ts'
+import { Caller, type CallParts } from './caller.ts'
 import { MessageLog } from './message-log.ts'
 import { noSession } from './never-connected.ts'
 
 /** A device that cannot be worked with is tried again so often, and not for every case. */
 const maxFailedEnrolments = 3
 
-/** How the test bed brings the device to open a session. */
-type Trigger = 'connection request' | 'periodic inform' | 'provision'
-
 /**
  * The device under test on its bench: adapter, scripted ACS and transcript, and the means to open a session at will.
- * One test bed serves all cases of a worker; `recover` gives the next case a known device after a failed one.
+ * One test bed serves all cases of a worker; `settle` gives the next case a known device after a failed one.
  */
-export class TestBed {
-  readonly acs: ScriptedAcs
-  readonly dut: Dut
-  readonly transcript: Transcript
+export class TestBed extends Caller {
   /** What the device sent since the case began. */
   readonly messages: MessageLog
-  readonly profile: Profile
-  /** Which the device is made to trust each time it is provisioned, if it knows TLS at all. */
-  readonly authority: CertificateAuthority
   /** Set once the device stayed dead; every later case ends at once with this reason. */
   dead: DeviceDead | undefined
   /** Why the device cannot be worked with although it is not dead, such as Informs that are none. */
@@ -48,34 +32,14 @@ export class TestBed {
   /** The real peers that the case meets in place of scripted ones; undefined where it meets none. */
   realPeers: RealPeers | undefined
   #failedEnrolments = 0
-  /** Last ConnectionRequestURL that the device stated in an Inform. */
-  connectionRequestUrl = ''
-  /** The ACS URL that the device was last given. */
-  #acsUrl = ''
-  #trigger: Trigger
   /** Something that a case changed could not be put back. */
   #disturbed = false
-  /** When the latest connection request for a session was granted, on the transcript's clock. */
-  #grantedAtMs = 0
   readonly #stateDir: string
 
-  private constructor(
-    profile: Profile,
-    acs: ScriptedAcs,
-    dut: Dut,
-    transcript: Transcript,
-    messages: MessageLog,
-    stateDir: string,
-    authority: CertificateAuthority,
-  ) {
-    this.profile = profile
-    this.acs = acs
-    this.dut = dut
-    this.transcript = transcript
+  private constructor(parts: CallParts, messages: MessageLog, stateDir: string) {
+    super(parts)
     this.messages = messages
     this.#stateDir = stateDir
-    this.authority = authority
-    this.#trigger = profile.ics.HttpConnectionRequest ? 'connection request' : 'periodic inform'
   }
 
   /**
@@ -111,7 +75,7 @@ export class TestBed {
         ...(network && { network }),
         log: (line) => void transcript.note(`device: ${line}`),
       })
-      const bed = new TestBed(profile, acs, dut, transcript, messages, stateDir, authority)
+      const bed = new TestBed({ profile, acs, dut, transcript, authority }, messages, stateDir)
       await bed.#enrolOrBury()
       return bed
     } catch (error) {
@@ -120,112 +84,6 @@ export class TestBed {
       await removeStateDir(stateDir)
       throw error
     }
-  }
-
-  /** Points the device at the ACS, with the credentials of the profile, and waits for its first session. */
-  async provision(
-    options: { acsUrl?: string; signal?: AbortSignal } = {},
-    next: NextSessionOptions = {},
-  ): Promise<AcsSession> {
-    const { timing } = this.profile.pixit
-    const acsUrl = options.acsUrl ?? this.acs.url
-    const before = this.#acsUrl
-    await this.pointAt(acsUrl, options.signal)
-    // It may have been about to open a session at the URL that it had: that is not the one that was asked for.
-    const isMoved = acsUrl !== before && originOf(acsUrl) === originOf(before)
-    const oldPath = isMoved ? pathOf(before) : undefined
-    const isNew: NextSessionOptions['where'] = (inform, exchange) =>
-      exchange.path !== oldPath && (next.where?.(inform, exchange) ?? true)
-    return this.nextSession({
-      timeoutMs: timing.bootSeconds * 1000,
-      signal: options.signal,
-      ...next,
-      ...(oldPath !== undefined && { where: isNew }),
-    })
-  }
-
-  /** Points the device at an ACS, of the bench or not, and leaves what then comes to the case. */
-  async pointAt(acsUrl: string, signal?: AbortSignal): Promise<void> {
-    const { credentials } = this.profile.pixit
-    this.#acsUrl = acsUrl
-    this.acs.stepAside(new URL(acsUrl).origin !== new URL(this.acs.url).origin)
-    await this.dut.provision(
-      {
-        acsUrl,
-        username: credentials.acsUsername,
-        password: credentials.acsPassword,
-        connectionRequestUsername: credentials.connectionRequestUsername,
-        connectionRequestPassword: credentials.connectionRequestPassword,
-        ...(this.profile.ics.SecureCwmp && { trustedCa: this.authority.cert }),
-      },
-      signal,
-    )
-  }
-
-  /** Waits for the next session the device opens by itself and remembers where it wants to be called. */
-  async nextSession(options: NextSessionOptions = {}): Promise<AcsSession> {
-    const session = await this.acs.nextSession({
-      timeoutMs: this.profile.pixit.timing.informSeconds * 1000,
-      ...options,
-    })
-    this.#noteUrl(session)
-    return session
-  }
-
-  /**
-   * Has the device open a session, by a connection request where it can be called, else by a short periodic interval,
-   * else by provisioning it anew, and returns that session with its Inform answered, or as `options` say.
-   * @throws DeviceSilent when nothing brings it to call.
-   */
-  async openSession(signal?: AbortSignal, options: NextSessionOptions = {}): Promise<AcsSession> {
-    const session =
-      this.#trigger === 'connection request'
-        ? ((await this.#sessionByConnectionRequest(signal, options)) ??
-          (await this.#byPeriodFromNowOn(signal, options)))
-        : this.#trigger === 'periodic inform'
-          ? ((await this.#awaited(signal, options)) ?? (await this.#afterEnrolling(signal, options)))
-          : undefined
-    if (session) return session
-    if (this.#trigger !== 'provision') {
-      this.transcript.note('no periodic Inform comes: provisioning anew for each session from now on')
-      this.#trigger = 'provision'
-    }
-    await this.acs.drain()
-    return this.provision({ signal }, options)
-  }
-
-  /** Whether neither connection requests nor periodic Informs bring the device to call, as `openSession` has found. */
-  get isCalledByProvisioning(): boolean {
-    return this.#trigger === 'provision'
-  }
-
-  /** Points the device once more at the ACS that it has, which is how such a one is called, and leaves what then comes to the case. */
-  async callByProvisioning(signal?: AbortSignal): Promise<void> {
-    await this.pointAt(this.#acsUrl, signal)
-  }
-
-  /**
-   * Has the device end a session of its own, so that what it opens afterwards is due to something else. One whose Inform came before its
-   * request was granted may have been on its way before: the one that the device owes then is waited for, too (TR-069 3.2.2).
-   */
-  async idle(signal?: AbortSignal): Promise<void> {
-    const session = await this.openSession(signal)
-    await session.end()
-    if (this.#trigger !== 'connection request' || session.informExchange.atMs >= this.#grantedAtMs) return
-    const another = await this.#awaited(signal, { timeoutMs: this.#successorMs })
-    await another?.end()
-  }
-
-  /** Sends one connection request with the right credentials to the URL of the latest Inform. */
-  requestConnection(signal?: AbortSignal): Promise<ConnectionRequestResult> {
-    const { credentials, timing } = this.profile.pixit
-    return connectionRequest(this.connectionRequestUrl, {
-      username: credentials.connectionRequestUsername,
-      password: credentials.connectionRequestPassword,
-      timeoutMs: timing.responseSeconds * 1000,
-      transcript: this.transcript,
-      signal,
-    })
   }
 
   /** Ends what the case left open; after a failed one brings the device back to a known state: alive, at this ACS, enrolled. */
@@ -240,15 +98,7 @@ export class TestBed {
     await this.#enrolOrBury()
   }
 
-  /** Asks again, for as long as a session may take to come, while the device says 503. */
-  askPatiently<Answer extends { readonly status: number | undefined }>(
-    request: () => Promise<Answer>,
-    signal?: AbortSignal,
-  ): Promise<Answer> {
-    return askPatiently(request, { withinMs: this.profile.pixit.timing.informSeconds * 1000, signal })
-  }
-
-  /** Carries out what a case left to be undone. A device that went silent is brought back afterwards by `recover`. */
+  /** Carries out what a case left to be undone. A device that went silent is brought back afterwards by `settle`. */
   async undo(steps: readonly (() => Promise<void>)[]): Promise<void> {
     await this.acs.drain()
     this.acs.reset()
@@ -284,7 +134,7 @@ export class TestBed {
       if (await this.#revive()) return
       this.dead = new DeviceDead(
         noSession({
-          acsUrl: this.#acsUrl,
+          acsUrl: this.acsUrl,
           seconds: this.profile.pixit.timing.bootSeconds,
           entries: this.transcript.since(0),
           nowMs: this.transcript.now(),
@@ -307,107 +157,4 @@ export class TestBed {
       throw error
     }
   }
-
-  /**
-   * Points the device at this ACS and makes it known: connection request credentials set, periodic Informs quiet or,
-   * without another way in, short. What a reset device needs before it can be called again.
-   * @throws DeviceSilent when it opens no session
-   */
-  async enrol(): Promise<void> {
-    const session = await this.provision()
-    try {
-      await configure(
-        session,
-        this.profile,
-        this.#trigger === 'periodic inform',
-        (line) => void this.transcript.note(line),
-      )
-      await session.end()
-    } catch (error) {
-      if (!(error instanceof ConformanceFailure)) throw error
-      this.transcript.note(`enrolment: ${error.message}`)
-      await this.acs.drain()
-    }
-  }
-
-  /** Cases about connection requests say what is wrong there; all others go on by another way. */
-  #byPeriodFromNowOn(signal?: AbortSignal, options?: NextSessionOptions): Promise<AcsSession | undefined> {
-    this.transcript.note('no session came of a connection request: periodic Informs from now on')
-    this.#trigger = 'periodic inform'
-    return this.#afterEnrolling(signal, options)
-  }
-
-  /** The next session, if one comes in time. */
-  async #awaited(signal?: AbortSignal, options?: NextSessionOptions): Promise<AcsSession | undefined> {
-    try {
-      return await this.nextSession({ ...options, signal })
-    } catch (error) {
-      if (error instanceof DeviceSilent) return undefined
-      throw error
-    }
-  }
-
-  /** A case may have changed the interval on which the bench relies: set it again. */
-  async #afterEnrolling(signal?: AbortSignal, options?: NextSessionOptions): Promise<AcsSession | undefined> {
-    await this.acs.drain()
-    await this.enrol()
-    return this.#awaited(signal, options)
-  }
-
-  async #sessionByConnectionRequest(
-    signal?: AbortSignal,
-    options?: NextSessionOptions,
-  ): Promise<AcsSession | undefined> {
-    if (this.connectionRequestUrl === '') return undefined
-    let askedAtMs = 0
-    const ask = () => {
-      askedAtMs = this.transcript.now()
-      return this.requestConnection(signal)
-    }
-    try {
-      const { status, atMs } = await this.askPatiently(ask, signal)
-      if (status !== 200 && status !== 204) return undefined
-      this.#grantedAtMs = atMs
-      const session = await this.nextSession({ ...options, signal })
-      if (session.informExchange.atMs >= askedAtMs || options?.inform !== undefined) return session
-      return (await this.#successorOf(session, signal, options)) ?? this.openSession(signal, options)
-    } catch (error) {
-      if (error instanceof DeviceSilent) return undefined
-      throw error
-    }
-  }
-
-  /**
-   * A session that was there before the request was made is due to something else. The device may owe one of its own to the
-   * request (TR-069 3.2.2), which would get in the way of whatever comes next.
-   */
-  async #successorOf(
-    older: AcsSession,
-    signal?: AbortSignal,
-    options?: NextSessionOptions,
-  ): Promise<AcsSession | undefined> {
-    await older.end()
-    return this.#awaited(signal, { ...options, timeoutMs: this.#successorMs })
-  }
-
-  /** How long a session is waited for that may come or not, in milliseconds. */
-  get #successorMs(): number {
-    return this.profile.pixit.timing.informSeconds * 100
-  }
-
-  #noteUrl(session: AcsSession): void {
-    const name = `${this.profile.cwmp.root}ManagementServer.ConnectionRequestURL`
-    const stated = session.parameters.get(name)?.Value
-    if (stated !== undefined) this.connectionRequestUrl = stated
-  }
-}
-
-function pathOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined
-  const { pathname, search } = new URL(url)
-  return pathname + search
-}
-
-function originOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).origin : undefined
 }

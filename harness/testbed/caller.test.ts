@@ -1,0 +1,139 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { informOf, RawCpe } from '../acs/raw-cpe.ts'
+import { ScriptedAcs } from '../acs/scripted-acs.ts'
+import { buildFault } from '../cwmp/cwmp.ts'
+import { Transcript } from '../cwmp/transcript.ts'
+import { type Dut, loadProfile, type Profile } from '../dut/dut.ts'
+import { CertificateAuthority } from '../net/net.ts'
+import { Caller } from './caller.ts'
+
+/** A device that opens sessions where the test says, and answers connection requests as it says. */
+class MadeUpDevice {
+  readonly provisioned: string[] = []
+  served = 0
+  onRequest: () => Promise<number> = async () => 200
+  readonly #server: Server
+  #sessions: Promise<void>[] = []
+
+  constructor() {
+    this.#server = createServer((_request, response) => {
+      void this.onRequest().then((status) => response.writeHead(status).end())
+    })
+  }
+
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`
+  }
+
+  /** A session from Inform to its end. */
+  open(url: string): void {
+    const session = async () => {
+      const cpe = await RawCpe.connect(url)
+      await cpe.post(informOf({ events: ['6 CONNECTION REQUEST'] }))
+      // It does nothing of what it is asked for.
+      for (let said = ''; (await cpe.post(said)).status === 200; )
+        said = buildFault({ code: 9000, string: 'Method not supported' })
+      this.served += 1
+      cpe.destroy()
+    }
+    this.#sessions.push(session())
+  }
+
+  async close(): Promise<void> {
+    this.#server.close()
+    this.#server.closeAllConnections()
+    await Promise.all(this.#sessions)
+  }
+}
+
+let device: MadeUpDevice
+let acs: ScriptedAcs
+let profile: Profile
+/** Resolves when an Inform has come. */
+let informed: PromiseWithResolvers<void>
+
+beforeEach(async () => {
+  device = new MadeUpDevice()
+  informed = Promise.withResolvers()
+  acs = await ScriptedAcs.listen({
+    transcript: new Transcript(),
+    onRequest: ({ isInform }) => isInform && informed.resolve(),
+  })
+  profile = await loadProfile()
+})
+
+afterEach(async () => {
+  await acs.close()
+  await device.close()
+})
+
+/** @param informSeconds how long a session may take to come */
+async function callerOf(informSeconds: number): Promise<Caller> {
+  const { pixit } = profile
+  const dut: Pick<Dut, 'provision' | 'supports'> = {
+    supports: () => false,
+    provision: async ({ acsUrl }) => {
+      device.provisioned.push(acsUrl)
+      device.open(acsUrl)
+    },
+  }
+  const caller = new Caller({
+    profile: { ...profile, pixit: { ...pixit, timing: { ...pixit.timing, informSeconds } } },
+    acs,
+    dut: dut as Dut,
+    transcript: acs.transcript,
+    authority: await CertificateAuthority.create(),
+  })
+  caller.connectionRequestUrl = await device.listen()
+  return caller
+}
+
+test('a device is idle once the session that it was asked for has ended', async () => {
+  // Whoever waited for another session would wait for a minute.
+  const caller = await callerOf(600)
+  device.onRequest = async () => {
+    setImmediate(() => device.open(acs.url))
+    return 200
+  }
+
+  await caller.idle()
+
+  await expect.poll(() => device.served, { timeout: 5000 }).toBe(1)
+})
+
+test('a device is not idle while it owes a session to a request that met one of its own', async () => {
+  const caller = await callerOf(60)
+  device.onRequest = async () => {
+    device.open(acs.url)
+    await informed.promise
+    return 200
+  }
+  const idle = caller.idle()
+  await expect.poll(() => device.served, { timeout: 5000 }).toBe(1)
+
+  device.open(acs.url)
+  await idle
+
+  await expect.poll(() => device.served, { timeout: 5000 }).toBe(2)
+  await expect(acs.nextSession({ timeoutMs: 1 })).rejects.toThrow()
+})
+
+test('a device that comes neither for requests nor by period is called by provisioning it anew', async () => {
+  const caller = await callerOf(0.05)
+  device.onRequest = async () => 404
+  await (await caller.provision()).end()
+  expect(caller.isCalledByProvisioning).toBe(false)
+
+  await (await caller.openSession()).end()
+  expect(caller.isCalledByProvisioning).toBe(true)
+  const before = device.provisioned.length
+  await caller.callByProvisioning()
+  await (await caller.nextSession()).end()
+
+  expect(device.provisioned.slice(before)).toEqual([acs.url])
+})

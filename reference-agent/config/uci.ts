@@ -1,5 +1,10 @@
 /** Files in the syntax of OpenWrt's Unified Configuration Interface, read and changed line by line so that comments and everything unknown stay. */
 
+import { firstCharacters } from '../platform/platform.ts'
+
+/** Characters of a word that a message shows. */
+const LONGEST_SHOWN = 40
+
 export interface UciSection {
   readonly type: string
   /** Empty for a section without a name. */
@@ -153,7 +158,7 @@ export class UciFile {
     const [keyword, first, second, ...rest] = found.map((word) => word.text)
     if (keyword === undefined || keyword === 'package') return keep()
     if (keyword !== 'config' && keyword !== 'option' && keyword !== 'list')
-      return keep(`expected config, option or list instead of ${keyword}`)
+      return keep(`expected config, option or list instead of ${shown(keyword)}`)
     if (first === undefined || rest.length > 0) return keep(`${keyword} has too few or too many words`)
     if (keyword === 'config') {
       this.#sections.push({
@@ -166,7 +171,7 @@ export class UciFile {
       return undefined
     }
     if (!section) return keep(`${keyword} stands before the first config`)
-    if (second === undefined) return keep(`${keyword} ${first} has no value`)
+    if (second === undefined) return keep(`${keyword} ${shown(first)} has no value`)
     if (keyword === 'option') section.options.set(first, second)
     else section.lists.set(first, [...(section.lists.get(first) ?? []), second])
     return keep()
@@ -178,6 +183,12 @@ export class UciFile {
       this.#sections.find(({ name, type }) => name === '' && type === key)
     )
   }
+}
+
+/** A word as a message shows it: whatever else the file is, it may be very long. */
+function shown(word: string): string {
+  const head = firstCharacters(word, LONGEST_SHOWN)
+  return head === word ? word : `${head}…`
 }
 
 function isOption(keyword: Word | undefined, name: Word | undefined, option: string): boolean {

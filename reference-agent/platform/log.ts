@@ -1,4 +1,5 @@
 /** Log lines with the severities of syslog. Secrets that were made known never appear in one. */
+import { firstCharacters } from './text.ts'
 
 export const LOG_LEVELS = ['EMERG', 'ALERT', 'CRIT', 'ERROR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -94,7 +95,8 @@ export class Log {
 /** One line without what would move the cursor of whoever reads it. */
 function plain(text: string): string {
   const line = text.replace(/\p{Cc}+/gu, ' ')
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} … (${text.length} characters)` : line
+  const head = firstCharacters(line, LONGEST_LINE)
+  return head === line ? line : `${head} … (${text.length} characters)`
 }
 
 /** Local time as in the logs that operators of OpenWrt devices read: `24-12-2019, 10:21:18`. */

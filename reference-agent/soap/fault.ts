@@ -1,5 +1,9 @@
 /** Faults that a CPE sends (TR-069 3.5, A.5). */
+import { firstCharacters } from '../platform/platform.ts'
 import { escapeXml, xmlText } from './xml.ts'
+
+/** Characters that a FaultString may have. */
+export const LONGEST_FAULT_STRING = 256
 
 /** One parameter in error of a SetParameterValues. */
 export interface SetParameterValuesFault {
@@ -63,7 +67,7 @@ export class CwmpFault extends Error {
   ) {
     const text = detail === '' ? meaningOf(faultCode) : `${meaningOf(faultCode)}: ${detail}`
     // Details may repeat what the ACS sent; a megabyte of it helps nobody.
-    const faultString = [...text.slice(0, 512)].slice(0, 256).join('')
+    const faultString = firstCharacters(text, LONGEST_FAULT_STRING)
     super(`${faultCode} ${faultString}`)
     this.faultCode = faultCode
     this.faultString = faultString

@@ -1,6 +1,13 @@
 /** Public face of soap/. */
 export { buildEnvelope, type Envelope, EnvelopeError, parseEnvelope, type ReceivedFault } from './envelope.ts'
-export { CwmpFault, faultBody, meaningOf, type SetParameterValuesFault, SoapFault } from './fault.ts'
+export {
+  CwmpFault,
+  faultBody,
+  LONGEST_FAULT_STRING,
+  meaningOf,
+  type SetParameterValuesFault,
+  SoapFault,
+} from './fault.ts'
 export {
   CWMP_VERSIONS,
   type CwmpVersion,

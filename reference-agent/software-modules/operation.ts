@@ -1,5 +1,6 @@
 /** Operations on deployment units, and what becomes of them (TR-069 A.4.1.10, A.4.2.3). */
-import { meaningOf } from '../soap/soap.ts'
+import { firstCharacters } from '../platform/platform.ts'
+import { LONGEST_FAULT_STRING, meaningOf } from '../soap/soap.ts'
 
 interface Credentials {
   username: string
@@ -58,7 +59,9 @@ export class DuFault extends Error {
   readonly code: number
 
   constructor(code: number, detail = '') {
-    super(detail === '' ? meaningOf(code) : `${meaningOf(code)}: ${detail}`)
+    const text = detail === '' ? meaningOf(code) : `${meaningOf(code)}: ${detail}`
+    // Details may repeat what stands in a file, and that may be anything.
+    super(firstCharacters(text, LONGEST_FAULT_STRING))
     this.code = code
   }
 }

@@ -4,7 +4,6 @@ import { reportedFileType } from './file-types.ts'
 import type { TransferRecord } from './record.ts'
 
 export const UNKNOWN_TIME = '0001-01-01T00:00:00Z'
-const LONGEST_FAULT_STRING = 256
 
 /** A device time as dateTime in UTC, the Unknown Time for none. */
 function dateTime(milliseconds: number | undefined): string {
@@ -12,8 +11,7 @@ function dateTime(milliseconds: number | undefined): string {
 }
 
 function outcome({ fault, startTime, completeTime }: TransferRecord): string {
-  // It may tell of what stands in a file, and that may be anything.
-  const text = [...xmlText(fault?.text ?? '')].slice(0, LONGEST_FAULT_STRING).join('')
+  const text = xmlText(fault?.text ?? '')
   return [
     `<FaultStruct><FaultCode>${fault?.code ?? 0}</FaultCode><FaultString>${escapeXml(text)}</FaultString></FaultStruct>`,
     `<StartTime>${dateTime(startTime)}</StartTime><CompleteTime>${dateTime(completeTime)}</CompleteTime>`,

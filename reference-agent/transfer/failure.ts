@@ -1,4 +1,6 @@
 /** Why a file did not arrive, and the fault codes that say so (TR-069 A.5). */
+import { firstCharacters } from '../platform/platform.ts'
+import { LONGEST_FAULT_STRING } from '../soap/soap.ts'
 import type { TransferFault } from './record.ts'
 
 export type FailureKind =
@@ -55,7 +57,9 @@ function faultCodeOf(kind: FailureKind, isDownload: boolean): number {
 /** The fault for whatever was thrown. */
 export function faultOf(error: unknown, isDownload: boolean): TransferFault {
   const kind = error instanceof FileTransferError ? error.kind : isFull(error) ? 'no-room' : 'failed'
-  return { code: faultCodeOf(kind, isDownload), text: (error as Error).message }
+  // It may tell of what stands in a file, and that may be anything; it is kept until the ACS has heard of it.
+  const text = firstCharacters((error as Error).message, LONGEST_FAULT_STRING)
+  return { code: faultCodeOf(kind, isDownload), text }
 }
 
 function isFull(error: unknown): boolean {

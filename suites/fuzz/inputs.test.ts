@@ -7,6 +7,7 @@ import {
   NotificationArena,
   notificationPeers,
 } from '../../harness/fuzz/inputs/inputs-fuzz.ts'
+import { watched } from '../../harness/fuzz/vitals/vitals.ts'
 import { receiveLightweight } from '../notification/lightweight.ts'
 import { watchBoolean } from '../notification/watching.ts'
 import { keepValues } from '../rpc/values.ts'
@@ -30,7 +31,7 @@ test('FUZZ-IN-001 installs no file that is none, tells what became of each, and 
     await session.end()
   }
   const language = downloadedFiles(classes)
-  const arena = new DownloadArena(cpe, language, web, {
+  const downloads = new DownloadArena(cpe, language, web, {
     ...(corruptFirmware && { firmware: { fileType: FIRMWARE, octets: octetsOf(corruptFirmware) } }),
     ...(vendorConfiguration && {
       configuration: {
@@ -40,6 +41,7 @@ test('FUZZ-IN-001 installs no file that is none, tells what became of each, and 
       },
     }),
   })
+  const arena = watched(downloads, cpe)
 
   try {
     expectNoFindings(await runCampaign(language, arena, fuzzing.options({ ms: 1500 })))

@@ -10,7 +10,7 @@ import type { Transcript } from '../cwmp/transcript.ts'
 import type { Dut, Profile } from '../dut/dut.ts'
 import { ConformanceFailure, DeviceSilent } from '../failure.ts'
 import type { CertificateAuthority } from '../net/net.ts'
-import { configure } from './enrolment.ts'
+import { configure, provisioningOf } from './enrolment.ts'
 
 /** How the device is brought to open a session. */
 type Trigger = 'connection request' | 'periodic inform' | 'provision'
@@ -77,20 +77,9 @@ export class Caller {
 
   /** Points the device at an ACS, of the bench or not, and leaves what then comes to the case. */
   async pointAt(acsUrl: string, signal?: AbortSignal): Promise<void> {
-    const { credentials } = this.profile.pixit
     this.#acsUrl = acsUrl
     this.acs.stepAside(new URL(acsUrl).origin !== new URL(this.acs.url).origin)
-    await this.dut.provision(
-      {
-        acsUrl,
-        username: credentials.acsUsername,
-        password: credentials.acsPassword,
-        connectionRequestUsername: credentials.connectionRequestUsername,
-        connectionRequestPassword: credentials.connectionRequestPassword,
-        ...(this.profile.ics.SecureCwmp && { trustedCa: this.authority.cert }),
-      },
-      signal,
-    )
+    await this.dut.provision(provisioningOf(this.profile, acsUrl, this.authority), signal)
   }
 
   /** Waits for the next session the device opens by itself and remembers where it wants to be called. */

@@ -1,9 +1,26 @@
 import type { AcsSession } from '../acs/acs.ts'
 import { isFault, type ParameterValueStruct } from '../cwmp/cwmp.ts'
-import type { Profile } from '../dut/dut.ts'
+import type { Profile, Provisioning } from '../dut/dut.ts'
+import type { CertificateAuthority } from '../net/net.ts'
 
 /** Interval of periodic Informs where the device cannot be called: short, but not so short that sessions overlap. */
 const periodicSeconds = 5
+
+/** What points a device at an ACS, with the credentials of the profile; it is made to trust the authority if it knows TLS at all. */
+export function provisioningOf(
+  { ics, pixit: { credentials } }: Profile,
+  acsUrl: string,
+  authority: CertificateAuthority,
+): Provisioning {
+  return {
+    acsUrl,
+    username: credentials.acsUsername,
+    password: credentials.acsPassword,
+    connectionRequestUsername: credentials.connectionRequestUsername,
+    connectionRequestPassword: credentials.connectionRequestPassword,
+    ...(ics.SecureCwmp && { trustedCa: authority.cert }),
+  }
+}
 
 /**
  * Sets in a device's first session what the bench needs to call it again: connection request credentials, and periodic Informs quiet or,

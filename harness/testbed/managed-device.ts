@@ -1,42 +1,25 @@
-import { setTimeout } from 'node:timers/promises'
 import {
   AcsRelay,
   type Exchange,
-  type HeldExchange,
   type StoredDevice,
   storedValue,
   type Task,
   type TaskResult,
 } from '../acs/acs.ts'
-import { decodeRequest, parseEnvelope } from '../cwmp/cwmp.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
 import { ConformanceFailure, DeviceDead, DeviceSilent, HarnessError } from '../failure.ts'
+import { AcsConversation, type ConversationParts, informOf, type Patience } from './acs-conversation.ts'
 import type { AcsSite } from './acs-site.ts'
+import { provisioningOf } from './enrolment.ts'
 import { MessageLog } from './message-log.ts'
-
-/** How often the database is looked at while something is awaited there. */
-const LOOK_MS = 50
 
 /** How often the ACS is asked again for what its own scripts had no time for. */
 const MOST_TRIES = 3
 
-/** How long something may take. */
-interface Patience {
-  readonly signal?: AbortSignal
-  /** The time for a session and an answer of the profile unless given. */
-  readonly timeoutMs?: number
-  /** How often it is looked for; twenty times a second unless given. */
-  readonly everyMs?: number
-}
-
 /** What a managed device is made of. */
-interface Parts {
-  readonly profile: Profile
+interface Parts extends ConversationParts {
   readonly site: AcsSite
-  readonly transcript: Transcript
-  readonly messages: MessageLog
-  readonly relay: AcsRelay
   readonly dut: Dut
   readonly stateDir: string
   readonly mutant: string | undefined
@@ -46,12 +29,8 @@ interface Parts {
  * The device under test as a real ACS manages it from birth. Between the two stands a relay, which changes nothing: what the device said
  * is in `messages` and in the transcript.
  */
-export class ManagedDevice {
-  readonly profile: Profile
+export class ManagedDevice extends AcsConversation {
   readonly site: AcsSite
-  readonly transcript: Transcript
-  readonly messages: MessageLog
-  readonly relay: AcsRelay
   readonly dut: Dut
   /** The mutant that it is, in the mutant lane. */
   readonly mutant: string | undefined
@@ -66,11 +45,8 @@ export class ManagedDevice {
   readonly #stateDir: string
 
   private constructor(parts: Parts) {
-    this.profile = parts.profile
+    super(parts)
     this.site = parts.site
-    this.transcript = parts.transcript
-    this.messages = parts.messages
-    this.relay = parts.relay
     this.dut = parts.dut
     this.mutant = parts.mutant
     this.#stateDir = parts.stateDir
@@ -227,26 +203,6 @@ export class ManagedDevice {
     return storedValue(await this.stored([path]), path)
   }
 
-  /**
-   * Looks again and again until there is something.
-   * @param what is due, for the failure
-   * @throws DeviceSilent when it takes too long
-   */
-  async until<T>(
-    what: string,
-    look: () => Promise<T | undefined> | T | undefined,
-    { signal, timeoutMs = this.#usualMs, everyMs = LOOK_MS }: Patience = {},
-  ): Promise<T> {
-    const end = performance.now() + timeoutMs
-    for (;;) {
-      const found = await look()
-      if (found !== undefined) return found
-      if (performance.now() > end)
-        throw new DeviceSilent(what, `nothing like it within ${timeoutMs / 1000} s`)
-      await setTimeout(everyMs, undefined, { signal })
-    }
-  }
-
   /** Waits until the database has that value. */
   async untilStored(path: string, value: unknown, patience?: Patience): Promise<void> {
     let last: unknown
@@ -263,53 +219,6 @@ export class ManagedDevice {
       if (!(error instanceof DeviceSilent)) throw error
       throw new ConformanceFailure(`${path} = ${value} in the database`, String(last))
     }
-  }
-
-  /** The first Inform after a mark of `messages` that is like this. */
-  nextInform(
-    mark: number,
-    where: (events: readonly string[]) => boolean,
-    patience?: Patience,
-  ): Promise<Exchange> {
-    return this.until(
-      'an Inform',
-      () => this.messages.since(mark).find((one) => one.isInform && where(eventsOf(one))),
-      patience,
-    )
-  }
-
-  /** The first Inform after a mark that carries the event. @throws ConformanceFailure telling what came instead */
-  async informWith(event: string, mark: number, patience?: Patience): Promise<Exchange> {
-    try {
-      return await this.nextInform(mark, (events) => events.includes(event), patience)
-    } catch (error) {
-      if (!(error instanceof DeviceSilent)) throw error
-      const others = this.messages.since(mark).filter(({ isInform }) => isInform)
-      throw new ConformanceFailure(
-        `an Inform with ${event}`,
-        others.length === 0 ? 'none' : others.map((one) => eventsOf(one).join(' + ')).join(', then '),
-      )
-    }
-  }
-
-  /** Waits until the session that the latest message belongs to has been ended by the ACS. */
-  async quiet(patience?: Patience): Promise<void> {
-    await this.until('the end of the session', () => (this.#sessionIsOver() ? true : undefined), patience)
-  }
-
-  /** RPCs of the ACS since a mark, by name, in order. */
-  requestsSince(mark: number): string[] {
-    return this.messages.since(mark).flatMap(({ answer }) => {
-      const body = bodyOf(answer?.body)
-      const envelope = body === '' ? undefined : parseEnvelope(Buffer.from(body))
-      return envelope?.kind === 'request' ? [envelope.name] : []
-    })
-  }
-
-  /** Holds the next request that is like this before the ACS gets it. */
-  hold(where: (exchange: Exchange) => boolean, patience: Patience = {}): Promise<HeldExchange> {
-    const { signal, timeoutMs = this.#usualMs } = patience
-    return this.relay.hold(where, { timeoutMs, ...(signal && { signal }) })
   }
 
   async close(): Promise<void> {
@@ -330,34 +239,13 @@ export class ManagedDevice {
 
   /** Points the device at an ACS, of the bench or not. */
   async pointAt(acsUrl: string, signal?: AbortSignal): Promise<void> {
-    const { credentials } = this.profile.pixit
-    await this.dut.provision(
-      {
-        acsUrl,
-        username: credentials.acsUsername,
-        password: credentials.acsPassword,
-        connectionRequestUsername: credentials.connectionRequestUsername,
-        connectionRequestPassword: credentials.connectionRequestPassword,
-        ...(this.profile.ics.SecureCwmp && { trustedCa: this.site.authority.cert }),
-      },
-      signal,
-    )
+    await this.dut.provision(provisioningOf(this.profile, acsUrl, this.site.authority), signal)
   }
 
   /** Waits for the next session, whatever the device tells in it, and for its end. */
   async #met(mark: number, patience: Patience): Promise<void> {
     this.id = idOf(await this.nextInform(mark, () => true, patience))
     await this.quiet(patience)
-  }
-
-  get #usualMs(): number {
-    const { informSeconds, responseSeconds } = this.profile.pixit.timing
-    return (informSeconds + responseSeconds) * 1000
-  }
-
-  #sessionIsOver(): boolean {
-    const last = this.messages.since(0).at(-1)
-    return last === undefined || (last.answered && bodyOf(last.answer?.body) === '')
   }
 
   /** A device that does not come leaves its reason for every case. */
@@ -373,11 +261,6 @@ export class ManagedDevice {
       )
     }
   }
-}
-
-/** The events of an Inform, e.g. `0 BOOTSTRAP`. */
-export function eventsOf(exchange: Exchange): string[] {
-  return informOf(exchange).Event.map(({ EventCode }) => EventCode)
 }
 
 /** As the ACS calls the device of an Inform. */
@@ -398,14 +281,4 @@ function escaped(text: string): string {
         : [...Buffer.from(letter)].map((octet) => `%${octet.toString(16).toUpperCase()}`).join(''),
     )
     .join('')
-}
-
-function informOf(exchange: Exchange) {
-  const { envelope } = exchange
-  if (!envelope) throw new HarnessError('an Inform without an envelope')
-  return decodeRequest(envelope, 'Inform')
-}
-
-function bodyOf(body: string | Uint8Array | undefined): string {
-  return typeof body === 'string' ? body : Buffer.from(body ?? []).toString()
 }

@@ -1,6 +1,6 @@
 import { storedValue } from '../../harness/acs/acs.ts'
 import { expect, test } from '../../harness/conformance.ts'
-import { eventsOf } from '../../harness/testbed/managed-device.ts'
+import { eventsOf } from '../../harness/testbed/acs-conversation.ts'
 import { bootMs, readBack } from './managed.ts'
 
 /** From the first contact on (TR-069 3.7.1.5, A.3.3.1). */

@@ -1,5 +1,5 @@
 import { expect, test } from '../../harness/conformance.ts'
-import { eventsOf } from '../../harness/testbed/managed-device.ts'
+import { eventsOf } from '../../harness/testbed/acs-conversation.ts'
 import { bootMs, keep, readBack, set } from './managed.ts'
 
 /** The ACS has the device restart, or forget everything (TR-069 A.3.2.9, A.4.1.6). */

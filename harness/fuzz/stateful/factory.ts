@@ -1,7 +1,8 @@
 import { type CwmpFault, isFault, type ResponseOf } from '../../cwmp/cwmp.ts'
 import { describeFault } from '../../matchers.ts'
 import type { Wrong } from '../campaign/field.ts'
-import { canonical, type Values } from './values.ts'
+import { canonical } from './kept-values.ts'
+import type { Values } from './values.ts'
 import { wrong } from './verdict.ts'
 
 const RESET = 'TR-069 A.4.1.6'

@@ -1,11 +1,11 @@
 import { isFault, type RequestOf } from '../../cwmp/cwmp.ts'
 import type { Wrong } from '../campaign/field.ts'
 import type { Script, Target } from './commands.ts'
+import { rowsIn } from './kept-values.ts'
 import type { Line } from './line.ts'
 import type { Model } from './model.ts'
 import { Misbehaviour, Player } from './player.ts'
 import { moveTo, perform } from './steps.ts'
-import { rowsIn } from './values.ts'
 
 /** A device whose every Inform has news of its own is not asked for longer. */
 const MOST_SESSIONS = 3

@@ -8,19 +8,9 @@ import {
 } from '../../cwmp/cwmp.ts'
 import { describeFault } from '../../matchers.ts'
 import type { Wrong } from '../campaign/field.ts'
-import type { Grounds } from './grounds.ts'
-import { Possible } from './possible.ts'
+import { canonical, KeptValues, rowsIn } from './kept-values.ts'
 import type { Entry, Place } from './requests.ts'
 import { mustRefuse, wrong } from './verdict.ts'
-
-/** What the device keeps of one parameter. */
-export interface Kept {
-  readonly type: string
-  isForced: boolean
-  readonly value: Possible<string>
-  readonly notification: Possible<number>
-  readonly access: Possible<string>
-}
 
 const VALUES = 'TR-069 A.3.2.1'
 const READING = 'TR-069 A.3.2.2'
@@ -28,96 +18,8 @@ const ATTRIBUTES = 'TR-069 A.3.2.4'
 const ADDING = 'TR-069 A.3.2.6'
 const DELETING = 'TR-069 A.3.2.7'
 
-/** Parameters, their attributes, the rows of the writable table and the ParameterKey: what the device must keep, and what it must answer. */
-export class Values {
-  readonly parameters = new Map<string, Kept>()
-  readonly parameterKey = new Possible<string>()
-  readonly parameterKeyName: string
-  /** The numbers of all rows that there were since the last factory reset. */
-  readonly #numbers = new Set<number>()
-  readonly #rows = new Map<number, 'there' | 'maybe'>()
-  /** Parameters that a user has changed since the beginning. */
-  readonly #byUser = new Set<string>()
-  readonly #grounds: Grounds
-  /** What a granted request left for later (Status 1), to be done when the next session begins. */
-  readonly #unsettled = new Map<unknown, () => void>()
-  /** What has to be permitted again if the power is cut before the device can have kept it. */
-  #unkept: (() => void)[] = []
-
-  constructor(grounds: Grounds) {
-    this.#grounds = grounds
-    this.parameterKeyName = `${grounds.root}ManagementServer.ParameterKey`
-    for (const { name, type, isForced } of grounds.parameters)
-      this.parameters.set(name, newlyKept(type, isForced))
-  }
-
-  /** Rows that are certainly there, in rising order. */
-  get rows(): readonly number[] {
-    return [...this.#rows]
-      .filter(([, is]) => is === 'there')
-      .map(([number]) => number)
-      .sort((a, b) => a - b)
-  }
-
-  /** As at the beginning: nothing is known. */
-  forget(): void {
-    for (const kept of this.parameters.values()) {
-      kept.value.forget()
-      kept.notification.forget()
-      kept.access.forget()
-    }
-    for (const number of [...this.#rows.keys()]) this.#dropRow(number)
-    this.#numbers.clear()
-    this.#byUser.clear()
-    this.parameterKey.forget()
-    this.#unsettled.clear()
-    this.#unkept = []
-  }
-
-  /** Takes the rows of the table as they are; for the first look at a device. */
-  findRows(numbers: readonly number[]): void {
-    for (const number of numbers) this.#addRow(number, 'there')
-  }
-
-  /** Parameters whose notification stayed active although the ACS has switched it off: no ACS can. */
-  learnForced(): void {
-    for (const kept of this.parameters.values()) kept.isForced ||= kept.notification.isOneOf(2)
-  }
-
-  /** A session begins: what was granted with Status 1 is in force. */
-  sessionBegins(): void {
-    for (const settle of this.#unsettled.values()) settle()
-    this.#unsettled.clear()
-  }
-
-  /** A session has ended well: what was granted in it is kept. */
-  sessionEnded(): void {
-    this.#unkept = []
-  }
-
-  /** The power is cut: what was granted a moment ago may be lost. */
-  powerCut(): void {
-    for (const permit of this.#unkept.splice(0)) permit()
-  }
-
-  /** A user at the device has changed it. */
-  changedLocally(name: string, value: string): void {
-    const kept = this.parameters.get(name)
-    if (!kept) return
-    this.#byUser.add(name)
-    // What the ACS has asked for and is not in force yet may come after it.
-    const isUnsettled = this.#unsettled.has(kept.value)
-    this.#change(kept.value, canonical(value, kept.type), 0)
-    if (!isUnsettled) return
-    kept.value.forget()
-    this.#unsettled.set(kept.value, () => {})
-  }
-
-  /** Whether a user at the device has changed it since it was reset. */
-  isByUser(name: string): boolean {
-    return this.#byUser.has(name)
-  }
-
+/** What the device must answer to requests for its parameters, attributes and rows, and what it then keeps of them. */
+export class Values extends KeptValues {
   judgeGet(
     places: readonly Place[],
     answer: ResponseOf<'GetParameterValues'> | CwmpFault,
@@ -137,7 +39,7 @@ export class Values {
 
   /** What a GetParameterValues of the whole table has to show. */
   judgeTable(answer: ResponseOf<'GetParameterValues'> | CwmpFault): Wrong | undefined {
-    const { table } = this.#grounds
+    const { table } = this.grounds
     if (!table) return undefined
     if (isFault(answer)) return notGranted('GetParameterValuesResponse', answer, READING)
     const told = new Map(answer.ParameterList.map((struct) => [struct.Name, struct]))
@@ -145,7 +47,7 @@ export class Values {
     const found = this.judgeRows(present)
     if (found) return found
     for (const number of present) {
-      const struct = told.get(this.#rowParameter(number))
+      const struct = told.get(this.rowParameter(number))
       const odd = struct && this.see(struct, READING)
       if (odd) return odd
     }
@@ -155,26 +57,20 @@ export class Values {
   /** Holds the rows that there are against those that must be. */
   judgeRows(present: ReadonlySet<number>): Wrong | undefined {
     const missing = this.rows.filter((number) => !present.has(number))
-    const surplus = [...present].filter((number) => !this.#rows.has(number))
+    const surplus = [...present].filter((number) => !this.rowStates.has(number))
     if (missing.length > 0 || surplus.length > 0)
       return wrong(
         'state',
-        `rows ${this.rows.join(', ') || 'none'} of ${this.#grounds.table?.path}`,
+        `rows ${this.rows.join(', ') || 'none'} of ${this.grounds.table?.path}`,
         `rows ${[...present].join(', ') || 'none'}`,
         `${ADDING}, ${DELETING}`,
       )
-    for (const [number, is] of [...this.#rows]) {
+    for (const [number, is] of [...this.rowStates]) {
       if (is === 'there') continue
-      if (present.has(number)) this.#rows.set(number, 'there')
-      else this.#dropRow(number)
+      if (present.has(number)) this.rowStates.set(number, 'there')
+      else this.dropRow(number)
     }
     return undefined
-  }
-
-  /** Whether the parameter may have that value now. */
-  mayRead(name: string, value: string): boolean {
-    const kept = this.parameters.get(name)
-    return kept?.value.allows(canonical(value, kept.type)) ?? true
   }
 
   /** A parameter with its value, from a response or an Inform; older values may be told besides where a session was under way. */
@@ -198,7 +94,7 @@ export class Values {
     if (!kept) return undefined
     const value = canonical(Value, kept.type)
     if (kept.value.allows(value)) {
-      if (older.length === 0 && !this.#unsettled.has(kept.value)) kept.value.become(value)
+      if (older.length === 0 && !this.unsettled.has(kept.value)) kept.value.become(value)
       return undefined
     }
     if (older.includes(value)) return undefined
@@ -218,9 +114,9 @@ export class Values {
     if (isFault(answer)) return notGranted('SetParameterValuesResponse', answer, VALUES)
     for (const { struct } of entries) {
       const kept = this.parameters.get(struct.Name)
-      if (kept) this.#change(kept.value, canonical(struct.Value, kept.type), answer.Status)
+      if (kept) this.change(kept.value, canonical(struct.Value, kept.type), answer.Status)
     }
-    this.#change(this.parameterKey, key, answer.Status)
+    this.change(this.parameterKey, key, answer.Status)
     return judgeStatus(answer.Status, VALUES)
   }
 
@@ -263,8 +159,8 @@ export class Values {
     for (const struct of ParameterList) {
       const kept = this.parameters.get(struct.Name)
       if (!kept) continue
-      if (struct.NotificationChange && !kept.isForced) this.#change(kept.notification, struct.Notification, 0)
-      if (struct.AccessListChange) this.#change(kept.access, accessOf(struct.AccessList), 0)
+      if (struct.NotificationChange && !kept.isForced) this.change(kept.notification, struct.Notification, 0)
+      if (struct.AccessListChange) this.change(kept.access, accessOf(struct.AccessList), 0)
     }
     return undefined
   }
@@ -273,18 +169,18 @@ export class Values {
     if (!isTable) return mustRefuse(answer, [9005], ADDING)
     if (isFault(answer)) {
       // Nobody knows how many rows a table holds; a few must go (A.3.2.6).
-      return this.#rows.size >= 4
+      return this.rowStates.size >= 4
         ? mustRefuse(answer, [9004], ADDING)
         : notGranted('AddObjectResponse', answer, ADDING)
     }
     const { InstanceNumber: number, Status } = answer
-    if (number < 1 || this.#rows.has(number))
+    if (number < 1 || this.rowStates.has(number))
       return wrong('answer', 'an InstanceNumber that no row has', String(number), ADDING)
-    const isUsed = this.#numbers.has(number)
-    this.#addRow(number, Status === 0 ? 'there' : 'maybe')
-    if (Status !== 0) this.#unsettled.set(number, () => this.#addRow(number, 'there'))
-    this.#unkept.push(() => this.#doubt(number))
-    this.#change(this.parameterKey, key, Status)
+    const isUsed = this.numbers.has(number)
+    this.addRow(number, Status === 0 ? 'there' : 'maybe')
+    if (Status !== 0) this.unsettled.set(number, () => this.addRow(number, 'there'))
+    this.unkept.push(() => this.doubt(number))
+    this.change(this.parameterKey, key, Status)
     if (isUsed)
       return wrong('state', 'an InstanceNumber that no row has had', String(number), ADDING, 'SHOULD')
     return judgeStatus(Status, ADDING)
@@ -295,33 +191,21 @@ export class Values {
     key: string,
     answer: ResponseOf<'DeleteObject'> | CwmpFault,
   ): Wrong | undefined {
-    const is = this.#rows.get(number)
+    const is = this.rowStates.get(number)
     if (is === undefined) return mustRefuse(answer, [9005, 9003], DELETING)
     if (isFault(answer)) {
       if (is === 'maybe') return mustRefuse(answer, [9005, 9003], DELETING)
       return notGranted('DeleteObjectResponse', answer, DELETING)
     }
-    this.#unsettled.delete(number)
-    if (answer.Status === 0) this.#dropRow(number)
+    this.unsettled.delete(number)
+    if (answer.Status === 0) this.dropRow(number)
     else {
-      this.#doubt(number)
-      this.#unsettled.set(number, () => this.#dropRow(number))
+      this.doubt(number)
+      this.unsettled.set(number, () => this.dropRow(number))
     }
-    this.#unkept.push(() => this.#addRow(number, 'maybe'))
-    this.#change(this.parameterKey, key, answer.Status)
+    this.unkept.push(() => this.addRow(number, 'maybe'))
+    this.change(this.parameterKey, key, answer.Status)
     return judgeStatus(answer.Status, DELETING)
-  }
-
-  #change<T>(what: Possible<T>, value: T, status: number): void {
-    const before = what.all
-    if (before) this.#unkept.push(() => what.orBecome(...before))
-    else this.#unkept.push(() => what.forget())
-    this.#unsettled.delete(what)
-    if (status === 0) what.become(value)
-    else {
-      what.orBecome(value)
-      this.#unsettled.set(what, () => what.become(value))
-    }
   }
 
   #seeAttributes({ Name, Notification, AccessList }: ParameterAttributeStruct): Wrong | undefined {
@@ -330,46 +214,13 @@ export class Values {
     if (!kept.notification.allows(Notification))
       return wrong('state', `notification ${kept.notification} of ${Name}`, String(Notification), ATTRIBUTES)
     kept.notification.become(Notification)
-    if (!this.#grounds.hasAccessList) return undefined
+    if (!this.grounds.hasAccessList) return undefined
     const access = accessOf(AccessList)
     if (!kept.access.allows(access))
       return wrong('state', `AccessList ${kept.access} of ${Name}`, JSON.stringify(access), ATTRIBUTES)
     kept.access.become(access)
     return undefined
   }
-
-  #addRow(number: number, is: 'there' | 'maybe'): void {
-    this.#rows.set(number, is)
-    this.#numbers.add(number)
-    const name = this.#rowParameter(number)
-    if (!this.parameters.has(name)) this.parameters.set(name, newlyKept('xsd:string', false))
-  }
-
-  #dropRow(number: number): void {
-    this.#rows.delete(number)
-    this.parameters.delete(this.#rowParameter(number))
-  }
-
-  #doubt(number: number): void {
-    if (this.#rows.has(number)) this.#rows.set(number, 'maybe')
-  }
-
-  #rowParameter(number: number): string {
-    const { table } = this.#grounds
-    return `${table?.path}${number}.${table?.parameter}`
-  }
-}
-
-/** The instance numbers that stand in names below a table. */
-export function rowsIn(names: Iterable<string>, table: string): ReadonlySet<number> {
-  const numbers = [...names]
-    .filter((name) => name.startsWith(table))
-    .map((name) => /^(\d+)\./.exec(name.slice(table.length))?.[1])
-  return new Set(numbers.filter((number) => number !== undefined).map(Number))
-}
-
-function newlyKept(type: string, isForced: boolean): Kept {
-  return { type, isForced, value: new Possible(), notification: new Possible(), access: new Possible() }
 }
 
 /** Every entry that is wrong has to be named with its own code, and no other (A.3.2.1). */
@@ -400,12 +251,4 @@ function notGranted(expected: string, fault: CwmpFault, clause: string): Wrong {
 
 function accessOf(list: readonly string[]): string {
   return [...list].sort().join(',')
-}
-
-/** One spelling for each value of such a type. */
-export function canonical(value: string, type: string): string {
-  if (type === 'xsd:string') return value
-  const text = value.trim()
-  if (type === 'xsd:boolean') return text === 'true' ? '1' : text === 'false' ? '0' : text
-  return /^[+-]?\d+$/.test(text) ? String(BigInt(text.replace(/^\+/, ''))) : text
 }

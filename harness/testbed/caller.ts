@@ -93,6 +93,17 @@ export class Caller {
   }
 
   /**
+   * Waits for the next session that tells the event. One that the device still owed to an earlier connection request, or opened for another
+   * reason, is passed over.
+   * @throws DeviceSilent naming what came instead
+   */
+  nextSessionWith(event: string, options: Omit<NextSessionOptions, 'where'> = {}): Promise<AcsSession> {
+    const where: NextSessionOptions['where'] = ({ Event }) =>
+      Event.some(({ EventCode }) => EventCode === event)
+    return this.nextSession({ ...options, where })
+  }
+
+  /**
    * Has the device open a session, by a connection request where it can be called, else by a short periodic interval,
    * else by provisioning it anew, and returns that session with its Inform answered, or as `options` say.
    * @throws DeviceSilent when nothing brings it to call.

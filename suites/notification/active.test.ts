@@ -1,4 +1,4 @@
-import { expect, granted, test } from '../../harness/conformance.ts'
+import { granted, test } from '../../harness/conformance.ts'
 import { nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
 import {
   expectTold,
@@ -22,7 +22,7 @@ test('NTF-ACTIVE-001 tells several changes in one session', {
   await dut.setLocally(number.path, number.other, signal)
   await running.end()
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
 
   expectTold(next, boolean.path, boolean.other)
   expectTold(next, number.path, number.other)
@@ -37,7 +37,7 @@ test('NTF-ACTIVE-002 tells the value of now when a parameter has changed twice',
   await dut.setLocally(path, other, signal)
   await running.end()
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
 
   expectTold(next, path, other)
 })
@@ -51,7 +51,7 @@ test('NTF-ACTIVE-003 tells a change although the old value came back before the 
   await dut.setLocally(path, before, signal)
   await running.end()
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
 
   expectTold(next, path, before)
 })
@@ -65,7 +65,7 @@ test('NTF-ACTIVE-004 tells a change that happened during a session that failed',
   await dut.setLocally(path, other, signal)
   await running.end({ status: 500 })
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
 
   expectTold(next, path, other)
 })
@@ -77,7 +77,7 @@ test('NTF-ACTIVE-005 tells in its retry the value of now', {
   const { path, before, other, third } = await watchNumber({ cpe, restore, signal }, 2)
   const [first, last] = third === before ? [other, third] : [third, other]
   await dut.setLocally(path, first, signal)
-  const spoiled = await cpe.nextSession({ signal, inform: 'later' })
+  const spoiled = await cpe.nextSessionWith('4 VALUE CHANGE', { signal, inform: 'later' })
   await dut.setLocally(path, last, signal)
   spoiled.answerInform({ status: 500 })
 
@@ -91,8 +91,7 @@ test('NTF-ACTIVE-006 opens one session for one change', {
 }, async ({ acs, cpe, dut, restore, signal }) => {
   const watched = await watchBoolean({ cpe, restore, signal }, 2)
   await dut.setLocally(watched.path, watched.other, signal)
-  const session = await cpe.nextSession({ signal })
-  expect(session.inform).toCarryEvents('4 VALUE CHANGE')
+  const session = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
 
   await session.end()
 
@@ -109,7 +108,7 @@ test('NTF-ACTIVE-007 opens another session for the next change', {
 
   await dut.setLocally(path, before, signal)
 
-  const second = await cpe.nextSession({ signal })
+  const second = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
   expectTold(second, path, before)
 })
 
@@ -125,7 +124,7 @@ test('NTF-ACTIVE-008 notifies after a reboot as before', {
 
   await dut.setLocally(path, other, signal)
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
   expectTold(next, path, other)
 })
 
@@ -152,7 +151,7 @@ test('NTF-FORCED-001 opens a session when a parameter with forced notification c
 
   await dut.setLocally(path, `${before}.1`, signal)
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
   expectTold(next, path, `${before}.1`)
 })
 
@@ -169,6 +168,6 @@ test('NTF-FORCED-002 goes on notifying of a forced parameter after an attempt to
 
   await dut.setLocally(path, `${before}.2`, signal)
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
   expectTold(next, path, `${before}.2`)
 })

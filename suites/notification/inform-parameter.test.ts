@@ -142,7 +142,7 @@ test('NTF-INFORM-010 does not hold the parameter in an Inform that tells changes
 
   await dut.setLocally(changing.path, changing.other, signal)
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
   expect(next.eventCodes, 'events').toEqual(['4 VALUE CHANGE'])
   expectUntold(next, path)
 })

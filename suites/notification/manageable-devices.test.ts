@@ -35,7 +35,7 @@ test('NTF-MANAGEABLE-002 tells at once for the first time that the number of man
 
   await lan.bring(1)
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
   expectTold(next, lan.counter, String(lan.before + 1))
 })
 
@@ -50,7 +50,7 @@ test('NTF-MANAGEABLE-003 tells another change at once whatever the limit of mana
 
   await dut.setLocally(path, other, signal)
 
-  expectTold(await cpe.nextSession({ signal }), path, other)
+  expectTold(await cpe.nextSessionWith('4 VALUE CHANGE', { signal }), path, other)
 })
 
 test('NTF-MANAGEABLE-004 tells the number of manageable devices that the limit held back in a session that comes of something else', {

@@ -35,7 +35,7 @@ test('NTF-PASSIVE-002 tells a passive change in the session that an active one o
 
   await dut.setLocally(active.path, active.other, signal)
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
   expectTold(next, active.path, active.other)
   expectTold(next, passive.path, passive.other)
 })

@@ -110,7 +110,7 @@ export async function putBackLocally(
   value: string,
 ): Promise<void> {
   await cpe.dut.setLocally(path, value)
-  await (await cpe.nextSession()).end()
+  await (await cpe.nextSessionWith('4 VALUE CHANGE')).end()
 }
 
 /** Holds the Inform of a session to tell the change of a parameter to this value. */

@@ -10,7 +10,7 @@ test('EVT-VALUE-001 opens a session with 4 VALUE CHANGE when a value with active
 
   await dut.setLocally(path, other, signal)
 
-  const session = await cpe.nextSession()
+  const session = await cpe.nextSessionWith('4 VALUE CHANGE')
   expectTold(session, path, other)
 })
 
@@ -81,7 +81,7 @@ test('EVT-VALUE-007 tells a change that happens during a session in a session of
   granted(await running.call('GetParameterValues', { ParameterNames: [pixit.parameters.readOnly.path] }))
   await running.end()
 
-  const next = await cpe.nextSession({ signal })
+  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
 
   expectTold(next, path, other)
 })

@@ -95,6 +95,20 @@ describe('the action for GitHub', () => {
     expect(script).not.toContain('${{')
   })
 
+  test('takes suites and options of several lines', () => {
+    const { given } = perform({
+      suites: 'dut\n  rpc session\n',
+      options: '--level must\n\n--grep RPC-*\n--seed 7\n',
+    })
+
+    expect(given).toMatchObject({
+      suites: ['dut', 'rpc', 'session'],
+      level: 'MUST',
+      grep: 'RPC-*',
+      seed: 7,
+    })
+  })
+
   test('fails as the run does, but a shard only by an error', () => {
     expect([1, 2, 3, 4].map((code) => perform({}, code).code)).toEqual([1, 2, 3, 4])
     expect([1, 2, 3, 4].map((code) => perform({ shard: '1/2', seed: '1' }, code).code)).toEqual([0, 2, 3, 0])

@@ -157,6 +157,31 @@ describe('waivers', () => {
       'what the waivers say differs',
     )
   })
+
+  test('may lie elsewhere on each machine', () => {
+    const part = (index: number, file: string, waivers: readonly Waiver[]) =>
+      aPart(index, [], {
+        commandLine: ['--shard', `${index}/2`, '--waivers', file, '--seed', '42'],
+        ...applyWaivers([fuzzing(index === 1 ? broken : sound)], waivers, aRun().startedAt),
+      })
+
+    expect(
+      merged(part(1, '/a/waivers.json', [waiver]), part(2, 'b/known.json', [waiver])).waivers,
+    ).toMatchObject([{ state: 'holds' }])
+    expect(() => merged(part(1, '/a/waivers.json', [waiver]), part(2, '/a/waivers.json', []))).toThrow(
+      'what the waivers say differs',
+    )
+  })
+
+  test('that only one part had are told, even if they say nothing', () => {
+    const none = aPart(2, [])
+    const empty = aPart(1, [], {
+      commandLine: ['--shard', '1/2', '--waivers', 'w.json', '--seed', '42'],
+      ...applyWaivers([], [], aRun().startedAt),
+    })
+
+    expect(() => merged(empty, none)).toThrow('what the waivers say differs')
+  })
 })
 
 test('a universal check that was broken in another part than that of its own case fails once', () => {

@@ -114,8 +114,8 @@ function differenceOf(one: VerdictFile, other: VerdictFile): string | undefined 
     'the seed': ({ seed }) => seed,
     'the version of the suite': ({ suiteVersion }) => suiteVersion,
     'the device': ({ dut: { manufacturer, model, firmware } }) => [manufacturer, model, firmware],
-    'the command line': commonCommandLine,
-    // The command line names the file only.
+    // The path of the waivers tells nothing: each machine may have its checkout elsewhere. What they say is in the report.
+    'the command line': (verdict) => without(commonCommandLine(verdict), '--waivers'),
     'what the waivers say': waiversOf,
   }
   for (const [name, fact] of Object.entries(facts)) {
@@ -132,9 +132,13 @@ function waiversOf({ waivers }: VerdictFile): Waiver[] | undefined {
 
 /** Without what differs from shard to shard: each may have a device, and so a profile, of its own. */
 function commonCommandLine({ commandLine }: VerdictFile): string[] {
+  return without(commandLine, '--shard', '--dut')
+}
+
+/** The command line without these options and their values. */
+function without(commandLine: readonly string[], ...options: readonly string[]): string[] {
   return commandLine.filter(
-    (word, at) =>
-      !['--shard', '--dut'].includes(word) && !['--shard', '--dut'].includes(commandLine[at - 1] ?? ''),
+    (word, at) => !options.includes(word) && !options.includes(commandLine[at - 1] ?? ''),
   )
 }
 

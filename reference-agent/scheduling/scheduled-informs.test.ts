@@ -60,6 +60,33 @@ describe('ScheduledInforms', () => {
     expect(rebooted.events).toEqual(['3 SCHEDULED', 'M ScheduleInform(key)'])
   })
 
+  test.each([
+    ['forward', '2040-01-01T00:00:00Z'],
+    ['back', '1970-01-01T00:00:00Z'],
+  ])('come when they were due all the same after the clock was set %s', (_direction, to) => {
+    const { device, service } = boot()
+    service.schedule(50, 'first')
+    service.schedule(100, 'second')
+    device.clock.advance(20_000)
+
+    device.clock.set(Date.parse(to))
+    service.clockSet()
+
+    expect(service.nextSession).toBe(Date.parse(to) + 30_000)
+    device.clock.advance(29_999)
+    expect(device.events).toEqual([])
+    device.clock.advance(1)
+    expect(device.events).toEqual(['3 SCHEDULED', 'M ScheduleInform(first)'])
+    service.schedule(10, 'after it was set')
+    service.stop()
+
+    const rebooted = boot(new TestDevice(device.store, device.clock)).device
+    device.clock.advance(49_999)
+    expect(rebooted.events).toEqual(['3 SCHEDULED', 'M ScheduleInform(after it was set)'])
+    device.clock.advance(1)
+    expect(rebooted.events.at(-1)).toBe('M ScheduleInform(second)')
+  })
+
   test('are void when an ACS is met for the first time, for good', () => {
     const { device, service } = boot()
     service.schedule(10, 'old')

@@ -23,13 +23,16 @@ const SECTION = 'scheduledInforms'
 export class ScheduledInforms implements CpeService {
   protected readonly device: Device
   #timer: Timer | undefined
+  /** Device time less the time since the start, by which a clock that is set is noticed to jump. */
+  #epoch = 0
 
   constructor(device: Device) {
     this.device = device
   }
 
   start(): void {
-    // A clock that was set back must not make anybody wait longer than was asked for.
+    this.#epoch = this.epoch
+    // A clock that runs behind since the reboot must not make anybody wait longer than was asked for.
     const now = this.device.clock.now()
     this.remember(this.waiting.map((each) => ({ ...each, due: Math.min(each.due, now + each.delay) })))
     this.#arm()
@@ -37,6 +40,14 @@ export class ScheduledInforms implements CpeService {
 
   stop(): void {
     this.#timer?.cancel()
+  }
+
+  /** DelaySeconds count time that passes: a clock that is set takes the moments along, durably, so that a reboot does not bring the jump back. */
+  clockSet(): void {
+    const shift = this.epoch - this.#epoch
+    this.#epoch = this.epoch
+    this.remember(this.waiting.map((each) => ({ ...each, due: each.due + shift })))
+    this.#arm()
   }
 
   /** Durably notes a request for an Inform in so many seconds, more than 0. Throws CwmpFault 9004 when too many wait. */
@@ -56,6 +67,11 @@ export class ScheduledInforms implements CpeService {
   bootstrapped(): void {
     this.remember([])
     this.#timer?.cancel()
+  }
+
+  protected get epoch(): number {
+    const { clock } = this.device
+    return clock.now() - clock.monotonic()
   }
 
   /** Requests whose time has not come. */

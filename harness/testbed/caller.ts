@@ -135,14 +135,20 @@ export class Caller {
     await this.pointAt(this.#acsUrl, signal)
   }
 
-  /**
-   * Has the device end a session of its own, so that what it opens afterwards is due to something else. One whose Inform came before its
-   * request was granted may have been on its way before: the one that the device owes then is waited for, too (TR-069 3.2.2).
-   */
+  /** Has the device end a session of its own, and another one that it may still owe, so that what it opens afterwards is due to something else. */
   async idle(signal?: AbortSignal): Promise<void> {
     const session = await this.openSession(signal)
     await session.end()
-    if (this.#trigger !== 'connection request' || session.informExchange.atMs >= this.#grantedAtMs) return
+    await this.settleDebt(session, signal)
+  }
+
+  /**
+   * Waits for the session that the device may still owe after this one, which `openSession` has opened and which is over, and ends it. A session
+   * whose Inform came before its connection request was granted may have been on its way before, and the request is still to be heeded then
+   * (TR-069 3.2.2).
+   */
+  async settleDebt({ informExchange }: AcsSession, signal?: AbortSignal): Promise<void> {
+    if (this.#trigger !== 'connection request' || informExchange.atMs >= this.#grantedAtMs) return
     const another = await this.#awaited(signal, { timeoutMs: this.#successorMs })
     await another?.end()
   }

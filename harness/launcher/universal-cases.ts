@@ -1,4 +1,4 @@
-import type { CaseVerdict, Failure, Observations } from '../report/report.ts'
+import type { CaseVerdict, Failure, Observations, Verdict } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import { isSelected, type Selection } from '../run-context.ts'
 import {
@@ -17,7 +17,8 @@ interface MergeOptions extends ReproduceOptions {
 /**
  * Brings what the universal checks saw in all cases into the verdicts of the `UNI-*` requirements: the first violation fails
  * its own requirement, the rest are counted, and no other case fails for it. A broken requirement whose own case was not
- * part of the run is added, unless `--grep` or `--level` left it out.
+ * part of the run is added, unless `--grep` or `--level` left it out. An own case that passed, or whose conversation had no
+ * such message (N/A, UNTESTABLE), gives way to a violation; what was kept elsewhere leaves its verdict as it is.
  */
 export async function mergeUniversal(
   cases: readonly CaseVerdict[],
@@ -34,13 +35,24 @@ export async function mergeUniversal(
     const observations = observationsOf(tally, options.secrets)
     if (tally.first === undefined) {
       if (own) merged.set(key, { ...own, observations })
-    } else if (own ? own.verdict === 'PASS' : isSelected(id, record.text, record.level, options.selection)) {
+    } else if (
+      own ? givesWay(own.verdict, record) : isSelected(id, record.text, record.level, options.selection)
+    ) {
       merged.set(key, { ...broken(record, tally.first, own, options), observations, notes: tally.notes })
     } else if (own) {
       merged.set(key, { ...own, observations })
     }
   }
   return [...merged.values()]
+}
+
+/** Whether what other cases saw broken is more than what the own case came to; an own failure says it with its own transcript. */
+function givesWay(own: Verdict, record: Requirement): boolean {
+  return own !== 'ERROR' && own !== 'FAIL' && own !== brokenVerdict(record)
+}
+
+function brokenVerdict({ level }: Requirement): Verdict {
+  return level === 'MUST' ? 'FAIL' : 'WARN'
 }
 
 /** So many ways are kept: a check that is broken in a new way by each message has no end of them. */
@@ -105,7 +117,7 @@ function broken(
     level: record.level,
     clause: record.clause,
     requirement: record.text,
-    verdict: record.level === 'MUST' ? 'FAIL' : 'WARN',
+    verdict: brokenVerdict(record),
     failure,
     durationMs: own?.durationMs ?? 0,
     transcript: violation.transcript,

@@ -184,7 +184,7 @@ describe('waivers', () => {
   })
 })
 
-test('a universal check that was broken in another part than that of its own case fails once', () => {
+describe('a universal check', () => {
   const own = aCase({
     id: 'UNI-A-001',
     suite: 'session',
@@ -192,24 +192,65 @@ test('a universal check that was broken in another part than that of its own cas
     observations: { checked: 5, violated: 0 },
   })
   const { requirement } = own
-  const seen = {
+  /** As the launcher leaves it in a part that had not its own case. */
+  const seen: CaseVerdict = {
+    ...own,
     suite: 'rpc',
     title: requirement,
     verdict: 'FAIL',
+    failure: { expected: ['a cwmp:ID'], actual: 'no cwmp:ID', message: 'expected a cwmp:ID; got no cwmp:ID' },
     observations: { checked: 7, violated: 2, firstIn: 'RPC-A-002', ways: ['no cwmp:ID'] },
-  } as const
+  }
 
-  const { cases } = merged(aPart(1, [own]), aPart(2, [{ ...own, ...seen }]))
+  test('that was broken in another part than that of its own case fails once', () => {
+    const { cases } = merged(aPart(1, [own]), aPart(2, [seen]))
 
-  expect(cases).toMatchObject([
-    {
-      id: 'UNI-A-001',
-      suite: 'session',
-      title: 'is valid',
-      verdict: 'FAIL',
-      observations: { checked: 12, violated: 2, firstIn: 'RPC-A-002', ways: ['no cwmp:ID'] },
-    },
-  ])
+    expect(cases).toMatchObject([
+      {
+        id: 'UNI-A-001',
+        suite: 'session',
+        title: 'is valid',
+        verdict: 'FAIL',
+        observations: { checked: 12, violated: 2, firstIn: 'RPC-A-002', ways: ['no cwmp:ID'] },
+      },
+    ])
+  })
+
+  test.each([
+    ['N/A', 'FAIL', 'FAIL'],
+    ['UNTESTABLE', 'FAIL', 'FAIL'],
+    ['N/A', 'WARN', 'WARN'],
+    ['UNTESTABLE', 'WARN', 'WARN'],
+    ['WARN', 'FAIL', 'FAIL'],
+    ['ERROR', 'FAIL', 'ERROR'],
+  ] as const)('whose own case is %s and that is a %s elsewhere is %s', (here, there, expected) => {
+    const level = there === 'FAIL' ? 'MUST' : 'SHOULD'
+    const parts = [
+      aPart(1, [{ ...own, level, verdict: here, reason: 'the device sends no such header' }]),
+      aPart(2, [{ ...seen, level, verdict: there }]),
+    ]
+
+    for (const order of [parts, parts.toReversed()]) {
+      const { cases, notMet } = merged(...order)
+
+      expect(cases).toMatchObject([{ verdict: expected, suite: 'session', title: 'is valid' }])
+      expect(cases[0]?.reason).toBe(expected === 'ERROR' ? 'the device sends no such header' : undefined)
+      expect(notMet).toEqual(expected === 'FAIL' ? ['UNI-A-001'] : [])
+    }
+  })
+
+  test('keeps the failure of its own case, as a whole run does, whichever part is named first', () => {
+    const silent = {
+      expected: ['an answer'],
+      actual: 'no answer',
+      message: 'expected an answer; got no answer',
+    }
+    const parts = [aPart(1, [seen]), aPart(2, [{ ...own, verdict: 'FAIL', failure: silent }])]
+
+    for (const order of [parts, parts.toReversed()]) {
+      expect(merged(...order).cases).toMatchObject([{ verdict: 'FAIL', failure: { actual: 'no answer' } }])
+    }
+  })
 })
 
 test('what one part has tested is tested', () => {

@@ -44,6 +44,16 @@ const weights: readonly CaseVerdict['verdict'][] = [
   'N/A',
 ]
 
+/** Of a universal check: what a message of another part broke is broken, though its own case had no message to look at. */
+const universalWeights: readonly CaseVerdict['verdict'][] = [
+  'ERROR',
+  'FAIL',
+  'WARN',
+  'UNTESTABLE',
+  'PASS',
+  'N/A',
+]
+
 /**
  * One run of several parts. Cases that more than one part has, which are fuzzing cases and universal checks, fail if they failed anywhere.
  * A part that is missing becomes a bad peer, so that the whole is an error.
@@ -150,8 +160,8 @@ function missing(parts: readonly Part[], of: number): string[] {
 }
 
 /** A universal check that was broken stands in the suite in which that was seen; it has one case all the same. */
-function keyOf({ id, suite }: CaseVerdict): string {
-  return id.startsWith('UNI-') ? id : `${suite} ${id}`
+function keyOf(subject: CaseVerdict): string {
+  return isUniversal(subject) ? subject.id : `${subject.suite} ${subject.id}`
 }
 
 interface Entry extends Part {
@@ -159,11 +169,9 @@ interface Entry extends Part {
 }
 
 function mergeCase(group: readonly Entry[]): readonly [CaseVerdict, Sources] {
-  const worst = group.toSorted(
-    (a, b) => weights.indexOf(a.subject.verdict) - weights.indexOf(b.subject.verdict),
-  )[0] as Entry
+  const worst = group.toSorted((a, b) => byWeight(a.subject, b.subject))[0] as Entry
   // Whoever ran the check's own case knows its suite and title.
-  const own = group.find(({ subject }) => subject.title !== subject.requirement) ?? worst
+  const own = group.find(({ subject }) => isOwn(subject)) ?? worst
   const observed = group.flatMap(({ subject }) => subject.observations ?? [])
   const fuzzed = group.flatMap(({ folder, subject }) =>
     subject.fuzz ? [{ folder, fuzz: subject.fuzz }] : [],
@@ -185,6 +193,21 @@ function mergeCase(group: readonly Entry[]): readonly [CaseVerdict, Sources] {
     ...(fuzz && { fuzz: fuzz.summary }),
   }
   return [merged, { folder: worst.folder, findings: fuzz?.folders ?? [] }]
+}
+
+/** What counts most comes first; of two that count the same the check's own case, which knows its suite and its own failure. */
+function byWeight(a: CaseVerdict, b: CaseVerdict): number {
+  const order = isUniversal(a) ? universalWeights : weights
+  return order.indexOf(a.verdict) - order.indexOf(b.verdict) || Number(isOwn(b)) - Number(isOwn(a))
+}
+
+function isUniversal({ id }: CaseVerdict): boolean {
+  return id.startsWith('UNI-')
+}
+
+/** A universal check that was broken in a part without its own case has the text of the requirement for its title. */
+function isOwn({ title, requirement }: CaseVerdict): boolean {
+  return title !== requirement
 }
 
 /** Where and in which ways a universal check was broken, over all parts. */

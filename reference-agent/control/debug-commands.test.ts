@@ -36,6 +36,42 @@ test('what is set is a change of the device, which its ACS hears of', () => {
   expect(tree.pendingChanges().map(({ path }) => path)).toEqual([CODE])
 })
 
+test('what is added and deleted is a change of the device, too, which its ACS hears of', () => {
+  const count = 'Device.NAT.PortMappingNumberOfEntries'
+  tree.setAttributes([{ path: count, notification: 2 }])
+  const told: string[] = []
+  tree.on('change', ({ path, cause }) => told.push(`${path} ${cause}`))
+
+  for (const line of ['add Device.NAT.PortMapping.', 'del Device.NAT.PortMapping.1.']) {
+    run(line)
+
+    const changes = tree.pendingChanges()
+    expect(changes.map(({ path }) => path)).toEqual([count])
+    tree.acknowledgeChanges(changes)
+    expect(told.splice(0)).toEqual(['Device.NAT.PortMapping.1. local', `${count} local`])
+  }
+})
+
+test.each([
+  ['add Device.NAT.PortMapping.', '', 'kept'],
+  ['add Device.NAT.PortMapping. key', '', 'key'],
+  ['del Device.NAT.PortMapping.1.', 'Device.NAT.PortMapping.', 'kept'],
+  ['del Device.NAT.PortMapping.1. key', 'Device.NAT.PortMapping.', 'key'],
+])('%s leaves the ParameterKey as it is unless there is a new one', (line, before, key) => {
+  tree.setLocally('Device.ManagementServer.ParameterKey', 'kept')
+  if (before !== '') tree.addObjectLocally(before)
+
+  expect(run(line).failed).toBe(false)
+
+  expect(tree.get('Device.ManagementServer.ParameterKey')?.value).toBe(key)
+})
+
+test('a table takes no more rows of a user than of the ACS', () => {
+  for (let count = 0; count < 64; count++) tree.addObject('Device.NAT.PortMapping.', '')
+
+  expect(run('add Device.NAT.PortMapping.').lines[0]).toMatch(/^Fault 9004:/)
+})
+
 test.each([
   ['get Device.DeviceInfo.UpTme', 'Fault 9005: Invalid parameter name'],
   ['get_names Device. 2', 'Fault 9003: Invalid arguments'],
@@ -46,6 +82,8 @@ test.each([
   ['set Device.ManagementServer.PeriodicInformInterval 0', 'Fault 9007: Invalid parameter value'],
   ['add', 'Fault 9003: Invalid arguments'],
   ['add Device.DeviceInfo.', 'Fault 9005: Invalid parameter name'],
+  ['add Device.WiFi.Radio.', 'Fault 9005: Invalid parameter name'],
+  ['del Device.WiFi.Radio.1.', 'Fault 9005: Invalid parameter name'],
   ['del Device.NAT.PortMapping.7.', 'Fault 9005: Invalid parameter name'],
   ['set_notif Device.DeviceInfo.HostName 7', 'Fault 9003: Invalid arguments'],
   [`set_notif ${CODE} 0`, 'Fault 9009: Notification request rejected'],

@@ -52,12 +52,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   add: (tree, [object, key]) => {
     if (object === undefined) throw new CwmpFault(9003)
-    const { instanceNumber } = tree.addObject(object, key ?? keyOf(tree))
+    const instanceNumber = tree.addObjectLocally(object)
+    keepKey(tree, key)
     return [`Added ${object}${instanceNumber}.`]
   },
   del: (tree, [object, key]) => {
     if (object === undefined) throw new CwmpFault(9003)
-    tree.deleteObject(object, key ?? keyOf(tree))
+    tree.deleteObjectLocally(object)
+    keepKey(tree, key)
     return [`Deleted ${object}`]
   },
   get_notif: (tree, [path = '']) => notificationsOf(tree, path),
@@ -93,10 +95,6 @@ function notificationsOf(tree: ParameterTree, path: string): string[] {
   return tree
     .getAttributes(path)
     .map((each) => `${each.path} => ${NOTIFICATIONS[each.notification] ?? each.notification}`)
-}
-
-function keyOf(tree: ParameterTree): string {
-  return tree.get(PARAMETER_KEY)?.value ?? ''
 }
 
 function keepKey(tree: ParameterTree, key: string | undefined): void {

@@ -1,30 +1,52 @@
-/** Creating and deleting rows: on the ACS's behalf (TR-069 A.3.2.6, A.3.2.7), or by the device itself. */
+/** Creating and deleting rows: on the ACS's behalf (TR-069 A.3.2.6, A.3.2.7), for somebody at the device, or by the device itself. */
 import { CwmpFault } from '../soap/soap.ts'
 import { locate, splitAlias } from './addressing.ts'
 import { markChanged } from './changes.ts'
 import type { Model } from './model.ts'
-import { newRow, newRowOfDevice } from './new-row.ts'
+import { type NewRow, newRow, newRowOfDevice } from './new-row.ts'
 import type { ObjectNode, ParameterNode } from './nodes.ts'
 import { parameterKeyEntry, valueOfDevice } from './set-values.ts'
 
 /** Adds a row with default values to a table, `Table.` or `Table.[alias].`, and returns the row. Throws CwmpFault 9003, 9004 or 9005. */
 export function addRow(model: Model, path: string, parameterKey: string): ObjectNode {
-  const named = model.supportsAliases ? splitAlias(path) : undefined
-  const table = locate(model, named?.table ?? path)
-  if (table?.kind !== 'table' || !model.rules.isWritableTable(table))
-    throw new CwmpFault(9005, 'no table that takes rows')
-  const { row, patch } = newRow(model, table, named?.alias)
+  const { row, patch } = wantedRow(model, path).made
   model.commit({ ...patch, values: { ...patch.values, ...parameterKeyEntry(model, parameterKey) } })
   model.hang(row)
   return row
 }
 
+/** As `addRow`, for somebody at the device: that the table has grown is to be told. Returns the instance number and the paths of what is new. Throws CwmpFault 9003, 9004 or 9005. */
+export function addRowOfUser(model: Model, path: string): { number: number; changed: string[] } {
+  const { table, made } = wantedRow(model, path)
+  return insert(model, table, made)
+}
+
+/** A row with default values for a path `Table.` or `Table.[alias].`, not yet part of the tree. */
+function wantedRow(model: Model, path: string): { table: ObjectNode; made: NewRow } {
+  const named = model.supportsAliases ? splitAlias(path) : undefined
+  const table = locate(model, named?.table ?? path)
+  if (table?.kind !== 'table' || !model.rules.isWritableTable(table))
+    throw new CwmpFault(9005, 'no table that takes rows')
+  return { table, made: newRow(model, table, named?.alias) }
+}
+
 /** Deletes a row with all below it, and empties strong references to it. Returns its path and those of the parameters that were emptied. */
 export function deleteRow(model: Model, path: string, parameterKey: string): string[] {
+  const row = deletableRow(model, path)
+  return [row.path, ...removeRow(model, row, parameterKeyEntry(model, parameterKey))]
+}
+
+/** As `deleteRow`, for somebody at the device: what is new because of that is to be told. Returns the paths of that and of the row. Throws CwmpFault 9005. */
+export function deleteRowOfUser(model: Model, path: string): string[] {
+  const { path: row } = deletableRow(model, path)
+  return [row, ...deleteRowOfDevice(model, row)]
+}
+
+function deletableRow(model: Model, path: string): ObjectNode {
   const row = locate(model, path)
   if (row?.kind !== 'instance' || !model.rules.isWritableTable(row))
     throw new CwmpFault(9005, 'no row that may be deleted')
-  return [row.path, ...removeRow(model, row, parameterKeyEntry(model, parameterKey))]
+  return row
 }
 
 /** Adds a row that came to be in the device, with its values, in one commit. Returns its instance number and the paths of what is new. Throws CwmpFault 9005, 9006 or 9007. */
@@ -35,13 +57,23 @@ export function addRowOfDevice(
 ): { number: number; changed: string[] } {
   const table = model.find(path)
   if (table?.kind !== 'table') throw new CwmpFault(9005, 'no table')
-  const { row, number, patch } = newRowOfDevice(model, table)
+  const made = newRowOfDevice(model, table)
   const values: Record<string, string> = {}
   for (const [name, value] of Object.entries(assignments)) {
-    const node = row.children.get(name)
-    if (node?.kind !== 'parameter') throw new CwmpFault(9005, `${row.path}${name}`)
+    const node = made.row.children.get(name)
+    if (node?.kind !== 'parameter') throw new CwmpFault(9005, `${made.row.path}${name}`)
     values[node.path] = valueOfDevice(model, node, value)
   }
+  return insert(model, table, made, values)
+}
+
+/** Adds a row that the ACS has not asked for, in one commit: what counts the rows of its table has changed. */
+function insert(
+  model: Model,
+  table: ObjectNode,
+  { row, number, patch }: NewRow,
+  values: Readonly<Record<string, string>> = {},
+): { number: number; changed: string[] } {
   model.commit({
     ...patch,
     values: { ...patch.values, ...values },

@@ -14,7 +14,15 @@ import type { ObjectDefinition } from './definitions.ts'
 import { informParameterPaths } from './inform-parameters.ts'
 import { Model, type ModelStore } from './model.ts'
 import { type ParameterNode, parametersOf, subtree, type TreeNode } from './nodes.ts'
-import { addRow, addRowOfDevice, clearObject, deleteRow, deleteRowOfDevice } from './objects.ts'
+import {
+  addRow,
+  addRowOfDevice,
+  addRowOfUser,
+  clearObject,
+  deleteRow,
+  deleteRowOfDevice,
+  deleteRowOfUser,
+} from './objects.ts'
 import { PathStyle } from './path-style.ts'
 import { Rules, wireTypeOf } from './rules.ts'
 import { type Assignment, type Guard, setByAcs, setByDevice } from './set-values.ts'
@@ -122,6 +130,18 @@ export class ParameterTree extends EventEmitter<TreeEvents> {
   deleteObject(path: string, parameterKey: string): { status: Status } {
     this.announce(deleteRow(this.model, path, parameterKey), 'acs')
     return { status: 0 }
+  }
+
+  /** As `addObject`, for somebody at the device: whoever wants to know that the table has grown is told. Returns the instance number. */
+  addObjectLocally(path: string): number {
+    const { number, changed } = addRowOfUser(this.model, path)
+    this.announce(changed, 'local')
+    return number
+  }
+
+  /** As `deleteObject`, for somebody at the device: whoever wants to know of what changes with it is told. */
+  deleteObjectLocally(path: string): void {
+    this.announce(deleteRowOfUser(this.model, path), 'local')
   }
 
   /** SetParameterAttributes: all or nothing. Throws CwmpFault 9005 or 9009. */

@@ -3,7 +3,7 @@ import { BundleError } from '../certify/certify.ts'
 import { hasTerminal, loadProfile, type Profile, ProfileError } from '../dut/dut.ts'
 import { HarnessError } from '../failure.ts'
 import { type Budget, ReproError, readRepro } from '../fuzz/campaign/campaign.ts'
-import { leftOut, planPeers, planRealAcs } from '../peers/peers.ts'
+import { allLeftOut, leftOut, planPeers, planRealAcs } from '../peers/peers.ts'
 import {
   type CaseVerdict,
   conclude,
@@ -95,6 +95,7 @@ async function run(given: Arguments, profile: Profile, startedAt: Date): Promise
     : await planRealAcs({ suites: given.suites, hasCases: () => hasRealAcsCases(given) })
   if (!realAcs.isTaken && realAcs.unavailable !== undefined) console.log(leftOut(realAcs.unavailable))
   if (certification) await refuseLeftOut(given, realAcs, requirements)
+  const omitted = allLeftOut(realAcs, peers)
   await mkdir(outDir, { recursive: true })
 
   const at = startedAt.toISOString()
@@ -114,6 +115,7 @@ async function run(given: Arguments, profile: Profile, startedAt: Date): Promise
     durationMs: Number((process.hrtime.bigint() - began) / 1_000_000n),
     node: process.version,
     peers: peers.words,
+    ...(omitted.length > 0 && { leftOut: omitted }),
     commandLine: commandLineOf(given),
     ...(given.shard && { shard: given.shard }),
     dut: {

@@ -68,6 +68,37 @@ describe('parts of a run', () => {
   })
 })
 
+describe('a suite that a part left out', () => {
+  const without = (reason: string) => ({ leftOut: [{ suite: 'interop', reason }] })
+
+  test('and another did not is refused, whichever comes first', () => {
+    const [lacking, whole] = [aPart(1, [aCase()], without('no engine')), aPart(2, [aCase()])]
+
+    const expected = 'shard-1 left interop out (no engine), and shard-2 did not'
+    expect(() => mergeVerdicts([lacking, whole])).toThrow(expected)
+    expect(() => mergeVerdicts([whole, lacking])).toThrow(expected)
+    expect(() => mergeVerdicts([whole, lacking])).toThrow(MergeError)
+  })
+
+  test('is left out of the whole where all parts left it out, each for its reason', () => {
+    const verdict = merged(
+      aPart(1, [aCase()], without('no engine')),
+      aPart(2, [], without('no image of MongoDB')),
+    )
+
+    expect(verdict.leftOut).toEqual([{ suite: 'interop', reason: 'no engine; no image of MongoDB' }])
+    expect(merged(aPart(1, [aCase()]), aPart(2, [])).leftOut).toBeUndefined()
+  })
+
+  test('has nothing to do with the version of an engine: the report names both', () => {
+    const peers = (version: string) => ({ peers: `Prosody in a container (Docker ${version})` })
+
+    expect(merged(aPart(1, [aCase()], peers('20.10')), aPart(2, [], peers('27.1'))).peers).toBe(
+      'Prosody in a container (Docker 20.10) / Prosody in a container (Docker 27.1)',
+    )
+  })
+})
+
 describe('a fuzzing case', () => {
   test.each([
     ['PASS', 'PASS', 'PASS', 0],

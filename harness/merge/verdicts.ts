@@ -1,5 +1,6 @@
 import type {
   CaseVerdict,
+  LeftOut,
   Observations,
   RequirementCoverage,
   RunResult,
@@ -64,7 +65,10 @@ export function mergeVerdicts(parts: readonly Part[]): Merged {
   if (!first) throw new MergeError('there is no report to merge')
   const of = checkParts(parts, first)
   const verdicts = parts.map(({ verdict }) => verdict)
-  const { suiteVersion, seed, node, peers, dut } = first.verdict
+  const { suiteVersion, seed, node, dut } = first.verdict
+  const leftOut = leftOutOf(verdicts)
+  // The command line and what was left out are the same in all parts: such words differ in the version of an engine, or in a reason.
+  const peers = [...new Set(verdicts.flatMap((verdict) => verdict.peers ?? []))].join(' / ')
   const sources = new Map<CaseVerdict, Sources>()
   const groups = Map.groupBy(
     // What two parts have of one case is merged first: a waiver judges what the whole run has seen.
@@ -88,7 +92,8 @@ export function mergeVerdicts(parts: readonly Part[]): Merged {
     startedAt,
     durationMs: Math.max(...verdicts.map(({ durationMs }) => durationMs)),
     node,
-    ...(peers !== undefined && { peers }),
+    ...(peers !== '' && { peers }),
+    ...(leftOut.length > 0 && { leftOut }),
     commandLine: commonCommandLine(first.verdict),
     dut,
     cases: judged.cases,
@@ -114,8 +119,35 @@ function checkParts(parts: readonly Part[], first: Part): number {
     const difference = differenceOf(verdict, first.verdict)
     if (difference !== undefined)
       throw new MergeError(`${first.folder} and ${folder} are not parts of one run: ${difference}`)
+    checkLeftOut({ folder, verdict }, first)
+    checkLeftOut(first, { folder, verdict })
   }
   return first.verdict.shard?.of ?? 1
+}
+
+/**
+ * What one part left out and another did not would be examined in part, and nothing would show it.
+ * @throws MergeError naming the part that left something out which the other has
+ */
+function checkLeftOut(one: Part, other: Part): void {
+  const others = new Set(other.verdict.leftOut?.map(({ suite }) => suite))
+  const only = one.verdict.leftOut?.find(({ suite }) => !others.has(suite))
+  if (only)
+    throw new MergeError(
+      `${one.folder} left ${only.suite} out (${only.reason}), and ${other.folder} did not: its share has been examined by nobody; all shards have to leave it out, or none`,
+    )
+}
+
+/** What all parts went without, each with every reason that one of them had. */
+function leftOutOf(verdicts: readonly VerdictFile[]): LeftOut[] {
+  const bySuite = Map.groupBy(
+    verdicts.flatMap(({ leftOut }) => leftOut ?? []),
+    ({ suite }) => suite,
+  )
+  return [...bySuite].map(([suite, group]) => ({
+    suite,
+    reason: [...new Set(group.map(({ reason }) => reason))].join('; '),
+  }))
 }
 
 function differenceOf(one: VerdictFile, other: VerdictFile): string | undefined {

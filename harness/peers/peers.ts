@@ -8,7 +8,7 @@ export {
   type SuitePeers,
 } from './plan.ts'
 export { prosodyPeer } from './prosody-peer.ts'
-export { leftOut, planRealAcs, type RealAcsPlan } from './real-acs.ts'
+export { allLeftOut, leftOut, planRealAcs, type RealAcsPlan } from './real-acs.ts'
 export { RealPeers, xmppDomain } from './real-peers.ts'
 export { scriptedPeer } from './scripted-peer.ts'
 export { XmppLine } from './xmpp-line.ts'

@@ -32,7 +32,8 @@ describe('which peers a run has', () => {
   ])('%s with %o is %o', async (choice, prepare, xmpp, words) => {
     const plan = await planPeers(choice, ['xmpp'], prepare)
 
-    expect(plan).toEqual({ suites: xmpp ? { xmpp } : {}, words })
+    expect(plan).toMatchObject({ suites: xmpp ? { xmpp } : {}, words })
+    expect(plan.leftOut ?? []).toHaveLength(choice === 'auto' && xmpp?.use === 'embedded' ? 1 : 0)
   })
 
   test.each<[PeersChoice, SuitePeers, string]>([
@@ -52,6 +53,16 @@ describe('which peers a run has', () => {
     expect(plan.suites['connection-request']).toEqual(connectionRequest)
     expect(plan.suites.xmpp?.unavailable).toBeUndefined()
     expect(plan.words).toBe(words)
+  })
+
+  test('the cases that auto goes without are named; those that were asked for are not', async () => {
+    const suites = ['connection-request', 'xmpp']
+
+    expect((await planPeers('auto', suites, noGenieAcs)).leftOut).toEqual([
+      { suite: 'connection-request@genieacs', reason: 'image genieacs is not here' },
+    ])
+    expect((await planPeers('containers', suites, noGenieAcs)).leftOut).toBeUndefined()
+    expect((await planPeers('auto', suites, engine)).leftOut).toBeUndefined()
   })
 
   test('names all real peers', async () => {

@@ -1,3 +1,4 @@
+import type { LeftOut } from '../report/verdict.ts'
 import { containerProject, suiteOfProject } from '../suite-names.ts'
 
 export const peersChoices = ['embedded', 'containers', 'auto'] as const
@@ -19,6 +20,8 @@ export interface PeerPlan {
   readonly suites: Readonly<Record<string, SuitePeers>>
   /** The same in words, with the reason for what cannot be had. */
   readonly words: string
+  /** Cases with a real peer that the run goes without: those that `auto` would have taken in. */
+  readonly leftOut?: readonly LeftOut[]
 }
 
 /** How to get a real peer ready; replaced in tests. */
@@ -30,6 +33,8 @@ const names: Readonly<Record<string, string>> = { prosody: 'Prosody', genieacs: 
 /** What became of getting a real peer ready. */
 interface Prepared {
   readonly suite: string
+  /** The vitest project of its cases with that peer. */
+  readonly project: string
   readonly name: string
   readonly engineVersion?: string
   readonly unavailable?: string
@@ -51,15 +56,19 @@ export async function planPeers(
     const peer = suiteOfProject(project).containerPeer ?? ''
     const name = names[peer] ?? peer
     try {
-      prepared.push({ suite, name, ...(await prepare(peer)) })
+      prepared.push({ suite, project, name, ...(await prepare(peer)) })
     } catch (error) {
       if (!(error instanceof Error && error.name === 'PeerUnavailable')) throw error
-      prepared.push({ suite, name, unavailable: error.message })
+      prepared.push({ suite, project, name, unavailable: error.message })
     }
   }
+  const leftOut = prepared.flatMap(({ project, unavailable }) =>
+    choice === 'auto' && unavailable !== undefined ? [{ suite: project, reason: unavailable }] : [],
+  )
   return {
     suites: Object.fromEntries(prepared.map((one) => [one.suite, peersOfSuite(choice, one)])),
     words: inWords(choice, prepared),
+    ...(leftOut.length > 0 && { leftOut }),
   }
 }
 

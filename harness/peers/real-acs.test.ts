@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { leftOut, planRealAcs } from './peers.ts'
+import { allLeftOut, leftOut, planRealAcs } from './peers.ts'
 
 const hasCases = async () => true
 const here = async () => ({})
@@ -34,5 +34,30 @@ describe('the suite with a real ACS', () => {
     expect(leftOut('no Docker engine answers')).toMatch(
       /^interop is not selected: no Docker engine answers; .*docker\.io.*$/,
     )
+  })
+})
+
+describe('what a run goes without', () => {
+  const plan = { suites: {}, words: '' }
+  const withoutProsody = { suite: 'xmpp@prosody', reason: 'no image of Prosody' }
+
+  test.each([
+    ['nothing', { isTaken: true }, plan, []],
+    ['nothing that was not asked for', { isTaken: false }, plan, []],
+    ['nothing that was asked for by name', { isTaken: true, unavailable: 'no engine' }, plan, []],
+    [
+      'the suite that it cannot have',
+      { isTaken: false, unavailable: 'no engine' },
+      plan,
+      [{ suite: 'interop', reason: 'no engine' }],
+    ],
+    [
+      'the cases whose real peer it cannot have',
+      { isTaken: true },
+      { ...plan, leftOut: [withoutProsody] },
+      [withoutProsody],
+    ],
+  ])('is %s', (_what, realAcs, peers, expected) => {
+    expect(allLeftOut(realAcs, peers)).toEqual(expected)
   })
 })

@@ -1,4 +1,6 @@
+import type { LeftOut } from '../report/verdict.ts'
 import { realAcsSuite } from '../suite-names.ts'
+import type { PeerPlan } from './plan.ts'
 
 /** Whether the suite whose cases all need a real ACS is in a run. */
 export interface RealAcsPlan {
@@ -40,6 +42,14 @@ export async function planRealAcs(
 /** The line that says why the suite is left out. */
 export function leftOut(reason: string): string {
   return `${realAcsSuite} is not selected: ${reason}; it needs Docker (Debian: apt-get install docker.io) and images of GenieACS and MongoDB, see docs/air-gapped.md`
+}
+
+/** All that a run goes without although it was asked for, for its report: a merge has to know which shard did not have it. */
+export function allLeftOut(realAcs: RealAcsPlan, { leftOut: withoutPeer = [] }: PeerPlan): LeftOut[] {
+  const { isTaken, unavailable } = realAcs
+  const withoutAcs =
+    isTaken || unavailable === undefined ? [] : [{ suite: realAcsSuite, reason: unavailable }]
+  return [...withoutAcs, ...withoutPeer]
 }
 
 async function prepareContainers(): Promise<void> {

@@ -50,6 +50,15 @@ describe('the last line', () => {
   })
 })
 
+test('what was left out of the run stands in one line, with the reason', () => {
+  const leftOut = [{ suite: 'xmpp@prosody', reason: 'no Docker engine answers' }]
+
+  expect(renderTerminal(concluded([aCase()], { leftOut }), plain)).toContain(
+    'LEFT OUT    xmpp@prosody: no Docker engine answers',
+  )
+  expect(renderTerminal(concluded([aCase()]), plain)).not.toContain('LEFT OUT')
+})
+
 test('cases that share a reason share a paragraph, and all of their ids are named within the width', () => {
   const cases = Array.from({ length: 9 }, (_, at) =>
     aCase({ id: `RPC-UPLOAD-00${at}`, verdict: 'N/A', reason: 'ics.Upload is false' }),

@@ -39,7 +39,11 @@ export function renderTerminal(verdict: VerdictFile, options: TerminalOptions): 
   const sections = [
     failedCases(verdict, options.folder ?? '', paint),
     failedUnits(verdict, paint),
-    [...otherVerdicts(verdict, options.columns ?? 100, paint), ...skippedUnits(verdict, paint)],
+    [
+      ...otherVerdicts(verdict, options.columns ?? 100, paint),
+      ...leftOutLines(verdict, paint),
+      ...skippedUnits(verdict, paint),
+    ],
     waiverLines(verdict, options.columns ?? 100, paint),
     fuzzLines(verdict, options.matrix ?? false),
     suiteTable(verdict, paint),
@@ -98,6 +102,14 @@ function otherVerdicts({ cases }: VerdictFile, columns: number, paint: Paint): s
     }
   }
   return lines
+}
+
+/** What is not in the run at all, which no other line would show. */
+function leftOutLines({ leftOut = [] }: VerdictFile, paint: Paint): string[] {
+  return leftOut.map(
+    ({ suite, reason }) =>
+      `${paint('yellow', 'LEFT OUT'.padEnd(10))}  ${suite}: ${oneLine(printable(reason))}`,
+  )
 }
 
 /** Unit tests are skipped file by file, for one reason: the first name and message stand for all. */

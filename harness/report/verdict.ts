@@ -161,6 +161,13 @@ export interface UnitResult {
   readonly message?: string
 }
 
+/** A suite that a run went without. */
+export interface LeftOut {
+  /** The suite, or with its real peer, e.g. `xmpp@prosody`, where only the cases with that one are left out. */
+  readonly suite: string
+  readonly reason: string
+}
+
 export interface VerdictFile {
   readonly format: 1
   readonly suiteVersion: string
@@ -171,6 +178,8 @@ export interface VerdictFile {
   readonly node: string
   /** Which peers the device met: those of the harness, or real ones in containers too. */
   readonly peers?: string
+  /** What was asked for and is not in this run, because this machine cannot have it. */
+  readonly leftOut?: readonly LeftOut[]
   /** What followed `npm test --`, secrets masked. */
   readonly commandLine: readonly string[]
   /** The part of a run over several machines; `index` counts from 1. */

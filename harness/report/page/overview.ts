@@ -52,6 +52,7 @@ export function header(verdict: VerdictFile): Markup {
     ${fact('Node', verdict.node)}
     ${fact('Adapter', dut.adapter)}
     ${verdict.peers !== undefined && fact('Peers', verdict.peers)}
+    ${verdict.leftOut?.map(({ suite, reason }) => fact('Left out', `${suite}: ${reason}`))}
     ${dut.profile !== undefined && fact('Profile', dut.profile)}
     ${fact('Command', ['npm test', ...(verdict.commandLine.length > 0 ? ['--'] : []), ...verdict.commandLine].join(' '))}
   </dl>

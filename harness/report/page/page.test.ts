@@ -77,6 +77,7 @@ describe('the page', () => {
         ],
         commandLine: [ATTACK],
         badPeers: [ATTACK],
+        leftOut: [{ suite: ATTACK, reason: ATTACK }],
       },
     )
 
@@ -90,6 +91,15 @@ describe('the page', () => {
     expect(page.match(/<\/script>/g)).toHaveLength(2)
     expect(page).not.toContain('\u202e')
     expect(page).not.toContain('\u0000')
+  })
+
+  test('says what was left out of the run, and why', () => {
+    const leftOut = [{ suite: 'interop', reason: 'no Docker engine answers' }]
+
+    expect(renderPage(concluded([aCase()], { leftOut }), none)).toContain(
+      '<dt>Left out</dt><dd>interop: no Docker engine answers</dd>',
+    )
+    expect(renderPage(concluded([aCase()]), none)).not.toContain('Left out')
   })
 
   test('has a line for each clause, by chapter, whose numbers lead to the cases', () => {

@@ -35,6 +35,19 @@ describe('in GitHub Actions', () => {
     ])
   })
 
+  test('what makes a run red beside its cases comes first', () => {
+    const run = concluded([aCase({ verdict: 'FAIL' })], { badPeers: ['no Inform came'], interrupted: true })
+
+    expect(errorsIn(renderEnd(run, options, github)).map((line) => line.split('%0A')[0])).toEqual([
+      '::error title=exit code 130::interrupted: this report covers only what had finished',
+      '::error title=exit code 130::no Inform came',
+      expect.stringMatching(/^::error title=FAIL RPC-GPV-001::/),
+    ])
+    expect(errorsIn(renderEnd(concluded([]), options, github))).toEqual([
+      '::error title=exit code 4::nothing was executed: the selection is empty',
+    ])
+  })
+
   test('what GitHub would not show is counted', () => {
     const cases = Array.from({ length: 25 }, (_, at) => aCase({ id: `RPC-X-${100 + at}`, verdict: 'FAIL' }))
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { reasonsBesideCases } from './conclude.ts'
 import { blockText, failureBlock } from './failure-block.ts'
 import { outcomeOf } from './outcome.ts'
 import { printable } from './printable.ts'
@@ -31,9 +32,11 @@ export function renderEnd(
   ].join('\n')
 }
 
-/** One command for each case and unit test that failed. */
-function annotations({ cases, units }: VerdictFile): string[] {
+/** One command for each case and unit test that failed, before them one for whatever else makes the run red. */
+function annotations(verdict: VerdictFile): string[] {
+  const { cases, units, exitCode } = verdict
   const failed = [
+    ...reasonsBesideCases(verdict).map((message) => ({ title: `exit code ${exitCode}`, message })),
     ...cases
       .filter((subject) => outcomeOf(subject) === 'failed')
       .map((subject) => ({

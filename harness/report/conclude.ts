@@ -26,6 +26,8 @@ export interface RunResult extends Omit<VerdictFile, Concluded> {
 /** So many ids stand in one line of `because`; the report has all of them. */
 const NAMED = 8
 
+const INTERRUPTED = 'interrupted: this report covers only what had finished'
+
 /**
  * The verdict on a whole run. Pure: the same result always gives the same file, whichever worker was faster: cases stand
  * by suite and id, unit tests by file.
@@ -48,7 +50,7 @@ export function conclude(run: RunResult): VerdictFile {
   for (const unit of run.units) counts[unit.state]++
 
   const reasons = new Map<VerdictFile['exitCode'], readonly string[]>([
-    [130, run.interrupted ? ['interrupted: this report covers only what had finished'] : []],
+    [130, run.interrupted ? [INTERRUPTED] : []],
     [3, [...badPeers.map((line) => oneLine(line)), ...errors(cases)]],
     [1, [...failures(cases, units), ...expired(run.waivers ?? [])]],
     [4, wasExecuted(run) ? [] : [nothingExecuted(run)]],
@@ -68,6 +70,28 @@ export function conclude(run: RunResult): VerdictFile {
   }
 }
 
+/**
+ * Why the run is red where no case and no unit test of it is: what a reader of cases alone, a CI server for one, would never see. One line
+ * each, of those that `because` has. Whether a part of a run has executed anything is up to the merged report.
+ */
+export function reasonsBesideCases(verdict: VerdictFile): string[] {
+  const { cases, badPeers = [], waivers = [], interrupted, shard } = verdict
+  const red = cases.filter((subject) => outcomeOf(subject) === 'failed')
+  const isToldByError = (line: string) =>
+    red.some(
+      (subject) =>
+        subject.verdict === 'ERROR' && (subject.reason ?? subject.failure?.message ?? '').includes(line),
+    )
+  const isToldByCase = ({ id, suite }: JudgedWaiver) =>
+    red.some((subject) => subject.id === id && (suite === undefined || subject.suite === suite))
+  return [
+    ...(interrupted ? [INTERRUPTED] : []),
+    ...badPeers.filter((line) => !isToldByError(line)).map((line) => oneLine(line)),
+    ...expired(waivers.filter((waiver) => !isToldByCase(waiver))),
+    ...(wasExecuted(verdict) || shard ? [] : [nothingExecuted(verdict)]),
+  ]
+}
+
 /** The same in every locale. */
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
@@ -78,14 +102,14 @@ function withoutColours(unit: UnitResult): UnitResult {
   return unit.message === undefined ? unit : { ...unit, message: stripVTControlCharacters(unit.message) }
 }
 
-function wasExecuted({ cases, units }: RunResult): boolean {
+function wasExecuted({ cases, units }: Pick<RunResult, 'cases' | 'units'>): boolean {
   return (
     cases.some(({ verdict }) => verdict !== 'N/A' && verdict !== 'UNTESTABLE') ||
     units.some(({ state }) => state !== 'skipped')
   )
 }
 
-function nothingExecuted({ cases, units }: RunResult): string {
+function nothingExecuted({ cases, units }: Pick<RunResult, 'cases' | 'units'>): string {
   if (cases.length + units.length === 0) return 'nothing was executed: the selection is empty'
   const notApplicable = cases.filter(({ verdict }) => verdict === 'N/A').length
   const parts = [

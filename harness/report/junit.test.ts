@@ -1,7 +1,9 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { RunResult } from './conclude.ts'
 import { aCase, aUnit, concluded, oneOfEach } from './fixture.ts'
 import { renderJunit } from './junit.ts'
+import type { CaseVerdict, JudgedWaiver } from './verdict.ts'
 
 interface Element {
   readonly name: string
@@ -146,9 +148,49 @@ test('whatever octets a device sends, the file is well-formed and shows what the
   expect(first?.attributes.message).toContain('\\x1b')
 })
 
-test('an empty run is an empty but valid file', () => {
-  const root = parse(renderJunit(concluded([])))
+describe('what makes a run red beside its cases is an error of the suite "run":', () => {
+  const expired: JudgedWaiver = {
+    ...{ id: 'RPC-A-009', kind: 'known-failure', expected: 'x', reason: 'y', owner: 'Ada' },
+    ...{ link: 'https://issues.example.com/42', until: '2026-01-01', state: 'expired', says: 'is over' },
+  }
 
-  expect(root.attributes).toMatchObject({ tests: '0', failures: '0', errors: '0', skipped: '0' })
-  expect(root.children).toEqual([])
+  test.each<[string, CaseVerdict[], Partial<RunResult>, string]>([
+    ['an empty selection', [], {}, 'nothing was executed: the selection is empty'],
+    ['nothing applicable', [aCase({ verdict: 'N/A' })], {}, 'nothing was executed: 1 not applicable'],
+    ['a peer that never came up', [aCase()], { badPeers: ['no Inform came'] }, 'no Inform came'],
+    ['an interrupt', [aCase()], { interrupted: true }, 'interrupted: this report covers only'],
+    ['a waiver that is over', [aCase()], { waivers: [expired] }, '1 waiver has expired: RPC-A-009'],
+  ])('%s', (_what, cases, change, expected) => {
+    const file = concluded(cases, change)
+
+    const root = parse(renderJunit(file))
+
+    const [suite] = root.children
+    expect(file.exitCode).not.toBe(0)
+    expect(root.attributes).toMatchObject({ tests: String(cases.length + 1), failures: '0', errors: '1' })
+    expect(suite?.attributes).toMatchObject({ name: 'run', tests: '1', errors: '1' })
+    const [error] = all(suite ?? root, 'error')
+    expect(error?.attributes.message).toContain(expected)
+    expect(file.because.join('\n')).toContain(error?.attributes.message)
+  })
+
+  test('but what a case tells already is told once', () => {
+    const dead = 'the device stayed dead after RPC-A-001'
+    const cases = [
+      aCase({ verdict: 'ERROR', reason: `${dead}; nobody answers` }),
+      aCase({ id: expired.id, verdict: 'FAIL' }),
+    ]
+
+    const root = parse(renderJunit(concluded(cases, { badPeers: [dead], waivers: [expired] })))
+
+    expect(root.attributes).toMatchObject({ tests: '2', failures: '1', errors: '1' })
+    expect(root.children.map(({ attributes: { name } }) => name)).toEqual(['rpc'])
+  })
+
+  test('and a part of a run may have nothing to do', () => {
+    const part = concluded([], { shard: { index: 2, of: 2 } })
+
+    expect(part.exitCode).toBe(4)
+    expect(parse(renderJunit(part)).attributes).toMatchObject({ tests: '0', errors: '0' })
+  })
 })

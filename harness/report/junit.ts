@@ -1,3 +1,4 @@
+import { reasonsBesideCases } from './conclude.ts'
 import { blockText, failureBlock } from './failure-block.ts'
 import { outcomeOf } from './outcome.ts'
 import { excerpt, printable } from './printable.ts'
@@ -20,19 +21,22 @@ interface TestCase {
 
 /**
  * The run as JUnit XML: one testsuite per suite, one for the unit tests. Red and skipped are counted as in the last line
- * of the terminal: failures + errors = failed.
+ * of the terminal: failures + errors = failed. What makes the run red beside its cases, a peer that never came up for one, is an error in
+ * a suite of its own, `run`, and counted besides: who reads nothing but this file must not see a run that is not 0 as green.
  */
 export function renderJunit(verdict: VerdictFile): string {
   const suites = [...Map.groupBy(verdict.cases, ({ suite }) => suite)].map(([suite, cases]) =>
     testSuite(verdict, suite, cases.map(fromCase)),
   )
   if (verdict.units.length > 0) suites.push(testSuite(verdict, 'unit tests', verdict.units.map(fromUnit)))
+  const reasons = reasonsBesideCases(verdict)
+  if (reasons.length > 0) suites.unshift(testSuite(verdict, 'run', reasons.map(fromReason)))
   const errors = verdict.totals.ERROR
   const attributes = {
     name: 'cwmp-conformance',
-    tests: verdict.cases.length + verdict.units.length,
+    tests: verdict.cases.length + verdict.units.length + reasons.length,
     failures: verdict.failed - errors,
-    errors,
+    errors: errors + reasons.length,
     skipped: verdict.skipped,
     time: seconds(verdict.durationMs),
     timestamp: verdict.startedAt,
@@ -73,6 +77,17 @@ function fromUnit({ name, file, state, durationMs, message = '' }: UnitResult): 
     durationMs,
     properties: [],
     result: state === 'passed' ? undefined : { kind, message, body: kind === 'failure' ? message : '' },
+    output: '',
+  }
+}
+
+function fromReason(reason: string): TestCase {
+  return {
+    name: reason,
+    classname: 'run',
+    durationMs: 0,
+    properties: [],
+    result: { kind: 'error', message: reason, body: reason },
     output: '',
   }
 }

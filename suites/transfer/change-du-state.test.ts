@@ -17,6 +17,7 @@ import {
   removeLater,
   tellsUnits,
   uninstall,
+  unitsOf,
   update,
 } from './deployment-units.ts'
 import { keysOf } from './reports.ts'
@@ -24,21 +25,6 @@ import { assertTimes } from './times.ts'
 import { freshKey } from './transfers.ts'
 
 /** Software modules: deployment units come, change and go, and the ACS is told (TR-069 A.4.1.10, A.4.2.3). */
-
-/** Names and values below the table of deployment units, by UUID. */
-async function unitsOf(cpe: TestBed, signal: AbortSignal): Promise<ReadonlyMap<string, Map<string, string>>> {
-  const path = `${cpe.profile.cwmp.root}SoftwareModules.DeploymentUnit.`
-  const session = await cpe.openSession(signal)
-  const { ParameterList } = granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
-  await session.end()
-  const rows = new Map<string, Map<string, string>>()
-  for (const { Name, Value } of ParameterList) {
-    const [, row = '', name = ''] = /^(.*\.\d+)\.(\w+)$/.exec(Name) ?? []
-    const values = rows.get(row) ?? new Map([['path', row]])
-    rows.set(row, values.set(name, Value))
-  }
-  return new Map([...rows.values()].map((values) => [(values.get('UUID') ?? '').toLowerCase(), values]))
-}
 
 test('TRF-DU-001 installs a deployment unit and says that it is installed', {
   meta: { id: 'TRF-DU-001' },

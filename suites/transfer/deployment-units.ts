@@ -112,6 +112,24 @@ export async function installed(bench: Bench, web: HttpFileServer, restore: Rest
   return UUID
 }
 
+/** Names and values below the table of deployment units, by UUID in lower case; `path` is that of the row, without the dot. */
+export async function unitsOf(
+  cpe: TestBed,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Map<string, string>>> {
+  const path = `${cpe.profile.cwmp.root}SoftwareModules.DeploymentUnit.`
+  const session = await cpe.openSession(signal)
+  const { ParameterList } = granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
+  await session.end()
+  const rows = new Map<string, Map<string, string>>()
+  for (const { Name, Value } of ParameterList) {
+    const [, row = '', name = ''] = /^(.*\.\d+)\.(\w+)$/.exec(Name) ?? []
+    const values = rows.get(row) ?? new Map([['path', row]])
+    rows.set(row, values.set(name, Value))
+  }
+  return new Map([...rows.values()].map((values) => [(values.get('UUID') ?? '').toLowerCase(), values]))
+}
+
 /** Uninstalls a unit after the case, if it is there. */
 export function removeLater(cpe: TestBed, restore: Restore, UUID: string): void {
   restore(async () => {

@@ -1,22 +1,12 @@
 import { ConformanceFailure, expect, granted } from '../../harness/conformance.ts'
-import type { HttpFileServer } from '../../harness/net/net.ts'
-import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { test } from './bench.ts'
-import { change, offerUnit, uninstall } from './deployment-units.ts'
 import { offer, ordinaryFile } from './files.ts'
-import { everything, setPolicy, told, untold } from './own-acts.ts'
+import { comesForIt, everything, type OwnBench, setPolicy, told, untold } from './own-acts.ts'
 
 /** What a device does of its own accord, and what of that it tells the ACS (TR-069 A.3.3.3, A.4.2). */
 
 const TRANSFER = '10 AUTONOMOUS TRANSFER COMPLETE'
-const UNITS = '12 AUTONOMOUS DU STATE CHANGE COMPLETE'
 const POLICY = 'AutonomousTransferCompletePolicy'
-
-interface OwnBench {
-  readonly cpe: TestBed
-  readonly signal: AbortSignal
-  readonly web: HttpFileServer
-}
 
 test('TRF-ATC-001 tells of a transfer of its own by its event and AutonomousTransferComplete', {
   meta: { id: 'TRF-ATC-001' },
@@ -123,36 +113,6 @@ test('TRF-ATC-008 says what it has transferred of its own accord, and from where
   ).toEqual([{ IsDownload: true, FileType: fileType, TransferURL: url }])
 })
 
-test('TRF-DU-039 tells of a deployment unit that it has installed of its own accord', {
-  meta: { id: 'TRF-DU-039' },
-}, async ({ cpe, dut, session, signal, restore, web }) => {
-  const { URL: url } = offerUnit(web, cpe)
-  await setPolicy({ cpe, session, restore }, 'DUStateChangeComplPolicy', allUnits('1'))
-
-  await dut.ownAct({ act: 'install', fileType: '', url }, signal)
-
-  const { calls } = await told({ cpe, signal }, UNITS, 'AutonomousDUStateChangeComplete')
-  const results = calls.flatMap(({ Results }) => Results)
-  for (const { UUID } of results) removeLater(cpe, restore, UUID)
-  expect(
-    results.map(({ OperationPerformed, CurrentState }) => `${OperationPerformed}: ${CurrentState}`),
-    'results of AutonomousDUStateChangeComplete',
-  ).toEqual(['Install: Installed'])
-})
-
-test('TRF-DU-040 tells of no deployment unit of its own unless the ACS wants to hear of them', {
-  meta: { id: 'TRF-DU-040' },
-}, async ({ cpe, dut, session, signal, restore, web }) => {
-  // An installation that fails, so that nothing is left behind.
-  const { URL: url } = offerUnit(web, cpe, 'older', { status: 404 })
-  await setPolicy({ cpe, session, restore }, 'DUStateChangeComplPolicy', allUnits('0'))
-
-  await dut.ownAct({ act: 'install', fileType: '', url }, signal)
-  await comesForIt({ cpe, signal, web })
-
-  await untold(cpe, UNITS)
-})
-
 test('TRF-RDL-001 asks the ACS for a file by its event and RequestDownload', {
   meta: { id: 'TRF-RDL-001' },
 }, async ({ cpe, dut, session, signal, pixit }) => {
@@ -191,27 +151,4 @@ async function downloadOwn({ cpe, signal, web }: OwnBench, script: Script = {}) 
   await cpe.dut.ownAct({ act: 'download', fileType, url }, signal)
   await comesForIt({ cpe, signal, web })
   return { fileType, url }
-}
-
-/** A request at the file server. */
-async function comesForIt({ cpe, signal, web }: OwnBench): Promise<void> {
-  const timeoutMs = cpe.profile.pixit.timing.transferSeconds * 1000
-  await web.next('a GET of the file', { timeoutMs, signal })
-}
-
-function allUnits(Enable: string) {
-  return {
-    Enable,
-    OperationTypeFilter: 'Install,Update,Uninstall',
-    ResultTypeFilter: 'Both',
-    FaultCodeFilter: '9015,9016,9017,9018',
-  }
-}
-
-/** Uninstalls after the case what the device has installed. */
-function removeLater(cpe: TestBed, restore: (step: () => Promise<void>) => void, UUID: string): void {
-  restore(async () => {
-    const session = await cpe.openSession()
-    await change({ cpe, session, signal: new AbortController().signal }, [uninstall(UUID)])
-  })
 }

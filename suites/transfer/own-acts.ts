@@ -1,12 +1,20 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { DeviceSilent, expect, granted, Untestable } from '../../harness/conformance.ts'
 import { decodeRequest, isFault, type RequestOf, type RpcName } from '../../harness/cwmp/cwmp.ts'
+import type { HttpFileServer } from '../../harness/net/net.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { keepValues } from '../rpc/values.ts'
 import type { Bench, Restore } from './bench.ts'
 
 /** So long nothing may come that must not come; a device that breaks the rule does so at once. */
 const quietMs = 1500
+
+/** What a case needs to have the device fetch something of its own accord. */
+export interface OwnBench {
+  readonly cpe: TestBed
+  readonly signal: AbortSignal
+  readonly web: HttpFileServer
+}
 
 type Settings = Readonly<Record<string, string>>
 
@@ -60,4 +68,10 @@ export async function told<N extends RpcName>(
 export async function untold({ acs }: TestBed, code: string): Promise<void> {
   const session = acs.nextSession({ where: tells(code), timeoutMs: quietMs })
   await expect(session, `a session with ${code}`).rejects.toBeInstanceOf(DeviceSilent)
+}
+
+/** Waits for a request at the file server. @throws DeviceSilent when none comes in the time of a transfer */
+export async function comesForIt({ cpe, signal, web }: OwnBench): Promise<void> {
+  const timeoutMs = cpe.profile.pixit.timing.transferSeconds * 1000
+  await web.next('a GET of the file', { timeoutMs, signal })
 }

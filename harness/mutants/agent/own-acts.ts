@@ -1,6 +1,7 @@
 import type { AgentParts } from '../../../reference-agent/agent.ts'
 import type { ParameterTree } from '../../../reference-agent/datamodel/datamodel.ts'
 import { alterTreeClass } from './alter/changes.ts'
+import { alterModules } from './alter/software-modules.ts'
 import { alterTransfers } from './alter/transfer.ts'
 import { alterEnvelopes, alterInforms } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
@@ -97,6 +98,55 @@ export const mutants: readonly Mutant[] = [
     cases: ['TRF-DU-040'],
     breaks: 'tells of units of its own that nobody wants to hear of',
     apply: (parts) => believe(parts, 'DUStateChangeComplPolicy.Enable', 'true'),
+  },
+  {
+    name: 'own-unit-operation-ignored',
+    cases: ['TRF-DU-041'],
+    breaks: 'tells of operations of every kind whatever OperationTypeFilter says',
+    apply: (parts) =>
+      believe(parts, 'DUStateChangeComplPolicy.OperationTypeFilter', 'Install,Update,Uninstall'),
+  },
+  {
+    name: 'own-unit-failure-always-told',
+    cases: ['TRF-DU-042'],
+    breaks: 'tells of success and failure where the ACS wants to hear of successes alone',
+    apply: (parts) => believe(parts, 'DUStateChangeComplPolicy.ResultTypeFilter', 'Both'),
+  },
+  {
+    name: 'own-unit-code-ignored',
+    cases: ['TRF-DU-043'],
+    breaks: 'tells of failures with every code whatever FaultCodeFilter says',
+    apply: (parts) => believe(parts, 'DUStateChangeComplPolicy.FaultCodeFilter', '9015,9016,9017,9018'),
+  },
+  {
+    name: 'own-unit-failure-untold',
+    cases: ['TRF-DU-044'],
+    breaks: 'tells of units of its own that came alone, never of failures',
+    apply: (parts) => believe(parts, 'DUStateChangeComplPolicy.ResultTypeFilter', 'Success'),
+  },
+  {
+    name: 'own-unit-success-always-told',
+    cases: ['TRF-DU-045'],
+    breaks: 'tells of success and failure where the ACS wants to hear of failures alone',
+    apply: (parts) => believe(parts, 'DUStateChangeComplPolicy.ResultTypeFilter', 'Both'),
+  },
+  {
+    name: 'own-unit-code-of-success',
+    cases: ['TRF-DU-046'],
+    breaks: 'tells of no unit of its own, not even of one that came, when FaultCodeFilter is empty',
+    apply: (parts) =>
+      alterModules(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override isWanted(...args: Parameters<InstanceType<typeof Base>['isWanted']>): boolean {
+              const codes = this.device.tree.get(
+                'Device.ManagementServer.DUStateChangeComplPolicy.FaultCodeFilter',
+              )
+              return codes?.value !== '' && super.isWanted(...args)
+            }
+          },
+      ),
   },
   {
     name: 'own-wish-of-another-type',

@@ -108,6 +108,25 @@ describe('Kicked', () => {
   })
 
   test.each([
+    ['before its session', () => {}],
+    ['in its session', () => service.informing(KICKED)],
+  ])('is nothing to tell an ACS that is met %s', async (_when, begin) => {
+    const answer = kick()
+    begin()
+    service.bootstrapped()
+    // Every other event is discarded with 0 BOOTSTRAP.
+    device.events.splice(0)
+
+    await expect(answer).rejects.toThrow('another ACS')
+    expect(device.requests.filter((request) => request.isDue?.())).toEqual([])
+    service.sessionEnded()
+    expect(device.events).toEqual([])
+    expect(session('none')).toEqual([])
+    device.clock.advance(100_000)
+    expect(device.events).toEqual([])
+  })
+
+  test.each([
     ['action', 32],
     ['referer', 64],
     ['arg', 256],

@@ -46,6 +46,11 @@ export class Kicked implements CpeService {
     for (const { id } of this.#kicks) this.#giveUp(id, 'the device goes down')
   }
 
+  /** The users of pages that the old ACS knows are none of the new one's: 0 BOOTSTRAP discards their event, too. */
+  bootstrapped(): void {
+    for (const { id } of this.#kicks) this.#giveUp(id, 'the device has another ACS now')
+  }
+
   informing(events: readonly EventStruct[]): void {
     this.calls.informing(events)
   }

@@ -37,11 +37,16 @@ export class DownloadRequests {
         `<FileTypeArg soap-enc:arrayType="cwmp:ArgStruct[${structs.length}]">${structs.join('')}</FileTypeArg>`,
         '</cwmp:RequestDownload>',
       ].join(''),
-      isDue: () => this.#isAnnounced,
+      isDue: () => this.#isAnnounced && this.#pending.has(token),
       answered: done,
       faulted: done,
     })
     this.#device.occurred(EVENT)
+  }
+
+  /** Another ACS was not meant: nothing is asked any more. */
+  bootstrapped(): void {
+    this.#pending.clear()
   }
 
   informing(events: readonly EventStruct[]): void {

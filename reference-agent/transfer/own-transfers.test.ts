@@ -122,6 +122,8 @@ describe('RequestDownload', () => {
       texts: () => texts,
     })
 
+  const informing = () => bench.transfers.informing([{ EventCode: '9 REQUEST DOWNLOAD', CommandKey: '' }])
+
   test('is called in the session that has event 9', () => {
     ask('1 Firmware Upgrade Image', { Version: '2' })
     const [request] = bench.device.requests
@@ -137,11 +139,28 @@ describe('RequestDownload', () => {
   test('is called again when the session has failed before the answer', () => {
     ask('2 Web Content', {})
     bench.device.events.splice(0)
-    bench.transfers.informing([{ EventCode: '9 REQUEST DOWNLOAD', CommandKey: '' }])
+    informing()
     bench.transfers.sessionEnded()
 
     expect(bench.device.events).toEqual(['9 REQUEST DOWNLOAD'])
     expect(bench.device.requests[0]?.isDue?.()).toBe(false)
+  })
+
+  test.each([
+    ['before its session', () => {}],
+    ['in its session', () => informing()],
+  ])('asks nothing of an ACS that is met %s', (_when, begin) => {
+    ask('2 Web Content', {})
+    begin()
+    bench.transfers.bootstrapped()
+    // Every other event is discarded with 0 BOOTSTRAP.
+    bench.device.events.splice(0)
+
+    expect(bench.device.requests[0]?.isDue?.()).toBe(false)
+    bench.transfers.sessionEnded()
+    expect(bench.device.events).toEqual([])
+    ask('2 Web Content', { of: 'the new one' })
+    expect(bench.session()).toMatchObject([{ method: 'RequestDownload', Value: 'the new one' }])
   })
 
   test('asks for nothing that Download does not know, with no more than the call carries', () => {

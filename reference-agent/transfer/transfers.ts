@@ -122,8 +122,9 @@ export class Transfers implements CpeService {
     this.runner.proceed()
   }
 
-  /** The old ACS hears no more of what has ended; what it has ordered goes on, and its end is told to the new one. */
+  /** The old ACS hears no more of what has ended or was to be asked; what it has ordered goes on, and its end is told to the new one. */
   bootstrapped(): void {
+    this.requests.bootstrapped()
     this.records.remove(this.records.all.filter(({ phase }) => phase === 'completed').map(({ id }) => id))
   }
 

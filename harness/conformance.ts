@@ -11,7 +11,7 @@ import { loadRequirements } from './requirements/requirements.ts'
 import { suiteOfProject } from './suite-names.ts'
 import { type AcsSite, startAcsSite } from './testbed/acs-site.ts'
 import { startBehindNat } from './testbed/device-behind-nat.ts'
-import { keepDeviceLog } from './testbed/device-log.ts'
+import { keepLastLog, keepLogOfFailed } from './testbed/device-log.ts'
 import { beginCase } from './testbed/evidence.ts'
 import { startFast } from './testbed/fast-device.ts'
 import { ManagedDevice } from './testbed/managed-device.ts'
@@ -67,12 +67,11 @@ export const test = vitestTest
       }
       onCleanup(async () => {
         try {
-          const bed = await shelf.bed?.catch(() => undefined)
-          if (bed && inject('run').deviceLogs)
-            await keepDeviceLog(bed.dut, inject('run').outDir, `end-${process.pid}`)
-          await bed?.close()
+          await putBedAway(shelf)
           await shelf.realPeers?.close()
-          await (await shelf.managed?.catch(() => undefined))?.close()
+          const managed = await shelf.managed?.catch(() => undefined)
+          if (managed) await keepLastLog(managed.dut, true, inject('run'))
+          await managed?.close()
           await (await shelf.site?.catch(() => undefined))?.close()
         } finally {
           // The messages of the last cases are validated only now, also where a device cannot be put away.
@@ -223,19 +222,19 @@ async function takeBench(shelf: Shelf, task: Readonly<RunnerTestCase>): Promise<
   const evidence = beginCase(task, bed, evidenceOf(shelf, task))
   const leave = async (): Promise<void> => {
     await evidence.keep()
-    // Before the device is brought back to a known state, which may take its log with it.
-    if (run.deviceLogs && task.result?.state === 'fail')
-      await keepDeviceLog(bed.dut, run.outDir, logName(task))
+    await keepLogOfFailed(bed.dut, task, run)
     if (mutant !== undefined) await bed.close()
     else await bed.settle(task.result?.state === 'fail')
   }
   return { bed, leave }
 }
 
-/** Of the log that a case leaves which met the device, at a real peer perhaps. */
-function logName(task: Readonly<RunnerTestCase>): string {
-  const { containerPeer } = suiteOfProject(task.file.projectName ?? '')
-  return `${task.meta.id}${containerPeer === undefined ? '' : `@${containerPeer}`}`
+/** Ends the worker's device on its bench, if it has one; what the device has logged stays. */
+async function putBedAway(shelf: Shelf): Promise<void> {
+  const bed = await shelf.bed?.catch(() => undefined)
+  shelf.bed = undefined
+  if (bed) await keepLastLog(bed.dut, false, inject('run'))
+  await bed?.close()
 }
 
 /** A device that was started for this case alone. */
@@ -243,6 +242,7 @@ function benchOf(bed: TestBed, shelf: Shelf, task: Readonly<RunnerTestCase>): Be
   const evidence = beginCase(task, bed, evidenceOf(shelf, task))
   const leave = async (): Promise<void> => {
     await evidence.keep()
+    await keepLogOfFailed(bed.dut, task, inject('run'))
     await bed.close()
   }
   return { bed, leave }
@@ -263,8 +263,7 @@ async function takeManaged(shelf: Shelf, task: Readonly<RunnerTestCase>): Promis
   const mutant = run.mutants[task.meta.id ?? '']
   if (mutant === undefined) {
     // One device cannot have two managers.
-    await (await shelf.bed?.catch(() => undefined))?.close()
-    shelf.bed = undefined
+    await putBedAway(shelf)
     shelf.managed ??= ManagedDevice.start(run.profile, site)
   }
   const device =
@@ -273,6 +272,7 @@ async function takeManaged(shelf: Shelf, task: Readonly<RunnerTestCase>): Promis
   const evidence = beginCase(task, device, evidenceOf(shelf, task))
   const leave = async (): Promise<void> => {
     await evidence.keep()
+    await keepLogOfFailed(device.dut, task, run)
     if (mutant !== undefined) await device.close()
     else await device.settle(task.result?.state === 'fail')
   }

@@ -2,6 +2,7 @@ import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent, expect, test } from '../../harness/conformance.ts'
 import { interval, periodic, setPeriod } from '../../harness/testbed/periodic-informs.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { iso } from './clock.ts'
 
 test('PER-INTERVAL-001 opens sessions with 2 PERIODIC at the interval', {
   meta: { id: 'PER-INTERVAL-001' },
@@ -134,9 +135,4 @@ async function jump(
   await cpe.dut.setClock(iso(bySeconds))
   // What was due before does not count.
   await (await cpe.openSession()).end()
-}
-
-/** So many seconds from now, as adapters are told the time. */
-function iso(seconds: number): string {
-  return new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+/, '')
 }

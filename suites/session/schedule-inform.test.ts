@@ -3,6 +3,7 @@ import { ConformanceFailure, expect, granted, refused, test } from '../../harnes
 import { nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { callAltered } from '../rpc/altered-request.ts'
+import { iso } from './clock.ts'
 
 test('SCH-001 opens a session with 3 SCHEDULED and M ScheduleInform', {
   meta: { id: 'SCH-001' },
@@ -36,9 +37,7 @@ test('SCH-003 opens the session after the delay, not before', {
   const later = await scheduled(cpe)
 
   const waited = ((later.informExchange.atMs - askedMs) * cpe.profile.pixit.clockRate) / 1000
-  const wanted = seconds(cpe, 2)
-  if (waited < wanted - 0.5 || waited > wanted + 5 * cpe.profile.pixit.clockRate)
-    throw new ConformanceFailure(`an Inform ${wanted} s after the request`, `${waited.toFixed(1)} s`)
+  expectInTime(cpe, [{ commandKey: 'in time', delay: seconds(cpe, 2), waited }])
 })
 
 test('SCH-004 refuses a delay of 0', {
@@ -190,6 +189,93 @@ test('SCH-013 refuses a request without DelaySeconds with 9003', {
 
   refused(answer, 9003)
 })
+
+test('SCH-014 opens the session after the delay when its clock is set ahead meanwhile', {
+  meta: { id: 'SCH-014' },
+}, async ({ cpe, restore, signal }) => {
+  const told = await toldAcrossJump({ cpe, restore, signal }, DAY, { ahead: 2 })
+
+  expectInTime(cpe, told)
+})
+
+test('SCH-015 opens the session after the delay when its clock is set back meanwhile', {
+  meta: { id: 'SCH-015' },
+}, async ({ cpe, restore, signal }) => {
+  const told = await toldAcrossJump({ cpe, restore, signal }, -DAY, { back: 2 })
+
+  expectInTime(cpe, told)
+})
+
+test('SCH-016 keeps several requests apart when its clock is set ahead meanwhile', {
+  meta: { id: 'SCH-016' },
+}, async ({ cpe, restore, signal }) => {
+  const told = await toldAcrossJump({ cpe, restore, signal }, DAY, { later: 3, sooner: 2 })
+
+  expectInTime(cpe, told)
+})
+
+const DAY = 86_400
+
+interface Told {
+  readonly commandKey: string
+  /** Device seconds from the request to the Inform: those asked for, and those that it took. */
+  readonly delay: number
+  readonly waited: number
+}
+
+/**
+ * Has the device find its clock so many seconds away while requests wait, one for each CommandKey, with the seconds of the wall clock for which
+ * it waits beyond the time that the clock takes to be set; resolves when all are told.
+ */
+async function toldAcrossJump(
+  { cpe, restore, signal }: Restorable,
+  bySeconds: number,
+  requests: Readonly<Record<string, number>>,
+): Promise<Told[]> {
+  restore(() => cpe.dut.setClock(iso(0)))
+  const beforeMs = cpe.transcript.now()
+  await cpe.dut.setClock(iso(0), signal)
+  // A device that is told the time by hand or over SSH has to wait for longer than that takes.
+  const settingSeconds = Math.floor((2 * (cpe.transcript.now() - beforeMs)) / 1000)
+  const session = await cpe.openSession(signal)
+  const asked = new Map<string, { delay: number; atMs: number }>()
+  for (const [commandKey, beyond] of Object.entries(requests)) {
+    await schedule(cpe, session, settingSeconds + beyond, commandKey)
+    const atMs = session.exchanges.at(-1)?.atMs ?? 0
+    asked.set(commandKey, { delay: seconds(cpe, settingSeconds + beyond), atMs })
+  }
+  await session.end()
+
+  await cpe.dut.setClock(iso(bySeconds), signal)
+
+  const told: Told[] = []
+  while (told.length < asked.size) {
+    const later = await scheduled(cpe, {}, settingSeconds + 5)
+    for (const commandKey of keysOf(later)) {
+      const { delay = 0, atMs = 0 } = asked.get(commandKey) ?? {}
+      const waited = ((later.informExchange.atMs - atMs) * cpe.profile.pixit.clockRate) / 1000
+      told.push({ commandKey, delay, waited })
+    }
+    await later.end()
+  }
+  return told
+}
+
+/** @throws ConformanceFailure naming the first request that was told before its time or long after it */
+function expectInTime({ profile }: TestBed, told: readonly Told[]): void {
+  for (const { commandKey, delay, waited } of told)
+    if (waited < delay - 0.5 || waited > delay + 5 * profile.pixit.clockRate)
+      throw new ConformanceFailure(
+        `an Inform for ${commandKey} ${delay} s after the request`,
+        `${waited.toFixed(1)} s`,
+      )
+}
+
+interface Restorable {
+  readonly cpe: TestBed
+  readonly restore: (step: () => Promise<void>) => void
+  readonly signal: AbortSignal
+}
 
 /** Device seconds for so many seconds of the wall clock. */
 function seconds({ profile }: TestBed, wall: number): number {

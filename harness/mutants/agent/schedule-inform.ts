@@ -1,6 +1,8 @@
+import type { Timer } from '../../../reference-agent/platform/platform.ts'
 import { eventsOfInform } from '../../../reference-agent/session/session.ts'
 import { alterQueue, keepBy } from './alter/events.ts'
 import { alterRpc } from './alter/rpc.ts'
+import { alterService } from './alter/service.ts'
 import { alterScheduledInforms, seenBy } from './alter/services.ts'
 import { alterInforms } from './alter/wire.ts'
 import { withMissing, withText } from './alter/writing.ts'
@@ -217,5 +219,56 @@ export const mutants: readonly Mutant[] = [
       alterRpc(parts, 'ScheduleInform', (request, context, properly) =>
         properly(withMissing(request, 'DelaySeconds', '1'), context),
       ),
+  },
+  {
+    name: 'schedule-by-the-calendar',
+    cases: ['SCH-014', 'SCH-015', 'SCH-016'],
+    breaks: 'waits for the moment of the calendar that a delay came to, wherever its clock is set meanwhile',
+    apply: (parts) =>
+      alterService(parts, 'ScheduledInforms', (proper, _service, device) => {
+        const { clock } = device
+        const waiting: { due: number; commandKey: string; timer?: Timer }[] = []
+        const arm = (each: (typeof waiting)[number]) => {
+          each.timer?.cancel()
+          each.timer = clock.after(each.due - clock.now(), () => {
+            waiting.splice(waiting.indexOf(each), 1)
+            device.occurred('3 SCHEDULED')
+            device.occurred('M ScheduleInform', each.commandKey)
+          })
+        }
+        return {
+          schedule: (seconds: number, commandKey: string) => {
+            const each = { due: clock.now() + seconds * 1000, commandKey }
+            waiting.push(each)
+            arm(each)
+          },
+          clockSet: () => waiting.forEach(arm),
+          stop: () => {
+            for (const { timer } of waiting) timer?.cancel()
+            proper.stop?.()
+          },
+        }
+      }),
+  },
+  {
+    name: 'schedule-all-with-the-first-once-set',
+    cases: ['SCH-016'],
+    breaks: 'tells all requests with the first that is due once its clock was set',
+    apply: (parts) => {
+      let wasSet = false
+      alterScheduledInforms(
+        parts,
+        (Base) =>
+          class extends Base {
+            override clockSet(): void {
+              wasSet = true
+              super.clockSet()
+            }
+            protected override fire(due: Parameters<InstanceType<typeof Base>['fire']>[0]): void {
+              super.fire(wasSet ? this.waiting : due)
+            }
+          },
+      )
+    },
   },
 ]

@@ -20,6 +20,7 @@ import { applyWaivers, readWaivers, WaiverError } from '../waivers/waivers.ts'
 import { type Arguments, parseArguments, UsageError, usage } from './arguments.ts'
 import { collectCases, printCatalogue } from './catalogue.ts'
 import { certificationOf, refuseLeftOut, seal } from './certification.ts'
+import { suitesOfCases } from './planned-cases.ts'
 import { printReplay } from './replay.ts'
 import { rerunOf } from './rerun.ts'
 import { runSuites } from './run.ts'
@@ -81,7 +82,8 @@ async function run(given: Arguments, profile: Profile, startedAt: Date): Promise
   const began = process.hrtime.bigint()
   const replay = given.replay === undefined ? undefined : readRepro(given.replay)
   const requirements = loadRequirements()
-  const waivers = given.waivers === undefined ? [] : await readWaivers(given.waivers, requirements)
+  const waivers =
+    given.waivers === undefined ? [] : await readWaivers(given.waivers, requirements, suitesOfCases)
   const outDir = reportFolder(given.out, startedAt)
   const certification = given.certify ? await certificationOf(given, profile, waivers, outDir) : undefined
   const { manufacturer, model, firmware } = profile.product

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadRequirements } from '../requirements/requirements.ts'
-import { durationsOf, plannedCases } from './planned-cases.ts'
+import { durationsOf, plannedCases, suitesOfCases } from './planned-cases.ts'
 
 const everything = { selection: { level: 'MAY' } } as const
 const requirements = loadRequirements()
@@ -40,6 +40,17 @@ test('all files together tell every requirement that has a case', () => {
 
   const examinable = [...requirements.values()].filter(({ excluded, retired }) => !(excluded ?? retired))
   expect(planned.map(({ id }) => id).toSorted()).toEqual(examinable.map(({ id }) => id).toSorted())
+})
+
+test('each requirement that has a case has the suite in whose folder that is', () => {
+  const suites = suitesOfCases()
+
+  const examinable = [...requirements.values()].filter(({ excluded, retired }) => !(excluded ?? retired))
+  expect([...suites.keys()].toSorted()).toEqual(examinable.map(({ id }) => id).toSorted())
+  // The first word of an id does not tell: these three are what its neighbours are not.
+  expect(suites.get('UNI-XML-001')).toBe('session')
+  expect(suites.get('XMPP-FUZZ-001')).toBe('xmpp')
+  expect(suites.get('FUZZ-SOAP-001')).toBe('fuzz')
 })
 
 test('the parts of a run share the cases of a file', () => {

@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { VerdictFile } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import { isInShard, isSelected, type RunContext } from '../run-context.ts'
+import { suiteNames } from '../suite-names.ts'
 import { type CaseKey, keyOf } from './progress.ts'
 
 /** A title is a literal that begins with the id, so the text of a file tells its cases before anything is run. */
@@ -18,11 +21,26 @@ export function plannedCases(
   { selection, shard }: Pick<RunContext, 'selection' | 'shard'>,
 ): CaseKey[] {
   const ids = new Set<string>()
-  for (const [, , id = '', title = ''] of readFileSync(file, 'utf8').matchAll(TITLE)) {
+  for (const { id, title } of titlesIn(file)) {
     const record = requirements.get(id)
     if (record && isSelected(id, title, record.level, selection) && isInShard(id, shard)) ids.add(id)
   }
   return [...ids].map((id) => ({ project, id }))
+}
+
+/** The suite of each case by its id, without running or reading any as code. */
+export function suitesOfCases(): ReadonlyMap<string, string> {
+  const suites = new Map<string, string>()
+  for (const suite of suiteNames) {
+    const folder = fileURLToPath(new URL(`../../suites/${suite}/`, import.meta.url))
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+      if (name.endsWith('.test.ts')) for (const { id } of titlesIn(join(folder, name))) suites.set(id, suite)
+  }
+  return suites
+}
+
+function titlesIn(file: string): { readonly id: string; readonly title: string }[] {
+  return [...readFileSync(file, 'utf8').matchAll(TITLE)].map(([, , id = '', title = '']) => ({ id, title }))
 }
 
 /**

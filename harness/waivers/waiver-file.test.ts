@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { suitesOfCases } from '../launcher/planned-cases.ts'
 import { loadRequirements, type Requirement } from '../requirements/requirements.ts'
 import { readWaivers, WaiverError, waiversJsonSchema } from './waiver-file.ts'
 
@@ -19,9 +20,18 @@ const record = (id: string, change: Partial<Requirement> = {}): [string, Require
 const requirements = new Map([
   record('RPC-GPV-001'),
   record('XMPP-CR-001'),
+  record('XMPP-FUZZ-001'),
+  record('FUZZ-SOAP-001'),
   record('UNI-XML-001'),
   record('RPC-OLD-001', { retired: 'since 1.2' }),
   record('RPC-OUT-001', { excluded: 'no message shows it' }),
+])
+const suites = new Map([
+  ['RPC-GPV-001', 'rpc'],
+  ['XMPP-CR-001', 'xmpp'],
+  ['XMPP-FUZZ-001', 'xmpp'],
+  ['FUZZ-SOAP-001', 'fuzz'],
+  ['UNI-XML-001', 'session'],
 ])
 const waiver = {
   id: 'RPC-GPV-001',
@@ -36,7 +46,7 @@ const waiver = {
 async function read(content: unknown) {
   const file = join(folder, 'waivers.json')
   await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content))
-  return await readWaivers(file, requirements)
+  return await readWaivers(file, requirements, () => suites)
 }
 
 /** The lines of the error, without the folder. */
@@ -52,6 +62,14 @@ describe('a file of waivers', () => {
 
     expect(await read({ $schema: '../waivers.schema.json', waivers })).toEqual(waivers)
     expect(await read({ waivers: [] })).toEqual([])
+  })
+
+  test.each([
+    ['RPC-GPV-001', 'rpc'],
+    ['XMPP-FUZZ-001', 'xmpp@prosody'],
+    ['FUZZ-SOAP-001', 'fuzz'],
+  ])('may name the suite of a case: %s is in %s', async (id, suite) => {
+    expect(await read({ waivers: [{ ...waiver, id, suite }] })).toMatchObject([{ id, suite }])
   })
 
   test('may have a waiver for each peer of a case', async () => {
@@ -91,8 +109,18 @@ describe('a file of waivers', () => {
     [{ until: '2027-02-30' }, 'waivers[0].until: expected a day such as "2027-03-01", got "2027-02-30"'],
     [{ until: 'some day' }, 'waivers[0].until: expected a day such as "2027-03-01", got "some day"'],
     [{ untill: '2027-01-01' }, 'waivers[0].untill: expected "until", got an unknown key'],
-    [{ suite: 'xmp' }, 'waivers[0].suite: expected one of '],
-    [{ id: 'UNI-XML-001', suite: 'rpc' }, 'waivers[0].suite: expected nothing, because UNI-XML-001'],
+    [{ suite: 'rcp' }, 'waivers[0].suite: expected rpc, where RPC-GPV-001 is, got "rcp"'],
+    [{ suite: 'xmpp' }, 'waivers[0].suite: expected rpc, where RPC-GPV-001 is, got "xmpp"'],
+    [{ suite: 'rpc@prosody' }, 'waivers[0].suite: expected rpc, where RPC-GPV-001 is, got "rpc@prosody"'],
+    [
+      { id: 'XMPP-FUZZ-001', suite: 'fuzz' },
+      'waivers[0].suite: expected xmpp or xmpp@prosody, where XMPP-FUZZ-001 is, got "fuzz"',
+    ],
+    [
+      { id: 'FUZZ-SOAP-001', suite: 'rpc' },
+      'waivers[0].suite: expected fuzz, where FUZZ-SOAP-001 is, got "rpc"',
+    ],
+    [{ id: 'UNI-XML-001', suite: 'session' }, 'waivers[0].suite: expected nothing, because UNI-XML-001'],
   ])('with %j is refused in one line', async (change, expected) => {
     const lines = await errorsOf({ waivers: [{ ...waiver, ...change }] })
 
@@ -110,7 +138,7 @@ describe('a file of waivers', () => {
   })
 
   test('that is not there is refused by its name', async () => {
-    await expect(readWaivers(join(folder, 'no.json'), requirements)).rejects.toThrow(
+    await expect(readWaivers(join(folder, 'no.json'), requirements, () => suites)).rejects.toThrow(
       'no.json: expected a file of waivers, got no such file',
     )
   })
@@ -128,5 +156,5 @@ test('docs/examples/waivers.json is one', async () => {
   const example = readFileSync(new URL('examples/waivers.json', docs), 'utf8')
   await writeFile(join(folder, 'waivers.json'), example)
 
-  expect(await readWaivers(join(folder, 'waivers.json'), loadRequirements())).toHaveLength(2)
+  expect(await readWaivers(join(folder, 'waivers.json'), loadRequirements(), suitesOfCases)).toHaveLength(2)
 })

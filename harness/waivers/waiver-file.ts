@@ -4,7 +4,7 @@ import { issueLines, JsonSyntaxError, parseJson } from '../dut/dut.ts'
 import { nearest } from '../nearest.ts'
 import type { Waiver } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
-import { suiteProjects } from '../suite-names.ts'
+import { containerProject } from '../suite-names.ts'
 
 /** A file of waivers that cannot be used; the message has one line for each error. Exit code 2. */
 export class WaiverError extends Error {
@@ -61,11 +61,14 @@ export function waiversJsonSchema(): Record<string, unknown> {
 
 /**
  * Reads a file of waivers.
- * @throws WaiverError with a line for each error: what is malformed, names a case that does not exist, or waives one case twice
+ * @param suitesOfCases the suite of each case by its id; asked only where a waiver names a suite
+ * @throws WaiverError with a line for each error: what is malformed, names a case that does not exist or a suite that has not
+ * that case, or waives one case twice
  */
 export async function readWaivers(
   file: string,
   requirements: ReadonlyMap<string, Requirement>,
+  suitesOfCases: () => ReadonlyMap<string, string>,
 ): Promise<readonly Waiver[]> {
   const written = parse(file, await read(file))
   const result = fileSchema.safeParse(written)
@@ -77,8 +80,10 @@ export async function readWaivers(
     throw new WaiverError(issueLines(file, told, written, waiversJsonSchema()).join('\n'))
   }
   const { waivers } = result.data
+  const suites = waivers.some(({ suite }) => suite !== undefined) ? suitesOfCases() : new Map()
   const errors = waivers.flatMap((waiver, at) => {
-    const error = unknownCase(waiver, requirements) ?? twice(waiver, waivers.slice(0, at))
+    const error =
+      unknownCase(waiver, requirements) ?? otherSuite(waiver, suites) ?? twice(waiver, waivers.slice(0, at))
     return error === undefined ? [] : [`${file}: waivers[${at}]${error}`]
   })
   if (errors.length > 0) throw new WaiverError(errors.join('\n'))
@@ -108,21 +113,26 @@ function parse(file: string, source: string): unknown {
   }
 }
 
-function unknownCase(
-  { id, suite }: Waiver,
-  requirements: ReadonlyMap<string, Requirement>,
-): string | undefined {
+function unknownCase({ id }: Waiver, requirements: ReadonlyMap<string, Requirement>): string | undefined {
   const record = requirements.get(id)
   const meant = nearest(id, requirements.keys())
   const suggestion = meant === undefined ? '' : `, did you mean ${meant}?`
   if (!record) return `.id: expected a case of this suite, got "${id}"${suggestion}`
   if (record.excluded !== undefined) return `.id: expected a case, got ${id}, which the wire cannot show`
   if (record.retired !== undefined) return `.id: expected a case, got ${id}, which is retired`
+  return undefined
+}
+
+/** A waiver for a suite that has not the case would never be looked at, and nobody would know that it waives nothing. */
+function otherSuite({ id, suite }: Waiver, suites: ReadonlyMap<string, string>): string | undefined {
   if (suite === undefined) return undefined
   if (id.startsWith('UNI-')) return `.suite: expected nothing, because ${id} is examined in all suites`
-  if (!suiteProjects.includes(suite))
-    return `.suite: expected one of ${suiteProjects.join(', ')}, got "${suite}"`
-  return undefined
+  const own = suites.get(id)
+  if (own === undefined) return `.suite: expected nothing, because no suite has a case ${id}`
+  const expected = [own, containerProject(own)].filter((name) => name !== undefined)
+  return expected.includes(suite)
+    ? undefined
+    : `.suite: expected ${expected.join(' or ')}, where ${id} is, got "${suite}"`
 }
 
 function twice({ id, suite }: Waiver, others: readonly Waiver[]): string | undefined {

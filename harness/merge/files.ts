@@ -1,8 +1,8 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative, resolve } from 'node:path'
 import { shownPath } from '../fuzz/campaign/campaign.ts'
 import type { CaseVerdict, Failure, FuzzFinding } from '../report/report.ts'
-import type { Sources } from './verdicts.ts'
+import type { Part, Sources } from './verdicts.ts'
 
 /**
  * Brings transcripts and repro files of the merged cases into one folder. Where two parts have a file of one name, the second gets a number.
@@ -20,6 +20,36 @@ export async function gatherFiles(
     moved.push(source ? await gathering.take(subject, source) : subject)
   }
   return moved
+}
+
+/** Folders of a report with logs that no case points to: what real peers have logged, and the device itself. */
+const logFolders = ['containers', 'device-logs']
+
+/**
+ * Brings the logs of the parts' containers and devices into one folder, those of each part below a folder of its own, such as
+ * `containers/shard-2/genieacs.log`: each machine calls them the same. Throws what the file system throws.
+ */
+export async function gatherLogs(parts: readonly Part[], outDir: string): Promise<void> {
+  for (const { folder, verdict } of parts) {
+    for (const below of logFolders) {
+      const target = join(outDir, below, `shard-${verdict.shard?.index}`)
+      for (const name of await filesIn(join(folder, below))) {
+        await mkdir(target, { recursive: true })
+        await copyFile(join(folder, below, name), join(target, name))
+      }
+    }
+  }
+}
+
+/** Names of the files in a folder; none where there is no such folder. */
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
 }
 
 class Gathering {

@@ -9,7 +9,7 @@ import {
   type VerdictFile,
   writeReports,
 } from '../report/report.ts'
-import { gatherFiles } from './files.ts'
+import { gatherFiles, gatherLogs } from './files.ts'
 import { MergeError, mergeVerdicts, type Part } from './verdicts.ts'
 
 const usage = `Usage: npm run merge-reports -- DIR… [--out DIR]
@@ -49,6 +49,7 @@ async function merge(folders: readonly string[], out: string | undefined): Promi
   const outDir = reportFolder(out, new Date())
   const { run, sources } = mergeVerdicts(parts)
   const verdict = conclude({ ...run, cases: await gatherFiles(run.cases, sources, outDir) })
+  await gatherLogs(parts, outDir)
   await writeReports(verdict, outDir)
   if (out === undefined) await linkLatest(outDir)
   console.log(renderEnd(verdict, { colour: process.stdout.isTTY === true, folder: outDir }))

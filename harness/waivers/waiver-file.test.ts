@@ -98,10 +98,6 @@ describe('a file of waivers', () => {
     [{ kind: 'known' }, 'waivers[0].kind: expected one of "known-failure", "flaky", got "known"'],
     [{ expected: ' ' }, 'waivers[0].expected: expected a text that is not empty, got " "'],
     [{ expected: { pattern: '(' } }, 'waivers[0].expected.pattern: expected a regular expression (Invalid'],
-    [
-      { expected: { pattern: '.*' } },
-      'waivers[0].expected.pattern: expected a pattern that does not match everything',
-    ],
     [{ reason: '' }, 'waivers[0].reason: expected a text that is not empty, got ""'],
     [{ owner: undefined }, 'waivers[0].owner: expected a text, got nothing'],
     [{ link: 'WIFI-7' }, 'waivers[0].link: expected the address of an issue, such as "https://'],
@@ -126,6 +122,34 @@ describe('a file of waivers', () => {
 
     expect(lines).toHaveLength(1)
     expect(lines[0]?.startsWith(`waivers.json: ${expected}`), lines[0]).toBe(true)
+  })
+
+  test.each([
+    ...['.*', '.?', 'x*', '|fault', '^', '$', '(?!x)'],
+    ...['.', '.+', '^.', '.$', '.{5,}', '\\S', '\\w+', '\\b', '\\D', '[^]', '[\\s\\S]+', '[^x]', '(.|\\n)+'],
+    ...['a|.', '.|fault 9002', 'fault 9002|[a-z]', '(?=.)'],
+  ])('with the pattern %s, which matches everything, is refused', async (pattern) => {
+    expect(await errorsOf({ waivers: [{ ...waiver, expected: { pattern } }] })).toEqual([
+      `waivers.json: waivers[0].expected.pattern: expected a pattern that does not match everything, got ${JSON.stringify(pattern)}`,
+    ])
+  })
+
+  test.each([
+    ...['fault 9002', '^fault 900[23]\\b', 'a|b', 'no session within \\d+ s', '^\\d+$', '\\d', '^false'],
+    ...[
+      'no answer|fault|Response',
+      '^.{1,9}$',
+      'fault (?!9005)',
+      '^[^ ]+$',
+      '^HTTP .+',
+      '\\n',
+      '"[^"]*"',
+      '^\\d',
+    ],
+  ])('may have the pattern %s', async (pattern) => {
+    const waivers = [{ ...waiver, expected: { pattern } }]
+
+    expect(await read({ waivers })).toEqual(waivers)
   })
 
   test.each([

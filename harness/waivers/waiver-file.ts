@@ -13,12 +13,22 @@ export class WaiverError extends Error {
 
 const text = z.string().trim().min(1)
 
+/** No failure reads like one of these, and no two of them are alike: what matches all would match whatever a device does. */
+const unlikeTexts: readonly string[] = [
+  'floccinaucinihilipilification',
+  'seven old wizards juggle 13 pumpkins',
+  'Mrs. Quartz: "by hook, by crook!"',
+  'Ångström & the grey sphinx (x/y)\nhid it in felt',
+]
+
 // Reads as what was got instead of a pattern, in the words of every other error.
 const pattern = text.superRefine((source, context) => {
   const fail = (message: string) =>
     context.addIssue({ code: 'custom', message, params: { got: JSON.stringify(source) } })
   try {
-    if (new RegExp(source).test('')) fail('a pattern that does not match everything')
+    const expression = new RegExp(source)
+    if (expression.test('') || unlikeTexts.every((each) => expression.test(each)))
+      fail('a pattern that does not match everything')
   } catch (error) {
     fail(`a regular expression (${(error as Error).message})`)
   }

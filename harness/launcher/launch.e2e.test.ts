@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -113,6 +113,7 @@ describe('the launcher', { timeout: 180_000 }, () => {
     [['--waivers', 'package.json'], 'package.json: waivers: expected a list, got nothing'],
     [['--rerun-failed', '/nowhere'], '/nowhere: expected the folder of a report'],
     [['--certify', '--sign', '/nowhere/key.pem'], '/nowhere/key.pem: expected a key in PEM'],
+    [['--out', 'package.json'], '--out package.json: expected a folder that can be written, got a file'],
   ])('exits 2 with one line for %j', async (args, expected) => {
     const { code, errors } = await run(...args)
 
@@ -150,6 +151,18 @@ describe('the launcher', { timeout: 180_000 }, () => {
     )
     expect(code).toBe(3)
     expect(new Set((await verdictIn(folder)).cases.map(({ verdict }) => verdict))).toEqual(new Set(['ERROR']))
+  })
+
+  test('exits 3 with one line when the report cannot be written, and tells what it has found', async () => {
+    await mkdir(join(folder, 'verdict.json/x'), { recursive: true })
+
+    const { code, lines, errors } = await run('--suite', 'dut', '--grep', 'ADAPTER-001', '--out', folder)
+
+    expect(code).toBe(3)
+    expect(errors.trimEnd().split('\n')).toEqual([
+      expect.stringContaining(`${folder}: the report could not be written: EISDIR`),
+    ])
+    expect(lines.at(-1)).toBe('1 passed, 0 failed, 0 skipped')
   })
 
   test('exits 4 when the selection runs nothing', async () => {

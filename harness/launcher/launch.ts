@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { BundleError } from '../certify/certify.ts'
 import { hasTerminal, loadProfile, type Profile, ProfileError } from '../dut/dut.ts'
 import { HarnessError } from '../failure.ts'
@@ -7,7 +6,9 @@ import { allLeftOut, leftOut, planPeers, planRealAcs } from '../peers/peers.ts'
 import {
   type CaseVerdict,
   conclude,
+  keepReport,
   linkLatest,
+  makeReportFolder,
   ReportError,
   renderEnd,
   reportFolder,
@@ -16,6 +17,7 @@ import {
 import { loadRequirements } from '../requirements/requirements.ts'
 import { realAcsSuite, suiteNames } from '../suite-names.ts'
 import { suiteVersion } from '../suite-version.ts'
+import { sayUnforeseen } from '../system-error.ts'
 import { applyWaivers, readWaivers, WaiverError } from '../waivers/waivers.ts'
 import { type Arguments, parseArguments, UsageError, usage } from './arguments.ts'
 import { collectCases, printCatalogue } from './catalogue.ts'
@@ -28,7 +30,8 @@ import { watchAgent } from './watch.ts'
 
 /**
  * Carries out one command line and returns its exit code (0, 1, 2, 3, 4 or 130).
- * Prints the run's seed first and `N passed, N failed, N skipped` last; a wrong usage, profile or waiver is one line on stderr.
+ * Prints the run's seed first and `N passed, N failed, N skipped` last; a wrong usage, profile or waiver is one line on stderr. Throws
+ * nothing: what Node makes of an error is exit code 1, which says that a device has failed.
  */
 export async function launch(argv: readonly string[], now = () => new Date()): Promise<number> {
   try {
@@ -55,7 +58,7 @@ export async function launch(argv: readonly string[], now = () => new Date()): P
       console.error(error.message)
       return 3
     }
-    throw error
+    return sayUnforeseen(error)
   }
 }
 
@@ -86,6 +89,7 @@ async function run(given: Arguments, profile: Profile, startedAt: Date): Promise
     given.waivers === undefined ? [] : await readWaivers(given.waivers, requirements, suitesOfCases)
   const outDir = reportFolder(given.out, startedAt)
   const certification = given.certify ? await certificationOf(given, profile, waivers, outDir) : undefined
+  await makeReportFolder(outDir)
   const { manufacturer, model, firmware } = profile.product
   console.log(
     `cwmp-conformance ${suiteVersion} · seed ${given.seed} · ${manufacturer} ${model} ${firmware} (${profile.adapter.kind}) · ${replay ? `replay: ${replay.id}` : `suites: ${given.suites.join(', ') || 'all'}`} · peers: ${given.peers}`,
@@ -98,7 +102,6 @@ async function run(given: Arguments, profile: Profile, startedAt: Date): Promise
   if (!realAcs.isTaken && realAcs.unavailable !== undefined) console.log(leftOut(realAcs.unavailable))
   if (certification) await refuseLeftOut(given, realAcs, requirements)
   const omitted = allLeftOut(realAcs, peers)
-  await mkdir(outDir, { recursive: true })
 
   const at = startedAt.toISOString()
   const waived = (subject: CaseVerdict) => applyWaivers([subject], waivers, at).cases[0] ?? subject
@@ -130,14 +133,20 @@ async function run(given: Arguments, profile: Profile, startedAt: Date): Promise
     ...outcome,
     ...(given.waivers !== undefined && applyWaivers(outcome.cases, waivers, at)),
   })
-  await writeReports(verdict, outDir)
-  if (replay) return printReplay(verdict, replay, given.replay ?? '')
-  if (given.out === undefined) await linkLatest(outDir)
-  if (certification) await seal({ folder: outDir, verdict, profile, requirements, certification })
+  let isKept = await keepReport(outDir, () => writeReports(verdict, outDir))
+  if (replay) {
+    const code = printReplay(verdict, replay, given.replay ?? '')
+    return isKept ? code : 3
+  }
+  if (isKept && given.out === undefined) await linkLatest(outDir)
+  if (isKept && certification)
+    isKept = await keepReport(outDir, () =>
+      seal({ folder: outDir, verdict, profile, requirements, certification }),
+    )
   const colour = process.stdout.isTTY === true
   // Who asks for a suite wants to know what its fuzzers have met; in a run of everything that would bury the rest.
   console.log(renderEnd(verdict, { colour, folder: outDir, matrix: given.suites.length > 0 }))
-  return verdict.exitCode
+  return isKept || verdict.interrupted ? verdict.exitCode : 3
 }
 
 /** Without `--grep` and `--level` there is no need to read the suite for that. */

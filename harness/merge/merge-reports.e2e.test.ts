@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -149,4 +149,37 @@ test('what is no report is refused by its name', async () => {
   const { code, errors } = await run('cli.ts', folder)
 
   expect([code, errors.trim()]).toEqual([2, `${join(folder, 'verdict.json')} is no report of this suite`])
+})
+
+describe('a merged report', () => {
+  const merge = async (out: string) => {
+    const part = join(folder, 'part')
+    await writeReports(conclude(aRun({ cases: [aCase()], shard: { index: 1, of: 1 } })), part)
+    return run('cli.ts', part, '--out', out)
+  }
+
+  test('that is to lie where it cannot is refused with code 2', async () => {
+    const out = join(folder, 'file')
+    await writeFile(out, '')
+
+    const { code, errors } = await merge(out)
+
+    expect([code, errors.trim()]).toEqual([
+      2,
+      `--out ${out}: expected a folder that can be written, got a file`,
+    ])
+  })
+
+  test('that cannot be written is an error, and its verdict is told', async () => {
+    const out = join(folder, 'out')
+    await mkdir(join(out, 'verdict.json/x'), { recursive: true })
+
+    const { code, lines, errors } = await merge(out)
+
+    expect(code).toBe(3)
+    expect(errors.trim().split('\n')).toEqual([
+      expect.stringContaining(`${out}: the report could not be written: EISDIR`),
+    ])
+    expect(lines.at(-1)).toBe('1 passed, 0 failed, 0 skipped')
+  })
 })

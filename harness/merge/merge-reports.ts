@@ -3,12 +3,16 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
   conclude,
+  keepReport,
   linkLatest,
+  makeReportFolder,
+  ReportError,
   renderEnd,
   reportFolder,
   type VerdictFile,
   writeReports,
 } from '../report/report.ts'
+import { sayUnforeseen } from '../system-error.ts'
 import { gatherFiles, gatherLogs } from './files.ts'
 import { MergeError, mergeVerdicts, type Part } from './verdicts.ts'
 
@@ -16,7 +20,7 @@ const usage = `Usage: npm run merge-reports -- DIR… [--out DIR]
 
 Makes one report of the parts of a run: each DIR was the --out of npm test -- --shard I/N --seed S, or holds no report.
   --out DIR   folder of the merged report (default: reports/<time>)
-Exit codes are those of npm test; 3 also when a part is missing, 2 when they are not parts of one run.`
+Exit codes are those of npm test; 3 also when a part is missing or the disk is full, 2 when they are not parts of one run.`
 
 /** Carries out the command line and returns the exit code. The last line is `N passed, N failed, N skipped`. */
 export async function mergeReportsMain(argv: readonly string[]): Promise<number> {
@@ -38,7 +42,7 @@ export async function mergeReportsMain(argv: readonly string[]): Promise<number>
   try {
     return await merge(given.positionals, given.values.out)
   } catch (error) {
-    if (!(error instanceof MergeError)) throw error
+    if (!(error instanceof MergeError || error instanceof ReportError)) return sayUnforeseen(error)
     console.error(error.message)
     return 2
   }
@@ -48,12 +52,16 @@ async function merge(folders: readonly string[], out: string | undefined): Promi
   const parts = (await Promise.all(folders.map(readPart))).filter((part) => part !== undefined)
   const outDir = reportFolder(out, new Date())
   const { run, sources } = mergeVerdicts(parts)
-  const verdict = conclude({ ...run, cases: await gatherFiles(run.cases, sources, outDir) })
-  await gatherLogs(parts, outDir)
-  await writeReports(verdict, outDir)
-  if (out === undefined) await linkLatest(outDir)
+  await makeReportFolder(outDir)
+  let verdict = conclude(run)
+  const isKept = await keepReport(outDir, async () => {
+    verdict = conclude({ ...run, cases: await gatherFiles(run.cases, sources, outDir) })
+    await gatherLogs(parts, outDir)
+    await writeReports(verdict, outDir)
+  })
+  if (isKept && out === undefined) await linkLatest(outDir)
   console.log(renderEnd(verdict, { colour: process.stdout.isTTY === true, folder: outDir }))
-  return verdict.exitCode
+  return isKept || verdict.interrupted ? verdict.exitCode : 3
 }
 
 /** Undefined where a machine left no report: which one it was shows by the numbers of the others. */

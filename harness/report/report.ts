@@ -9,7 +9,7 @@ export {
   compareRuns,
 } from './comparison.ts'
 export { conclude, type RunResult } from './conclude.ts'
-export { linkLatest, reportFolder } from './folder.ts'
+export { keepReport, linkLatest, makeReportFolder, reportFolder } from './folder.ts'
 export { duration } from './page/text.ts'
 export { printable } from './printable.ts'
 export { ReportError, readReport } from './read.ts'

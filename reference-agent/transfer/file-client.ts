@@ -24,7 +24,7 @@ export interface FileClientOptions {
   random: Random
   /** Device milliseconds without an octet after which a server is given up. */
   patience: number
-  /** Finds HTTP servers, and judges what they show over TLS. */
+  /** Finds servers, and judges what they show over TLS. */
   dialer: Dialer
 }
 

@@ -1,7 +1,9 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../platform/manual-clock.ts'
 import { systemRandom } from '../platform/platform.ts'
 import { testDialer } from '../transport/test-dialer.ts'
+import { type Dialer, Names } from '../transport/transport.ts'
 import { FileTransferError } from './failure.ts'
 import { FtpFileClient } from './ftp-file-client.ts'
 import { TinyFtp } from './tiny-ftp.ts'
@@ -21,8 +23,18 @@ beforeEach(async () => {
 
 afterEach(() => server.close())
 
-const client = () =>
-  new FtpFileClient({ clock, random: systemRandom, patience: 30_000, dialer: testDialer() })
+const client = (dialer = testDialer()) =>
+  new FtpFileClient({ clock, random: systemRandom, patience: 30_000, dialer })
+
+/** A dialer whose name service gives these addresses to every host. */
+function everywhere(addresses: Promise<string[]>): Dialer {
+  class Everywhere extends Names {
+    override addressesOf(): Promise<string[]> {
+      return addresses
+    }
+  }
+  return testDialer({ names: new Everywhere({ clock, timeout: 1_000 }) })
+}
 const never = new AbortController().signal
 
 function fetch(path = '/a%20dir/file', credentials = { username: 'me', password: 'secret' }, signal = never) {
@@ -96,6 +108,66 @@ describe('FtpFileClient', () => {
     await expect(
       client().fetch({ url, credentials: { username: '', password: '' } }, sink, never),
     ).rejects.toMatchObject(failure('unreachable'))
+  })
+
+  test('finds a server by the names that the device knows, and tries its addresses in turn', async () => {
+    const url = new URL(server.url('/a%20dir/file').replace('127.0.0.1', 'files.example'))
+    const credentials = { username: 'me', password: 'secret' }
+    const sizes: number[] = []
+    const sink = { expect: () => {}, write: ({ length }: Uint8Array) => void sizes.push(length) }
+    const found = client(everywhere(Promise.resolve(['127.0.0.2', '127.0.0.1'])))
+
+    await found.fetch({ url, credentials }, sink, never)
+
+    expect(sizes).toEqual([7])
+    const lost = client(everywhere(Promise.reject(new Error('files.example has no IPv4 address'))))
+    await expect(lost.fetch({ url, credentials }, sink, never)).rejects.toMatchObject({
+      ...failure('unreachable'),
+      message: expect.stringContaining('has no IPv4 address'),
+    })
+  })
+
+  test('does not wait for a name longer than for anything else, nor when nobody waits any more', async () => {
+    const url = new URL('ftp://files.example/file')
+    const credentials = { username: '', password: '' }
+    const sink = { expect: () => {}, write: () => {} }
+    const waiting = client(everywhere(new Promise(() => {})))
+
+    const late = waiting.fetch({ url, credentials }, sink, never)
+    clock.advance(30_000)
+    await expect(late).rejects.toMatchObject({
+      ...failure('unreachable'),
+      message: expect.stringContaining('silent for 30 s'),
+    })
+
+    const abort = new AbortController()
+    const cut = waiting.fetch({ url, credentials }, sink, abort.signal)
+    abort.abort(new Error('the device goes down'))
+    await expect(cut).rejects.toThrow('the device goes down')
+  })
+
+  test('leaves a connection that comes when nobody waits any more', async () => {
+    const address = Promise.withResolvers<string[]>()
+    const ended = Promise.withResolvers<void>()
+    const listening = createServer((socket) => socket.on('close', () => ended.resolve()).resume())
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
+    const url = new URL(`ftp://files.example:${(listening.address() as AddressInfo).port}/file`)
+    const dialer = everywhere(address.promise)
+    const abort = new AbortController()
+    const dial = dialer.dial.bind(dialer)
+    dialer.dial = (target) => dial(target)
+    const fetched = client(dialer).fetch(
+      { url, credentials: { username: '', password: '' } },
+      { expect: () => {}, write: () => {} },
+      abort.signal,
+    )
+    abort.abort(new Error('enough'))
+    await expect(fetched).rejects.toThrow('enough')
+
+    address.resolve(['127.0.0.1'])
+
+    await ended.promise
+    await new Promise((resolve) => listening.close(resolve))
   })
 
   test('passes on what the sink throws', async () => {

@@ -1,11 +1,11 @@
 /** Files over FTP. */
+import type { Socket } from 'node:net'
 import { Readable, Writable } from 'node:stream'
 import { Client, FTPError } from 'basic-ftp'
 import type { Timer } from '../platform/platform.ts'
 import { FileTransferError } from './failure.ts'
 import type { FileClient, FileClientOptions, FileSink, RemoteFile } from './file-client.ts'
 
-const DEFAULT_PORT = 21
 const REFUSED_LOGIN = [430, 530, 532]
 /** The server cannot give or take this file, now or ever. */
 const REFUSED_FILE = [450, 500, 501, 502, 504, 550, 553]
@@ -63,10 +63,10 @@ export class FtpFileClient implements FileClient {
     const { clock, patience } = this.options
     // Waiting is this class's own affair, in device time.
     const client = new Client(0)
-    let reason: Error | undefined
+    const gone = new AbortController()
     let timer: Timer | undefined
     const giveUp = (error: Error) => {
-      reason ??= error
+      gone.abort(error)
       client.close()
     }
     const alive = () => {
@@ -78,7 +78,9 @@ export class FtpFileClient implements FileClient {
     let isThere = false
     try {
       alive()
-      await client.connect(url.hostname.replace(/^\[|\]$/g, ''), Number(url.port) || DEFAULT_PORT)
+      const socket = await this.#dial(url, gone.signal)
+      gone.signal.throwIfAborted()
+      await greeted(client, socket)
       isThere = true
       const isNamed = credentials.username !== ''
       await client.login(
@@ -91,7 +93,7 @@ export class FtpFileClient implements FileClient {
       await work(client, decodeURIComponent(url.pathname).replace(/^\//, ''), alive)
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      throw this.#failure(url, reason ?? (error as Error), isThere)
+      throw this.#failure(url, (gone.signal.reason ?? error) as Error, isThere)
     } finally {
       timer?.cancel()
       signal.removeEventListener('abort', abort)
@@ -99,9 +101,26 @@ export class FtpFileClient implements FileClient {
     }
   }
 
+  /** Connects as the device does, with its names; rejects as soon as nobody waits any more. */
+  #dial(url: URL, gone: AbortSignal): Promise<Socket> {
+    const dialed = this.options.dialer.dial(url, gone)
+    const tooLate = ({ reason }: AbortSignal) => {
+      dialed.then(
+        (socket) => socket.destroy(),
+        () => {},
+      )
+      return reason as Error
+    }
+    return new Promise((resolve, reject) => {
+      gone.addEventListener('abort', () => reject(tooLate(gone)))
+      dialed.then(resolve, reject)
+    })
+  }
+
   #failure({ host }: URL, error: Error, isThere: boolean): Error {
-    const tell = (kind: FileTransferError['kind']) =>
-      new FileTransferError(kind, `${host}: ${error.message}`, { cause: error })
+    const { message } = error
+    const text = message.startsWith(host) ? message : `${host}: ${message}`
+    const tell = (kind: FileTransferError['kind']) => new FileTransferError(kind, text, { cause: error })
     if (!isThere) return tell('unreachable')
     if (error instanceof FTPError) {
       if (REFUSED_LOGIN.includes(error.code)) return tell('authentication')
@@ -111,6 +130,16 @@ export class FtpFileClient implements FileClient {
     const isOfTheDisk = (error as NodeJS.ErrnoException).syscall === 'write' && !isOfTheWire(error)
     return error instanceof FileTransferError || isOfTheDisk ? error : tell('interrupted')
   }
+}
+
+/** Has the client speak on a connection that is there already, and hears what the server says first. Rejects with FTPError where that is no welcome. */
+function greeted(client: Client, socket: Socket): Promise<void> {
+  client.ftp.socket = socket
+  return client.ftp.handle(undefined, (response, task) => {
+    if (response instanceof Error) task.reject(response)
+    else if (response.code >= 200 && response.code < 300) task.resolve(undefined)
+    else task.reject(new FTPError(response))
+  }) as Promise<void>
 }
 
 /** What the server says instead of a size, which need not mean anything. */

@@ -52,6 +52,23 @@ async function connected(dialer: Dialer, url: string) {
 }
 
 describe('addresses of a host', () => {
+  test.each([
+    ['http://a.example/', 80],
+    ['ftp://a.example/', 21],
+    ['ftp://a.example:2121/', 2121],
+  ])('are tried for %s at port %i', async (url, port) => {
+    const dialer = testDialer({ names: everywhere('127.0.0.1') })
+    const ports: number[] = []
+    dialer.connect = async (_address, asked) => {
+      ports.push(asked)
+      throw new Error('nothing is there')
+    }
+
+    await expect(dialer.dial(new URL(url))).rejects.toThrow('nothing is there')
+
+    expect(ports).toEqual([port])
+  })
+
   test('are tried in turn, and the one that works stays the first', async () => {
     const port = await listen(createServer(), '127.0.0.3')
     const lines: string[] = []

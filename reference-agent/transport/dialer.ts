@@ -20,7 +20,7 @@ export interface DialerOptions {
   clientCertificate?: { cert: string; key: string } | undefined
 }
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'ftp:': 21 }
 
 /** Connects to servers for as long as one session lasts: a host keeps its addresses, of which one that works is tried first. */
 export class Dialer {

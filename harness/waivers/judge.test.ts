@@ -154,6 +154,19 @@ describe('the failure that is expected', () => {
     expect(judged(uni('no SOAPAction'), waiver).verdict).toBe('WAIVED')
     expect(judged(uni('no SOAPAction', 'no Content-Type'), waiver).verdict).toBe('FAIL')
   })
+
+  test("has to be that of a universal check's own case, too, where it failed of something else", () => {
+    const observations = { checked: 9, violated: 2, firstIn: 'RPC-GPV-001', ways: ['no SOAPAction'] }
+    const silent = failed('no Inform within 60 s', { observations })
+    const waiver = aWaiver({ expected: 'no SOAPAction' })
+
+    expect(judged(silent, waiver)).toMatchObject({ verdict: 'FAIL', state: 'other failure' })
+    expect(judged({ ...silent, verdict: 'WARN', level: 'SHOULD' }, waiver).verdict).toBe('STALE')
+    expect(judged(silent, aWaiver({ expected: { pattern: 'no SOAPAction|no Inform within' } })).verdict).toBe(
+      'WAIVED',
+    )
+    expect(judged(silent, aWaiver({ expected: 'no Inform' })).verdict).toBe('FAIL')
+  })
 })
 
 test('a waived case says that it is not met, why it is accepted, by whom and until when', () => {

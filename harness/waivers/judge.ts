@@ -1,4 +1,4 @@
-import type { CaseVerdict, JudgedWaiver, Verdict, Waiver } from '../report/report.ts'
+import type { CaseVerdict, Failure, JudgedWaiver, Verdict, Waiver } from '../report/report.ts'
 
 interface Judged {
   readonly cases: CaseVerdict[]
@@ -113,18 +113,22 @@ function summaryOf(waiver: Waiver, judgements: readonly Judgement[], at: string)
 }
 
 /**
- * Every text that the waiver has to match: each finding of a fuzzing case and each way in which a universal check was broken,
- * so that a known one does not hide a new one. Only what the device did counts: what was expected stands in every failure of a case.
+ * Every text that the waiver has to match: each finding of a fuzzing case, each way in which a universal check was broken, and
+ * what the check's own case failed of, where that is none of them; so a known one does not hide a new one. Only what the device
+ * did counts: what was expected stands in every failure of a case.
  */
 function failureTexts({ verdict, failure, fuzz, observations }: CaseVerdict): string[] {
   const findings = (fuzz?.findings ?? []).filter(({ level }) => verdict === 'WARN' || level === 'MUST')
   if (findings.length > 0) return findings.map(({ name, actual }) => `${name}: ${actual}`)
-  if (observations?.ways && observations.ways.length > 0) return [...observations.ways]
-  if (!failure) return ['']
-  const { expected, actual, message } = failure
+  const ways = observations?.ways ?? []
+  if (!failure) return ways.length > 0 ? [...ways] : ['']
+  return ways.includes(failure.actual) ? [...ways] : [...ways, textOf(failure)]
+}
+
+function textOf({ expected, actual, message }: Failure): string {
   const isActual = message.startsWith(`expected ${expected.join(' or ')}; got `)
   // The words of a failed assertion tell which one it was.
-  return [isActual ? actual : `${actual}\n${message}`]
+  return isActual ? actual : `${actual}\n${message}`
 }
 
 function matches(text: string, expected: Waiver['expected']): boolean {

@@ -2,7 +2,7 @@ import type { StartedTestContainer } from 'testcontainers'
 import { referenceAgentImage, startAgentContainer } from './agent/agent.ts'
 import { type Engine, findEngine, PeerUnavailable } from './engine.ts'
 import { freePorts } from './free-ports.ts'
-import { type GenieAcsPorts, startGenieAcs } from './genieacs/genieacs.ts'
+import { startGenieAcs } from './genieacs/genieacs.ts'
 import { type Guard, startGuard } from './guard.ts'
 import { pullUnlessHere } from './image.ts'
 import { keepLog } from './logs.ts'
@@ -16,6 +16,7 @@ import {
   type StartedProsody,
   startProsody,
 } from './prosody/prosody.ts'
+import { checkEngineIsHere, checkNetworkIsHere } from './reach.ts'
 
 export interface AcsStackOptions {
   /** Virtual host of the XMPP server, and its name on the network. */
@@ -60,7 +61,8 @@ const FORGET_SESSIONS = inDatabase(`collection('locks').deleteMany({ _id: /^cwmp
 
 /** GenieACS with its database and an XMPP server, on a network of their own. */
 export interface AcsStack {
-  readonly ports: GenieAcsPorts
+  /** Where this machine finds the service for devices and the northbound interface, such as `http://127.0.0.1:7547`. */
+  readonly origins: { readonly cwmp: string; readonly nbi: string }
   /** This machine's address on the network: what listens on it can be reached by the ACS. */
   readonly gateway: string
   readonly prosody: StartedProsody
@@ -82,10 +84,11 @@ export interface AcsStack {
 
 /**
  * Sees to it that `startAcsStack` can work: pulls the images that are not here and builds our own.
- * @throws PeerUnavailable with the reason when there is no Docker engine, or an image cannot be had
+ * @throws PeerUnavailable with the reason when there is no Docker engine on this machine, or an image cannot be had
  */
 export async function prepareAcsStack(): Promise<{ engineVersion: string }> {
   const engine = await findEngine()
+  await checkEngineIsHere(engine)
   const advice = (variable: string) => `${variable} may name another; see docs/air-gapped.md`
   await pullUnlessHere(engine, genieAcsImage(), advice('GENIEACS_IMAGE'))
   await pullUnlessHere(engine, mongoImage(), advice('MONGO_IMAGE'))
@@ -100,6 +103,7 @@ export async function prepareAcsStack(): Promise<{ engineVersion: string }> {
  */
 export async function startAcsStack(options: AcsStackOptions): Promise<AcsStack> {
   const engine = await findEngine()
+  await checkEngineIsHere(engine)
   const guard = await startGuard(engine)
   let network: ContainerNetwork | undefined
   const started: (() => Promise<unknown>)[] = []
@@ -110,6 +114,7 @@ export async function startAcsStack(options: AcsStackOptions): Promise<AcsStack>
   }
   try {
     network = await layNetwork(engine, guard)
+    await checkNetworkIsHere(network.gateway)
     return { ...(await startPeers(engine, guard, network, options, started)), stop }
   } catch (error) {
     await stop().catch(() => {})
@@ -161,8 +166,11 @@ async function startPeers(
     })
     if (exitCode !== 0) throw new Error(`in the container of GenieACS: ${output}`)
   }
+  // An engine that is asked over TCP may publish ports on another address of this machine than the usual one.
+  const host = acs.getHost() === 'localhost' ? '127.0.0.1' : acs.getHost()
+  const originAt = (port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   return {
-    ports,
+    origins: { cwmp: originAt(cwmp), nbi: originAt(nbi) },
     gateway: network.gateway,
     prosody,
     images,

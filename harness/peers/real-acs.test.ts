@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { checkEngineIsHere } from '../../containers/reach.ts'
 import { allLeftOut, leftOut, planRealAcs } from './peers.ts'
 
 const hasCases = async () => true
@@ -6,6 +7,8 @@ const here = async () => ({})
 const absent = async () => {
   throw Object.assign(new Error('no Docker engine answers'), { name: 'PeerUnavailable' })
 }
+const remote = () => checkEngineIsHere({ client: { info: { containerRuntime: { host: '192.0.2.7' } } } })
+const isRemote = expect.stringContaining('is on another machine')
 
 describe('the suite with a real ACS', () => {
   test.each([
@@ -13,6 +16,8 @@ describe('the suite with a real ACS', () => {
     ['everything', [], absent, { isTaken: false, unavailable: 'no Docker engine answers' }],
     ['its name', ['rpc', 'interop'], here, { isTaken: true }],
     ['its name', ['interop'], absent, { isTaken: true, unavailable: 'no Docker engine answers' }],
+    ['everything', [], remote, { isTaken: false, unavailable: isRemote }],
+    ['its name', ['interop'], remote, { isTaken: true, unavailable: isRemote }],
     ['another', ['rpc'], here, { isTaken: false }],
   ])('asked for %s %o with %o: %o', async (_asked, suites, prepare, plan) => {
     expect(await planRealAcs({ suites, hasCases }, prepare)).toEqual(plan)

@@ -60,7 +60,7 @@ export class RealCaller {
         publicHost: '127.0.0.1',
         logFolder,
       })
-      return new RealCaller(stack, new GenieAcs(`http://127.0.0.1:${stack.ports.nbi}`))
+      return new RealCaller(stack, new GenieAcs(stack.origins.nbi))
     } catch (error) {
       throw error instanceof PeerUnavailable ? new Untestable(error.message) : error
     }
@@ -114,7 +114,7 @@ export class RealCaller {
       },
       { id: '1' },
     )
-    const device = await RawCpe.connect(`http://127.0.0.1:${this.#stack.ports.cwmp}/`)
+    const device = await RawCpe.connect(`${this.#stack.origins.cwmp}/`)
     try {
       const statuses = [(await device.post(inform)).status, (await device.post()).status]
       if (statuses.join() !== '200,204')

@@ -36,7 +36,7 @@ export async function startAcsSite(profile: Profile, outDir: string): Promise<Ac
   } catch (error) {
     throw error instanceof PeerUnavailable ? new Untestable(error.message) : error
   }
-  const genie = new GenieAcs(`http://127.0.0.1:${stack.ports.nbi}`)
+  const genie = new GenieAcs(stack.origins.nbi)
   const site: AcsSite = {
     stack,
     genie,

@@ -12,7 +12,7 @@ export async function startCrowd(device: ManagedDevice, count: number): Promise<
   const { genie, stack } = device.site
   const options = {
     count: String(count),
-    'acs-url': `http://127.0.0.1:${stack.ports.cwmp}/`,
+    'acs-url': `${stack.origins.cwmp}/`,
     'state-dir': join(stateDir, 'crowd'),
     'serial-number': crowdSerial,
     'periodic-inform-interval': String(INTERVAL_SECONDS),

@@ -64,7 +64,7 @@ export class ManagedDevice extends AcsConversation {
       host: acs.host,
       port: acs.port,
       publicHost: acs.publicHost,
-      acs: `http://127.0.0.1:${site.stack.ports.cwmp}`,
+      acs: site.stack.origins.cwmp,
       onRequest: (exchange) => messages.add(exchange),
     })
     const stateDir = await makeStateDir()

@@ -35,7 +35,7 @@ const LOOK_MS = 250
 
 /** GenieACS from the side of a device, with nothing to do but what the list has it do. */
 export function genieSubject(stack: AcsStack, genie: GenieAcs): AcsSubject {
-  const url = `http://127.0.0.1:${stack.ports.cwmp}/cwmp`
+  const url = `${stack.origins.cwmp}/cwmp`
   return {
     url,
     async wantReboot(serialNumber) {

@@ -45,7 +45,7 @@ describe.skipIf(absent !== undefined)(
         publicHost: '127.0.0.1',
         logFolder: folder,
       })
-      const genie = new GenieAcs(`http://127.0.0.1:${stack.ports.nbi}`)
+      const genie = new GenieAcs(stack.origins.nbi)
       real = await seenOfAcs(genieSubject(stack, genie))
       await genie.close()
     }, 180_000)

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lookAtCheckout } from './checkout.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { changeSince, lookAtCheckout } from './checkout.ts'
 
+const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com']
 let root: string
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'checkout-'))
@@ -13,7 +14,7 @@ beforeEach(() => {
   write('suites/a.test.ts')
   write('docs/a.md')
   git('add', '.')
-  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'all')
+  git(...author, 'commit', '-qm', 'all')
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
@@ -47,12 +48,33 @@ test.each([
   expect(await lookAtCheckout(root)).toEqual({ problem: `the checkout is dirty: ${path}` })
 })
 
-test('several are counted', async () => {
-  write('suites/b.test.ts')
-  write('suites/c.test.ts')
+test('several are named, and many are counted', async () => {
+  for (const name of 'bcdefghijk') write(`suites/${name}.ts`)
 
   expect(await lookAtCheckout(root)).toEqual({
-    problem: 'the checkout is dirty: suites/b.test.ts and 1 more',
+    problem: `the checkout is dirty: ${[...'bcdefghi'].map((name) => `suites/${name}.ts`).join(', ')} and 2 more`,
+  })
+})
+
+describe('since its commit', () => {
+  const commit = () => git('rev-parse', 'HEAD').trim()
+
+  test('nothing has changed', async () => {
+    expect(await changeSince(root, commit())).toBeUndefined()
+  })
+
+  test('a file was changed', async () => {
+    write('suites/a.test.ts', 'test.skip')
+
+    expect(await changeSince(root, commit())).toBe('the checkout is dirty: suites/a.test.ts')
+  })
+
+  test('another one was checked out, which is clean', async () => {
+    const before = commit()
+    write('docs/a.md', 'x')
+    git(...author, 'commit', '-qam', 'more')
+
+    expect(await changeSince(root, before)).toBe(`the commit was ${before} and is ${commit()}: docs/a.md`)
   })
 })
 

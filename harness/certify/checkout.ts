@@ -7,6 +7,9 @@ const run = promisify(execFile)
 /** Where a file that git does not know could change what is asked or judged. */
 const ours = ['suites', 'harness', 'reference-agent', 'containers', 'package.json', 'vitest.config.ts']
 
+/** So many files stand in one line. */
+const NAMED = 8
+
 /** Whether the files of the suite are those of a commit. */
 export type Checkout = { readonly commit: string } | { readonly problem: string }
 
@@ -31,7 +34,27 @@ export async function lookAtCheckout(root: string): Promise<Checkout> {
       .map((line) => line.slice('XY '.length)),
   )
   if (paths.size === 0) return { commit }
-  const [first] = paths
-  const more = paths.size === 1 ? '' : ` and ${paths.size - 1} more`
-  return { problem: `the checkout is dirty: ${first}${more}` }
+  return { problem: `the checkout is dirty: ${named([...paths])}` }
+}
+
+/**
+ * What has become of the checkout in `root` since it was that of `commit`: each worker of a run reads the suite when it gets there, so that what was
+ * saved or checked out meanwhile was examined in part. What was changed and changed back does not show.
+ * @returns what differs in one line; undefined where all is as it was
+ */
+export async function changeSince(root: string, commit: string): Promise<string | undefined> {
+  const checkout = await lookAtCheckout(root)
+  if ('problem' in checkout) return checkout.problem
+  if (checkout.commit === commit) return undefined
+  const { stdout } = await run('git', ['-C', root, 'diff', '--name-only', commit, checkout.commit], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  })
+  const paths = stdout.split('\n').filter((line) => line !== '')
+  return `the commit was ${commit} and is ${checkout.commit}: ${named(paths) || 'with the same files'}`
+}
+
+function named(paths: readonly string[]): string {
+  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : ''
+  return paths.slice(0, NAMED).join(', ') + more
 }

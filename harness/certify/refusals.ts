@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Waiver } from '../report/report.ts'
-import { type Checkout, lookAtCheckout } from './checkout.ts'
+import { type Checkout, changeSince, lookAtCheckout } from './checkout.ts'
 import { readSigningKey } from './keys.ts'
 import { BundleError } from './sums.ts'
 
@@ -77,4 +77,13 @@ export async function prepareCertification(asked: Asked): Promise<Certification>
     lines.push(line(`${asked.outDir} is not empty; a bundle needs a folder of its own`))
   if (lines.length > 0 || 'problem' in checkout) throw new BundleError(lines.join('\n'))
   return { commit: checkout.commit, key }
+}
+
+/**
+ * Looks at the checkout again, when the run is over.
+ * @returns one line where it is not what it was when the run began: such a run is evidence of no commit
+ */
+export async function refusalAfter({ commit }: Certification): Promise<string | undefined> {
+  const change = await changeSince(root, commit)
+  return change === undefined ? undefined : line(`not sealed, the suite changed during the run: ${change}`)
 }

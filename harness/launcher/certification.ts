@@ -2,12 +2,13 @@ import {
   type Bundle,
   type Certification,
   prepareCertification,
+  refusalAfter,
   refuseIncomplete,
   sealBundle,
 } from '../certify/certify.ts'
 import { mandatoryItemsAnsweredNo, type Profile } from '../dut/dut.ts'
 import type { RealAcsPlan } from '../peers/peers.ts'
-import type { Waiver } from '../report/report.ts'
+import { keepReport, type Waiver } from '../report/report.ts'
 import type { Requirement } from '../requirements/requirements.ts'
 import { realAcsSuite } from '../suite-names.ts'
 import type { Arguments } from './arguments.ts'
@@ -48,15 +49,28 @@ export async function refuseLeftOut(
   })
 }
 
-/** Seals the report and says so; an interrupted run has no bundle, because it would look like evidence. */
-export async function seal(bundle: Bundle): Promise<void> {
-  if (bundle.verdict.interrupted) {
-    console.log(`${bundle.folder} is not sealed: the run was interrupted`)
-    return
+/**
+ * Seals the report and says so; an interrupted run has no bundle, because it would look like evidence. Nor has one whose suite is not what
+ * it was, or whose seal cannot be written: one line on stderr says so.
+ * @param look whether something has changed since the run began
+ * @returns whether the run has what it was to have
+ */
+export async function seal(bundle: Bundle, look = refusalAfter): Promise<boolean> {
+  const { folder, verdict, certification } = bundle
+  if (verdict.interrupted) {
+    console.log(`${folder} is not sealed: the run was interrupted`)
+    return true
   }
-  const { result, because, key } = await sealBundle(bundle)
-  console.log(`bundle: ${bundle.folder}, ${key ? `signed by ${key.fingerprint}` : 'not signed'}`)
-  for (const line of [result, ...because]) console.log(`  ${line}`)
+  const refusal = await look(certification)
+  if (refusal !== undefined) {
+    console.error(refusal)
+    return false
+  }
+  return await keepReport(folder, async () => {
+    const { result, because, key } = await sealBundle(bundle)
+    console.log(`bundle: ${folder}, ${key ? `signed by ${key.fingerprint}` : 'not signed'}`)
+    for (const line of [result, ...because]) console.log(`  ${line}`)
+  })
 }
 
 /** The options that choose among the cases, or say how much of them is met. */

@@ -140,9 +140,7 @@ async function run(given: Arguments, profile: Profile, startedAt: Date): Promise
   }
   if (isKept && given.out === undefined) await linkLatest(outDir)
   if (isKept && certification)
-    isKept = await keepReport(outDir, () =>
-      seal({ folder: outDir, verdict, profile, requirements, certification }),
-    )
+    isKept = await seal({ folder: outDir, verdict, profile, requirements, certification })
   const colour = process.stdout.isTTY === true
   // Who asks for a suite wants to know what its fuzzers have met; in a run of everything that would bury the rest.
   console.log(renderEnd(verdict, { colour, folder: outDir, matrix: given.suites.length > 0 }))

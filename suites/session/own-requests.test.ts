@@ -1,11 +1,13 @@
 import type { AcsSession, CpeRequestHandler } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
-import { buildFault, buildRequest, type Envelope } from '../../harness/cwmp/cwmp.ts'
+import { buildFault, buildRequest, buildResponse, type Envelope } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { lacks } from './lacking.ts'
 
 /** What the device itself asks of the ACS, and how the session goes on from there (TR-069 3.7.1.2 to 3.7.1.6). */
 
 const none = 'the device has no request of its own in its first session'
+const asksNothing = 'the device does not call GetRPCMethods in its first session'
 
 test('SES-ORDER-001 answers a request of the ACS before it sends one of its own', {
   meta: { id: 'SES-ORDER-001' },
@@ -77,6 +79,47 @@ test('SES-END-004 does not end its session at an empty answer before it was free
       ['an empty POST in the same session', 'a request of the CPE'],
       next.description,
     )
+})
+
+test('SES-METHODS-001 goes on with its session when the ACS lists methods that it does not know, and few that it does', {
+  meta: { id: 'SES-METHODS-001' },
+}, async ({ cpe, restore, pixit, signal, skip, task }) => {
+  restore(() => cpe.enrol())
+  // What every ACS has to have, and what no device has heard of: all that is optional is missing.
+  const MethodList = ['Inform', 'TransferComplete', 'X_000000_Conformance', 'GetRPCMethods', 'SetTheTable']
+  const lists: CpeRequestHandler = ({ name, id = '', cwmpNamespace: namespace }) => {
+    if (name !== 'GetRPCMethods') return undefined
+    const { xmlDeclaration } = pixit.acs
+    return { body: buildResponse(name, { MethodList }, { id, namespace, xmlDeclaration }) }
+  }
+  const session = await firstContact(cpe, '/lists', signal, {}, lists)
+
+  const { path } = pixit.parameters.readOnly
+  granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
+  await session.end()
+
+  if (!session.cpeRequests.some(({ name }) => name === 'GetRPCMethods')) {
+    task.meta.notApplicable = asksNothing
+    skip()
+  }
+})
+
+test('SES-METHODS-002 goes on with its session when the ACS has no GetRPCMethods, and does not ask in it again', {
+  meta: { id: 'SES-METHODS-002' },
+}, async ({ cpe, restore, pixit, signal, skip, task }) => {
+  restore(() => cpe.enrol())
+  const session = await firstContact(cpe, '/lists-nothing', signal, {}, lacks(cpe, 'GetRPCMethods'))
+
+  const { path } = pixit.parameters.readOnly
+  granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
+  await session.end()
+
+  const calls = session.cpeRequests.filter(({ name }) => name === 'GetRPCMethods')
+  if (calls.length === 0) {
+    task.meta.notApplicable = asksNothing
+    skip()
+  }
+  expect(calls, 'calls of GetRPCMethods, the first refused with 8000').toHaveLength(1)
 })
 
 /** Answers the device's first request with a fault, and all others properly. */

@@ -1,4 +1,5 @@
 import { ConformanceFailure, expect, granted } from '../../harness/conformance.ts'
+import { lacks } from '../session/lacking.ts'
 import { test } from './bench.ts'
 import { offer, ordinaryFile } from './files.ts'
 import { comesForIt, everything, type OwnBench, setPolicy, told, untold } from './own-acts.ts'
@@ -141,6 +142,30 @@ test('TRF-KICK-001 asks the ACS by its event and Kicked where its user shall go'
     calls.map(({ Next }) => Next),
     'Next of Kicked',
   ).toEqual([url])
+})
+
+test('TRF-RDL-002 ends its session properly, and asks in it once, when the ACS has no RequestDownload', {
+  meta: { id: 'TRF-RDL-002' },
+}, async ({ cpe, dut, session, signal, pixit }) => {
+  const { fileType } = ordinaryFile(pixit)
+  await session.end()
+
+  await dut.ownAct({ act: 'requestDownload', fileType, url: '' }, signal)
+
+  const refusing = lacks(cpe, 'RequestDownload')
+  const { calls } = await told({ cpe, signal }, '9 REQUEST DOWNLOAD', 'RequestDownload', refusing)
+  expect(calls.length, 'calls of RequestDownload, the first refused with 8000').toBeLessThanOrEqual(1)
+})
+
+test('TRF-KICK-002 ends its session properly, and asks in it once, when the ACS has no Kicked', {
+  meta: { id: 'TRF-KICK-002' },
+}, async ({ cpe, dut, session, signal }) => {
+  await session.end()
+
+  await dut.ownAct({ act: 'kick', fileType: '', url: 'http://portal.example/nowhere' }, signal)
+
+  const { calls } = await told({ cpe, signal }, '5 KICKED', 'Kicked', lacks(cpe, 'Kicked'))
+  expect(calls.length, 'calls of Kicked, the first refused with 8000').toBeLessThanOrEqual(1)
 })
 
 type Script = Parameters<typeof offer>[2]

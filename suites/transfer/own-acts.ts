@@ -1,4 +1,4 @@
-import type { AcsSession } from '../../harness/acs/acs.ts'
+import type { AcsSession, CpeRequestHandler } from '../../harness/acs/acs.ts'
 import { DeviceSilent, expect, granted, Untestable } from '../../harness/conformance.ts'
 import { decodeRequest, isFault, type RequestOf, type RpcName } from '../../harness/cwmp/cwmp.ts'
 import type { HttpFileServer } from '../../harness/net/net.ts'
@@ -49,14 +49,20 @@ function tells(code: string) {
   return ({ Event }: RequestOf<'Inform'>): boolean => Event.some(({ EventCode }) => EventCode === code)
 }
 
-/** The session in which the device tells an event, ended, and the calls of a method in it. */
+/** The session in which the device tells an event, ended, and the calls of a method in it; `onCpeRequest` answers them unless they are to be granted. */
 export async function told<N extends RpcName>(
   { cpe, signal }: Pick<Bench, 'cpe' | 'signal'>,
   code: string,
   method: N,
+  onCpeRequest?: CpeRequestHandler,
 ): Promise<{ session: AcsSession; calls: RequestOf<N>[] }> {
   const timeoutMs = cpe.profile.pixit.timing.transferSeconds * 1000
-  const session = await cpe.nextSession({ where: tells(code), timeoutMs, signal })
+  const session = await cpe.nextSession({
+    where: tells(code),
+    timeoutMs,
+    signal,
+    ...(onCpeRequest && { onCpeRequest }),
+  })
   await session.end()
   const calls = session.cpeRequests
     .filter(({ name }) => name === method)

@@ -83,6 +83,7 @@ describe('readCommandLine', () => {
     [[...least, '--trusted-ca', '/nowhere.pem'], '--trusted-ca: cannot read /nowhere.pem (ENOENT)'],
     [[...least, '--firmware-key', import.meta.filename], '--firmware-key: no public key in'],
     [[...least, '--trusted-ca', import.meta.filename], '--trusted-ca: no certificate in'],
+    [[...least, '--voucher-ca', import.meta.filename], '--voucher-ca: no certificate in'],
     [[...least, '--data-model', '/dev/zero'], '/dev/zero: cannot be read (no regular file)'],
     [[...least, '--data-model', '/nowhere.json'], '/nowhere.json: cannot be read'],
     [[...least, '--data-model', import.meta.filename], 'JSON is expected'],

@@ -93,6 +93,7 @@ const OPTIONS = {
   'dhcp-options': { type: 'string' },
   'maximum-file-size': { type: 'string' },
   'firmware-key': { type: 'string' },
+  'voucher-ca': { type: 'string' },
   'data-model': { type: 'string' },
 } as const
 
@@ -131,7 +132,10 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
         : configuration?.get('acs.get_rpc_methods') === '0'
           ? 'never'
           : undefined,
-      trustedCa: values['trusted-ca'] === undefined ? habits?.trustedCa : trustedRoots(values['trusted-ca']),
+      trustedCa:
+        values['trusted-ca'] === undefined
+          ? habits?.trustedCa
+          : trustedRoots('trusted-ca', values['trusted-ca']),
     },
     ...(configuration ? readSwitches(configuration) : { isEnabled: true, isConsoleQuiet: false }),
     ...loggingOf(values),
@@ -182,6 +186,8 @@ function optionsOf(values: Values): Checked {
       Math.ceil(SHORTEST_RESPONSE_TIMEOUT * Math.max(1, clockRate)),
     maximumFileSize: integer(values, 'maximum-file-size', 1, 4_294_967_295),
     firmwareKey: firmwareKey(values['firmware-key']),
+    voucherCa:
+      values['voucher-ca'] === undefined ? undefined : trustedRoots('voucher-ca', values['voucher-ca']),
     clientCertificate: clientCertificate(values),
     dnsServer: dnsServer(values['dns-server']),
     dhcpOptions: dhcpOptions(values['dhcp-options']),

@@ -125,16 +125,16 @@ function file(option: string, path: string): string {
   }
 }
 
-/** Roots in PEM. Throws UsageError for a file without any. */
-export function trustedRoots(path: string): string {
-  const text = file('trusted-ca', path)
+/** Roots in PEM; `option` is what names the file. Throws UsageError for a file without any. */
+export function trustedRoots(option: 'trusted-ca' | 'voucher-ca', path: string): string {
+  const text = file(option, path)
   try {
     createSecureContext({ ca: text })
     if (/-----BEGIN CERTIFICATE-----/.test(text)) return text
   } catch {
     // As if there were none.
   }
-  throw new UsageError(`--trusted-ca: no certificate in ${path}`)
+  throw new UsageError(`--${option}: no certificate in ${path}`)
 }
 
 /** A public key in PEM. Throws UsageError for a file without one. */

@@ -41,6 +41,8 @@ export interface AgentOptions {
   maximumFileSize?: number | undefined
   /** Public key in PEM that firmware has to be signed with; unsigned images do without it. */
   firmwareKey?: string | undefined
+  /** Roots in PEM under which vouchers hold; those of `trustedCa` when absent. */
+  voucherCa?: string | undefined
   /** Trusted roots in PEM, instead of the usual ones. */
   trustedCa?: string | undefined
   /** In PEM: what the device shows to servers that ask who it is. */

@@ -35,6 +35,7 @@ const OPTIONS: readonly (readonly [option: string, meaning: string])[] = [
   ['--trusted-ca FILE', 'trusted roots in PEM instead of the usual ones'],
   ['--maximum-file-size OCTETS', 'largest file that a transfer may bring (67108864)'],
   ['--firmware-key FILE', 'public key in PEM with which firmware has to be signed; 9019 for any other'],
+  ['--voucher-ca FILE', 'roots in PEM under which vouchers hold, instead of those of --trusted-ca'],
   ['--client-certificate FILE, --client-key FILE', 'in PEM, for servers that ask who the device is'],
   [
     '--response-timeout SECONDS',

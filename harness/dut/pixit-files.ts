@@ -69,6 +69,19 @@ export const filesSchema = z
         .describe('A deployment unit in two versions, the older one first; needed for ChangeDUState.'),
     ),
     corruptDeploymentUnit: optional(plain('A deployment unit that is damaged.')),
+    voucher: optional(
+      z
+        .strictObject({
+          option: z
+            .string()
+            .min(1)
+            .max(64)
+            .describe('The OptionName under which GetOptions lists what it enables.'),
+          ...content,
+        })
+        .refine(hasContent, oneContent)
+        .describe('A voucher that the device takes, before it is put into base64; needed for SetVouchers.'),
+    ),
   })
   .prefault({})
   .describe('Files to transfer. null, or an entry left out, says that there is none.')

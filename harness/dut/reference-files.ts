@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { ProfileInput } from './profile.ts'
+import { VOUCHER, VOUCHER_OPTION } from './reference-voucher.ts'
 
-/** What the reference agent takes for firmware and deployment units, and files of these kinds for its profile. */
+/** What the reference agent takes for firmware, deployment units and vouchers, and files of these kinds for its profile. */
 
 type Files = NonNullable<NonNullable<ProfileInput['pixit']>['files']>
 
@@ -53,4 +54,5 @@ export const referenceFiles: Files = {
     { version: '2.0', text: unit('2.0') },
   ],
   corruptDeploymentUnit: { text: damaged(unit('9.0')) },
+  voucher: { option: VOUCHER_OPTION, text: VOUCHER },
 }

@@ -80,7 +80,8 @@ export class Vouchers implements CpeService {
 
   /** Whose vouchers are good: roots that this device was given for itself, never those that anybody can get a certificate from. */
   protected roots(): X509Certificate[] {
-    const pem = this.device.options.trustedCa ?? ''
+    const { voucherCa, trustedCa } = this.device.options
+    const pem = voucherCa ?? trustedCa ?? ''
     const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
     return blocks.map((block) => new X509Certificate(block))
   }

@@ -188,6 +188,15 @@ describe('is not to be trusted (9001):', () => {
     expect(options()).toEqual([])
   })
 
+  test('a voucher under roots for servers alone, for a device that was given others for vouchers', () => {
+    device.options.voucherCa = UNKNOWN_SERVER.cert
+    expect(set(voucher())).toBe(9001)
+
+    device.options.voucherCa = TRUSTED_ROOT
+    device.options.trustedCa = undefined
+    expect(set(voucher())).toBe(0)
+  })
+
   test('any voucher, for a device that was given no roots', () => {
     device.options.trustedCa = undefined
 

@@ -1,6 +1,7 @@
 import { CwmpFault } from '../../../reference-agent/soap/soap.ts'
 import { alterResponse, alterRpc } from './alter/rpc.ts'
 import { alterService } from './alter/service.ts'
+import { alterStateAtBoot } from './alter/writing.ts'
 import type { Mutant } from './mutant.ts'
 
 const OPTION =
@@ -47,5 +48,31 @@ export const mutants: readonly Mutant[] = [
       })
       alterResponse(parts, 'GetOptions', (xml) => (isEnabled ? withOptions(xml, 1) : xml))
     },
+  },
+  {
+    name: 'vouchers-enable-nothing',
+    cases: ['TRF-OPT-005'],
+    breaks: 'takes a voucher, lists its option and leaves it disabled',
+    apply: (parts) => alterService(parts, 'Vouchers', () => ({ isEnabled: () => false })),
+  },
+  {
+    name: 'vouchers-lost-with-power',
+    cases: ['TRF-OPT-006'],
+    breaks: 'forgets when it boots what vouchers have enabled',
+    apply: (parts) => alterStateAtBoot(parts, 'options', () => undefined),
+  },
+  {
+    name: 'vouchers-signed-somehow',
+    cases: ['TRF-OPT-007'],
+    breaks: 'takes a voucher that has a signature without verifying it',
+    apply: (parts) =>
+      alterService(parts, 'Vouchers', ({ read }) => ({
+        read: (voucher: Buffer) => {
+          const text = voucher.toString()
+          const [, name] = /<OptionIdent>([^<]+)</.exec(text) ?? []
+          if (name === undefined || !text.includes('<SignatureValue>')) return read?.(voucher)
+          return [{ name, serialNumber: 1, mode: 2, start: 0, transferable: false }]
+        },
+      })),
   },
 ]

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { aCase, aFinding, aFuzzSummary, aRun } from '../report/fixture.ts'
-import { type CaseVerdict, conclude, type RunResult, type Waiver } from '../report/report.ts'
+import {
+  type CaseVerdict,
+  conclude,
+  type RequirementCoverage,
+  type RunResult,
+  type Waiver,
+} from '../report/report.ts'
 import { applyWaivers } from '../waivers/waivers.ts'
 import { MergeError, mergeVerdicts, type Part } from './verdicts.ts'
 
@@ -284,12 +290,19 @@ describe('a universal check', () => {
   })
 })
 
-test('what one part has tested is tested', () => {
+describe('a requirement that', () => {
   const requirement = { id: 'RPC-A-001', clause: '3.7', level: 'MUST', text: 'x' } as const
-  const part = (index: number, state: 'tested' | 'untested') =>
+  const part = (index: number, state: RequirementCoverage['state']) =>
     aPart(index, [], { requirements: [{ ...requirement, state }] })
 
-  expect(merged(part(1, 'untested'), part(2, 'tested')).requirements).toEqual([
-    { ...requirement, state: 'tested' },
-  ])
+  test.each([
+    ['untested', 'tested', 'tested'],
+    ['not applicable', 'tested', 'tested'],
+    ['not applicable', 'untested', 'not applicable'],
+    ['untested', 'untested', 'untested'],
+    ['excluded', 'excluded', 'excluded'],
+  ] as const)('is %s in one part and %s in another is %s', (here, there, expected) => {
+    expect(merged(part(1, here), part(2, there)).requirements).toEqual([{ ...requirement, state: expected }])
+    expect(merged(part(1, there), part(2, here)).requirements).toEqual([{ ...requirement, state: expected }])
+  })
 })

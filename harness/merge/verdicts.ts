@@ -249,11 +249,13 @@ function brokenIn(observed: readonly Observations[]): Pick<Observations, 'firstI
   return firstIn === undefined ? {} : { firstIn, ways }
 }
 
-/** Tested in any part is tested. */
+/** Tested in any part is tested; a part that had not the case does not know that it did not apply. */
 function mergeRequirements(verdicts: readonly VerdictFile[]): RequirementCoverage[] {
   const byId = new Map<string, RequirementCoverage>()
   for (const requirement of verdicts.flatMap(({ requirements }) => requirements)) {
-    if (!byId.has(requirement.id) || requirement.state === 'tested') byId.set(requirement.id, requirement)
+    const known = byId.get(requirement.id)
+    const isMore = requirement.state === 'tested' || known?.state === 'untested'
+    if (known === undefined || isMore) byId.set(requirement.id, requirement)
   }
   return [...byId.values()]
 }

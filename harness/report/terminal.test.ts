@@ -125,16 +125,17 @@ describe('fuzzing', () => {
   })
 })
 
-test('coverage says how many requirements have a case', () => {
+test('coverage says how many requirements the run has tested, and of the others why not', () => {
   const requirement = { clause: 'A.3.2', level: 'MUST', text: 'x' } as const
   const requirements = [
     { ...requirement, id: 'A-A-001', state: 'tested' },
     { ...requirement, id: 'A-A-002', state: 'untested', level: 'SHOULD' },
     { ...requirement, id: 'A-A-003', state: 'excluded', reason: 'not on the wire' },
+    { ...requirement, id: 'A-A-004', state: 'not applicable' },
   ] as const
 
   expect(renderTerminal(concluded([aCase()], { requirements }), plain)).toContain(
-    'requirements: 1 of 2 tested (MUST: 1 of 1), 1 untested, 1 excluded',
+    'requirements: 1 of 3 tested (MUST: 1 of 2), 1 not applicable, 1 untested, 1 excluded',
   )
 })
 

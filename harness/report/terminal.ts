@@ -205,7 +205,7 @@ function coverageLine({ requirements }: VerdictFile): string[] {
   const must = coverageOf(requirements.filter(({ level }) => level === 'MUST'))
   return [
     `requirements: ${all.tested} of ${all.examinable} tested (MUST: ${must.tested} of ${must.examinable}), ` +
-      `${all.untested} untested, ${all.excluded} excluded${all.retired === 0 ? '' : `, ${all.retired} retired`}`,
+      `${all.notApplicable} not applicable, ${all.untested} untested, ${all.excluded} excluded${all.retired === 0 ? '' : `, ${all.retired} retired`}`,
   ]
 }
 

@@ -147,8 +147,11 @@ export interface RequirementCoverage {
   readonly clause: string
   readonly level: Level
   readonly text: string
-  /** `tested` has a case with this id; `excluded` says in `reason` why the wire cannot show it. */
-  readonly state: 'tested' | 'untested' | 'excluded' | 'retired'
+  /**
+   * Of this run. `tested`: its case came to a verdict about the device. `not applicable`: its case was N/A. `untested`: it was not
+   * part of the run, could not be tested, or ended in an error. `excluded` says in `reason` why the wire cannot show it.
+   */
+  readonly state: 'tested' | 'not applicable' | 'untested' | 'excluded' | 'retired'
   readonly reason?: string
 }
 

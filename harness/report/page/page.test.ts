@@ -175,13 +175,16 @@ describe('the page', () => {
     const requirements = [
       { ...requirement, id: 'RPC-GPV-001', state: 'tested' },
       { ...requirement, id: 'RPC-GPV-002', state: 'untested' },
+      { ...requirement, id: 'RPC-GPV-003', state: 'not applicable' },
       { ...requirement, id: 'SES-INFORM-001', state: 'excluded', reason: 'Not on the wire.' },
     ] as const
 
     const page = renderPage(concluded([aCase()], { requirements }), none)
 
-    expect(page).toContain('1 of 2 tested, 1 untested, 1 excluded')
+    expect(page).toContain('1 of 3 tested, 1 not applicable, 1 untested, 1 excluded')
     expect(page).toContain('<a href="#RPC-GPV-001">RPC-GPV-001</a>')
+    expect(page).toContain('<td>1</td><td>1</td><td>1</td><td>0</td><td>1 of 3</td>')
+    expect(page).toContain('<summary>Not applicable <span class="count">1 requirement</span></summary>')
     expect(page).toContain('<em>Not on the wire.</em>')
   })
 })

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { Agent } from './agent.ts'
 import { AgentBench, connectionRequest, idle, MANAGEMENT, PROVISIONING_CODE } from './agent-bench.ts'
 import { Configuration } from './config/config.ts'
 import { getParameterValues, setParameterValues, valuesOf } from './tiny-acs.ts'
@@ -123,6 +124,38 @@ describe('connection requests', () => {
     expect((await agent.status()).sessions).toBe(1)
     await agent.setLocally(`${MANAGEMENT}EnableCWMP`, 'true')
 
+    expect((await bench.acs.next()).events).toEqual(['4 VALUE CHANGE'])
+  })
+
+  const sleep = (agent: Agent) =>
+    agent.featureCommand('standby', { text: () => '3600', optional: () => undefined, texts: () => ({}) })
+
+  test('are refused while the device sleeps, and the session for one from before still takes place', async () => {
+    const agent = await bench.started()
+    expect(await connectionRequest(agent)).toBe(200)
+    await sleep(agent)
+    expect((await bench.acs.next()).events).toEqual(['6 CONNECTION REQUEST'])
+    await idle(agent)
+
+    expect(await connectionRequest(agent)).toBe(503)
+    await agent.setLocally(PROVISIONING_CODE, 'x')
+
+    expect((await agent.status()).inSession).toBe(false)
+    expect((await agent.status()).sessions).toBe(2)
+  })
+
+  test('wake the device when the ACS wants it to hear them', async () => {
+    const agent = await bench.started()
+    await agent.setLocally(`${MANAGEMENT}StandbyPolicy.CRAwarenessRequested`, 'true')
+    await sleep(agent)
+    await agent.setLocally(PROVISIONING_CODE, 'x')
+    expect((await agent.status()).inSession).toBe(false)
+
+    expect(await connectionRequest(agent)).toBe(200)
+
+    expect((await bench.acs.next()).events).toEqual(['6 CONNECTION REQUEST', '4 VALUE CHANGE'])
+    await idle(agent)
+    await agent.setLocally(PROVISIONING_CODE, 'y')
     expect((await bench.acs.next()).events).toEqual(['4 VALUE CHANGE'])
   })
 })

@@ -82,11 +82,12 @@ export class Cpe {
       clock,
       retry: this.retry,
       log: log.about('session'),
-      mayRun: () => managementServer.url !== '' && managementServer.enableCwmp && !this.standby.isAsleep,
+      mayRun: () => managementServer.url !== '' && managementServer.enableCwmp && this.isAwake,
       run: () => this.runSession(),
       ended: (outcome) => this.sessionEnded(outcome),
     })
     this.listener = createListener(surroundings, managementServer, {
+      hears: () => this.standby.hearsConnectionRequests,
       requested: () => this.occurred('6 CONNECTION REQUEST'),
       moved: () => this.tree.touch(`${MANAGEMENT_SERVER}ConnectionRequestURL`),
     })
@@ -153,6 +154,11 @@ export class Cpe {
     if (this.standby.isMissed(code)) return
     this.queue.add(code, commandKey)
     this.scheduler.trigger()
+  }
+
+  /** What was granted before the device fell asleep is still owed. */
+  protected get isAwake(): boolean {
+    return !this.standby.isAsleep || this.queue.holds('6 CONNECTION REQUEST')
   }
 
   /** Even on a full disk the ACS hears of the device, and may do something about it. */

@@ -4,6 +4,7 @@ import type { ParameterTree } from './datamodel/datamodel.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { type CpeService, type Device, serviceOf } from './services/services.ts'
 import type { EventQueue, PeriodicInform, RetryPolicy, SessionScheduler } from './session/session.ts'
+import { Standby } from './standby/standby.ts'
 import { createDialer } from './wiring.ts'
 
 interface Internals
@@ -32,6 +33,9 @@ export function deviceView(internals: Internals): Device {
     createDialer: () => createDialer(surroundings),
     get inSession() {
       return scheduler.running
+    },
+    get hearsConnectionRequests() {
+      return serviceOf(internals.services(), Standby).hearsConnectionRequests
     },
     get isRetrying() {
       return retry.retryCount > 0

@@ -50,11 +50,11 @@ export function createTransport(
   })
 }
 
-/** The connection request server of a device; `requested` is called after each accepted request, `moved` when its URL may have changed. */
+/** The connection request server of a device that takes requests while it `hears` them; `requested` is called after each accepted one, `moved` when its URL may have changed. */
 export function createListener(
   surroundings: CpeSurroundings,
   managementServer: ManagementServer,
-  { requested, moved }: { requested(): void; moved(): void },
+  { hears, requested, moved }: { hears(): boolean; requested(): void; moved(): void },
 ): ConnectionRequestListener {
   const { parts, options, store, clock } = surroundings
   const log = surroundings.log.about('connection request')
@@ -79,7 +79,7 @@ export function createListener(
         }),
         clock,
         log,
-        enabled: () => managementServer.enableCwmp,
+        enabled: () => managementServer.enableCwmp && hears(),
         requested,
       }),
     wanted: () => managementServer.httpConnectionRequestEnable,

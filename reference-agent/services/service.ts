@@ -21,6 +21,8 @@ export interface Device {
   createDialer(): Dialer
   /** Whether a session runs or is about to. */
   readonly inSession: boolean
+  /** Whether connection requests reach the device: they do not while it sleeps so soundly that none would wake it. */
+  readonly hearsConnectionRequests: boolean
   /** Whether the last session failed, so that the next one is a retry. */
   readonly isRetrying: boolean
   /** Notes an event, durably where its kind asks for it, and opens a session for it, at once or after the running one. */

@@ -28,6 +28,7 @@ export class TestDevice implements Device {
   }
   services: CpeService[] = []
   inSession = false
+  hearsConnectionRequests = true
   isRetrying = false
   /** Events in their order, those with a CommandKey as `M Reboot(key)`. */
   readonly events: string[] = []

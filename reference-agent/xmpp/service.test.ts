@@ -160,7 +160,7 @@ test('the JID follows the reference', async () => {
   expect(get(name)).toBe('')
 })
 
-test('connection requests are taken on the connection that is meant for them, while CWMP is enabled', async () => {
+test('connection requests are taken on the connection that is meant for them, while CWMP is enabled and the device hears them', async () => {
   const session = await online()
   addConnection()
   const second = await server.next()
@@ -168,6 +168,9 @@ test('connection requests are taken on the connection that is meant for them, wh
 
   expect((await session.ask('acs@a.example/x', 'get', REQUEST)).attrs.type).toBe('result')
   expect(conditionOf(await second.ask('acs@a.example/x', 'get', REQUEST))).toBe('service-unavailable')
+  device.hearsConnectionRequests = false
+  expect(conditionOf(await session.ask('acs@a.example/x', 'get', REQUEST))).toBe('service-unavailable')
+  device.hearsConnectionRequests = true
   set({ [`${SERVER}EnableCWMP`]: 'false' })
   expect(conditionOf(await session.ask('acs@a.example/x', 'get', REQUEST))).toBe('service-unavailable')
   expect(device.events).toEqual(['6 CONNECTION REQUEST'])

@@ -168,7 +168,8 @@ export class XmppConnections implements CpeService {
         log: this.#log,
         credentials: () => this.#managementServer.connectionRequestCredentials,
         allowedJabberIds: () => itemsOf(this.text(ALLOWED)),
-        isEnabled: () => this.#managementServer.enableCwmp && this.isReferred(row),
+        isEnabled: () =>
+          this.#managementServer.enableCwmp && this.device.hearsConnectionRequests && this.isReferred(row),
         jid: () => this.text(`${row}JabberID`),
       }),
       connection: undefined,

@@ -182,6 +182,30 @@ test('heeds a genuine request once, newer ones too, and those before them never'
   await again.stop()
 })
 
+test('hears nothing while the device sleeps, and has not heard it afterwards either', async () => {
+  device.tree.setAllLocally({
+    [`${SERVER}ConnectionRequestUsername`]: 'me',
+    [`${SERVER}ConnectionRequestPassword`]: 'key',
+  })
+  let asleep = true
+  let arrived = 0
+  Object.defineProperty(device, 'hearsConnectionRequests', {
+    get: () => {
+      arrived++
+      return !asleep
+    },
+  })
+  await service.start()
+  await sent(service, signed(100, 1))
+  await until(() => expect(arrived).toBe(1))
+  expect(device.events).toEqual([])
+
+  asleep = false
+  await sent(service, signed(100, 1))
+
+  await until(() => expect(device.events).toEqual(['6 CONNECTION REQUEST']))
+})
+
 test('keeps its port over a reboot', async () => {
   await service.start()
   const before = read('UDPConnectionRequestAddress')

@@ -110,7 +110,8 @@ export class UdpConnectionRequests implements CpeService {
 
   /** Heeds a genuine request that is newer than every one before; everything else is ignored, and nothing is ever answered (G.2.2.3). */
   protected connectionRequested(octets: Buffer): void {
-    if (!this.#managementServer.enableCwmp || !this.#rate.allows()) return
+    const isTaken = this.#managementServer.enableCwmp && this.device.hearsConnectionRequests
+    if (!isTaken || !this.#rate.allows()) return
     const request = readUdpRequest(octets, this.#managementServer.connectionRequestCredentials)
     if (!request || !this.isNew(request)) return
     this.device.store.together(() => {

@@ -13,6 +13,7 @@ import { AcsConversation, type ConversationParts, informOf, type Patience } from
 import type { AcsSite } from './acs-site.ts'
 import { provisioningOf } from './enrolment.ts'
 import { MessageLog } from './message-log.ts'
+import { noSession } from './never-connected.ts'
 
 /** How often the ACS is asked again for what its own scripts had no time for. */
 const MOST_TRIES = 3
@@ -233,13 +234,18 @@ export class ManagedDevice extends AcsConversation {
   async comeBack(signal?: AbortSignal): Promise<void> {
     const mark = this.messages.mark()
     this.#urls += 1
-    await this.pointAt(this.relay.url(`cwmp/${this.#urls}`), signal)
+    await this.pointAt(this.#acsUrl, signal)
     await this.#met(mark, { signal, timeoutMs: this.profile.pixit.timing.bootSeconds * 1000 })
   }
 
   /** Points the device at an ACS, of the bench or not. */
   async pointAt(acsUrl: string, signal?: AbortSignal): Promise<void> {
     await this.dut.provision(provisioningOf(this.profile, acsUrl, this.site.authority), signal)
+  }
+
+  /** Where it was last told that the ACS is, but for what cases told it. */
+  get #acsUrl(): string {
+    return this.relay.url(`cwmp/${this.#urls}`)
   }
 
   /** Waits for the next session, whatever the device tells in it, and for its end. */
@@ -257,7 +263,13 @@ export class ManagedDevice extends AcsConversation {
       // Whatever is wrong with its first session, there is a device: the cases say what.
       if (this.id !== '') return
       this.dead = new DeviceDead(
-        `the device opened no session with the ACS within ${this.profile.pixit.timing.bootSeconds} s: ${error.message}`,
+        noSession({
+          acsUrl: this.#acsUrl,
+          seconds: this.profile.pixit.timing.bootSeconds,
+          entries: this.transcript.since(0),
+          nowMs: this.transcript.now(),
+          masked: (head) => this.transcript.maskedHead(head),
+        }),
       )
     }
   }

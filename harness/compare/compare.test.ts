@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { aCase, concluded } from '../report/fixture.ts'
-import { type CaseVerdict, readReport, type Verdict, writeReports } from '../report/report.ts'
+import { type CaseVerdict, type RunResult, readReport, type Verdict, writeReports } from '../report/report.ts'
 import { compareMain } from './compare.ts'
 
 let folder: string
@@ -28,10 +28,15 @@ async function compare(...args: string[]): Promise<{ code: number; output: strin
   }
 }
 
-async function report(name: string, cases: readonly CaseVerdict[], firmware: string): Promise<string> {
+async function report(
+  name: string,
+  cases: readonly CaseVerdict[],
+  firmware: string,
+  change: Partial<RunResult> = {},
+): Promise<string> {
   const dut = { manufacturer: 'Example', model: 'Home Box', firmware, adapter: 'reference' }
   const path = join(folder, name)
-  await writeReports(concluded(cases, { dut }), path)
+  await writeReports(concluded(cases, { dut, ...change }), path)
   return path
 }
 
@@ -91,6 +96,30 @@ describe('two runs', () => {
     expect(code).toBe(0)
     expect(output).toContain('nothing got worse')
     expect(output).toContain('unchanged: 1, of which 1 red')
+  })
+
+  test('of which one was asked for less say so, and name what is red besides', async () => {
+    const commandLine = ['--suite', 'rpc', '--seed', '42']
+    const old = await report('old', [was('RPC-A-001', 'PASS')], '1.0', { commandLine })
+    const now = await report(
+      'new',
+      [
+        was('RPC-A-001', 'PASS'),
+        was('SES-A-001', 'PASS', { suite: 'session' }),
+        was('SES-A-002', 'FAIL', { suite: 'session', failure }),
+      ],
+      '1.1',
+      { commandLine: ['--seed', '42'] },
+    )
+
+    const { code, output } = await compare(old, now)
+
+    expect(code).toBe(0)
+    expect(output).toContain('note: not the same selection: --suite rpc, then everything; ')
+    expect(output).toContain(
+      'not selected in OLD; not judged (2), red: 1\n  SES-A-002  (absent) → FAIL  answers a full path with its value and type\n\n',
+    )
+    expect(output).not.toContain('SES-A-001')
   })
 
   test('are compared as one JSON document', async () => {

@@ -19,7 +19,8 @@ What changed from one run to the next; OLD and NEW are report folders, or the ve
   --help   print this
 
 Exit codes: 0 nothing got worse · 1 a new failure, a MUST that can no longer be tested, a case that is no longer examined,
-or a NEW that was cut short · 2 wrong usage, or a path that leads to no report`
+or a NEW that was cut short · 2 wrong usage, or a path that leads to no report
+What only one of the two runs was asked for (--suite, --grep, --level, ...) is shown and not judged.`
 
 /** A command line that cannot be carried out; its message is the one line that the user sees. */
 class UsageError extends Error {

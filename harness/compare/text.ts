@@ -5,6 +5,7 @@ import {
   type ChangeKind,
   type Comparison,
   printable,
+  type Verdict,
 } from '../report/report.ts'
 
 /** What a group of changes is headed with. */
@@ -20,10 +21,17 @@ const HEADINGS: Readonly<Record<ChangeKind, string>> = {
   'warning gone': 'warnings gone',
   'newly tested': 'newly tested, and passed',
   added: 'added',
+  'not selected in NEW': 'not selected in NEW; not judged',
+  'not selected in OLD': 'not selected in OLD; not judged',
 }
 
 /** Of what is only good or only more the ids are enough. */
 const BRIEF: readonly ChangeKind[] = ['newly tested', 'added', 'warning gone']
+
+/** One of the two runs says nothing about them. */
+const UNJUDGED: readonly ChangeKind[] = ['not selected in NEW', 'not selected in OLD']
+
+const RED: readonly (Verdict | undefined)[] = ['FAIL', 'STALE', 'ERROR']
 
 type Paint = (format: Parameters<typeof styleText>[0], text: string) => string
 
@@ -66,6 +74,11 @@ function section(kind: ChangeKind, { changes }: Comparison, paint: Paint): strin
     isBad ? 'red' : kind === 'fixed' ? 'green' : 'bold',
     `${HEADINGS[kind]} (${group.length})`,
   )
+  if (UNJUDGED.includes(kind)) {
+    // Whole suites, mostly: what is red among them is worth a line.
+    const red = group.filter(({ before, after }) => RED.includes(before ?? after))
+    return [`${head}${red.length === 0 ? '' : `, red: ${red.length}`}`, ...red.map(briefLine)]
+  }
   if (BRIEF.includes(kind)) return [head, ...group.map(briefLine)]
   return [head, ...group.flatMap(changeLines)]
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { compareRuns } from './comparison.ts'
+import { type Comparison, compareRuns } from './comparison.ts'
+import type { RunResult } from './conclude.ts'
 import { aCase, aFinding, aFuzzSummary, aRun, aUnit, concluded } from './fixture.ts'
 import type { CaseVerdict, Verdict } from './verdict.ts'
 
@@ -213,4 +214,130 @@ test.each([
 
   expect(notes.join('\n')).toContain(expected)
   expect(exitCode).toBe(0)
+})
+
+describe('another selection', () => {
+  const rpc = ['--suite', 'rpc', '--peers', 'auto', '--seed', '1']
+  const run = (
+    commandLine: readonly string[],
+    cases: readonly CaseVerdict[],
+    change: Partial<RunResult> = {},
+  ) => concluded(cases, { commandLine, ...change })
+  const inRpc = aCase({ id: 'RPC-A-001' })
+  const elsewhere = aCase({ id: 'SES-A-001', suite: 'session', verdict: 'FAIL', failure: failure('silence') })
+  const kinds = ({ changes }: Comparison) => changes.map(({ kind, id, worse }) => [kind, id, worse])
+
+  test('of the older run makes no failure elsewhere a new one', () => {
+    const comparison = compareRuns(run(rpc, [inRpc]), run(['--seed', '2'], [inRpc, elsewhere]))
+
+    expect(kinds(comparison)).toEqual([['not selected in OLD', 'SES-A-001', false]])
+    expect(comparison.changes).toMatchObject([{ after: 'FAIL', what: 'silence' }])
+    expect(comparison).toMatchObject({ exitCode: 0, worse: [], unchanged: 1 })
+    expect(comparison.notes).toEqual([
+      'not the same selection: --suite rpc --peers auto, then everything; what one of them was not asked for is not judged',
+    ])
+  })
+
+  test('of the newer run makes no case elsewhere one that is gone', () => {
+    const comparison = compareRuns(run(['--seed', '2'], [inRpc, elsewhere]), run(rpc, [inRpc]))
+
+    expect(kinds(comparison)).toEqual([['not selected in NEW', 'SES-A-001', false]])
+    expect(comparison.exitCode).toBe(0)
+  })
+
+  test('does not excuse a case that both runs were asked for', () => {
+    const broken = { ...inRpc, verdict: 'FAIL', failure: failure('x') } as const
+
+    expect(kinds(compareRuns(run([], [inRpc, elsewhere]), run(rpc, [])))).toEqual([
+      ['removed', 'RPC-A-001', true],
+      ['not selected in NEW', 'SES-A-001', false],
+    ])
+    expect(kinds(compareRuns(run(rpc, []), run([], [broken])))).toEqual([['new failure', 'RPC-A-001', true]])
+    expect(kinds(compareRuns(run(rpc, [inRpc]), run([], [broken])))).toEqual([
+      ['new failure', 'RPC-A-001', true],
+    ])
+  })
+
+  test.each([
+    [['--grep', 'SES-'], true],
+    [['--grep', 'answers a full path'], false],
+    [['--level', 'must'], false],
+    [['--suite', 'session', '--suite', 'rpc'], false],
+    [['--rerun-failed', 'reports/latest'], true],
+    [['--replay', 'x.json'], true],
+    [['--seed', '9', '--dut', 'dut.json', '--waivers', 'w.json', '--budget', '5'], false],
+  ])('is one by %j: %s', (options, isOther) => {
+    const [change] = compareRuns(run([], [inRpc]), run(options, [])).changes
+
+    expect([change?.kind, change?.worse]).toEqual(
+      isOther ? ['not selected in NEW', false] : ['removed', true],
+    )
+  })
+
+  test('by level leaves out what is below it', () => {
+    const should = aCase({ level: 'SHOULD' })
+
+    expect(kinds(compareRuns(run([], [should]), run(['--level', 'must'], [])))).toEqual([
+      ['not selected in NEW', should.id, false],
+    ])
+  })
+
+  test('is that of another part of a run, but not the same part', () => {
+    const parts = [1, 2].map((index) => ({ shard: { index, of: 2 } }))
+    const ids = ['RPC-A-001', 'RPC-A-002', 'RPC-A-003', 'RPC-A-004'].map((id) => aCase({ id }))
+    const kindsIn = (part: Partial<RunResult> | undefined) =>
+      compareRuns(run([], ids), run([], [], part)).changes.map(({ kind }) => kind)
+
+    const [first = [], second = []] = parts.map(kindsIn)
+    expect(first.filter((kind) => kind === 'removed').length).toBeGreaterThan(0)
+    expect([...first, ...second].filter((kind) => kind === 'removed')).toHaveLength(ids.length)
+    expect([...first, ...second].filter((kind) => kind === 'not selected in NEW')).toHaveLength(ids.length)
+  })
+
+  test('of peers is one of the cases that meet them', () => {
+    const embedded = aCase({ id: 'XMPP-A-001', suite: 'xmpp' })
+    const real = { ...embedded, suite: 'xmpp@prosody' }
+    const peers = (word: string) => ['--suite', 'xmpp', '--peers', word]
+
+    expect(kinds(compareRuns(run(peers('auto'), [embedded, real]), run([], [embedded])))).toEqual([
+      ['not selected in NEW', 'XMPP-A-001', false],
+    ])
+    expect(
+      kinds(compareRuns(run(peers('auto'), [embedded, real]), run(peers('containers'), [real]))),
+    ).toEqual([['not selected in NEW', 'XMPP-A-001', false]])
+    expect(kinds(compareRuns(run(peers('containers'), [real]), run(peers('auto'), [embedded])))).toEqual([
+      ['removed', 'XMPP-A-001', true],
+      ['not selected in OLD', 'XMPP-A-001', false],
+    ])
+  })
+
+  test('does not excuse a universal check that was broken where both have looked', () => {
+    const uni = (firstIn: string) =>
+      aCase({
+        ...{ id: 'UNI-A-001', suite: 'session', verdict: 'FAIL', failure: failure('no cwmp:ID') },
+        observations: { checked: 5, violated: 1, firstIn },
+      })
+    const whole = (firstIn: string) => run([], [inRpc, { ...elsewhere, verdict: 'PASS' }, uni(firstIn)])
+    const kindOf = (firstIn: string) =>
+      compareRuns(run(rpc, [inRpc]), whole(firstIn)).changes.find(({ id }) => id === 'UNI-A-001')?.kind
+
+    expect([kindOf('RPC-A-001'), kindOf('SES-A-001')]).toEqual(['new failure', 'not selected in OLD'])
+  })
+
+  test('has no unit tests, and what they are now is no change', () => {
+    const units = [aUnit({ state: 'failed' })]
+
+    expect(compareRuns(run(rpc, []), run([], [], { units }))).toMatchObject({ units: [], exitCode: 0 })
+    expect(compareRuns(run([], []), run([], [], { units }))).toMatchObject({ exitCode: 1 })
+  })
+
+  test('is none where the suites only stand in another order', () => {
+    const suites = (...names: string[]) =>
+      run(
+        names.flatMap((name) => ['--suite', name]),
+        [],
+      )
+
+    expect(compareRuns(suites('rpc', 'session'), suites('session', 'rpc')).notes).toEqual([])
+  })
 })

@@ -1,5 +1,6 @@
 import { outcomeOf } from './outcome.ts'
 import { oneLine } from './printable.ts'
+import { RunSelection } from './selection.ts'
 import type { CaseVerdict, Level, UnitResult, Verdict, VerdictFile } from './verdict.ts'
 
 /** What became of one case between two runs, in the order in which reports name it: what got worse first. */
@@ -15,6 +16,8 @@ export const CHANGE_KINDS = [
   'warning gone',
   'newly tested',
   'added',
+  'not selected in NEW',
+  'not selected in OLD',
 ] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]
 
@@ -82,17 +85,23 @@ const NAMED = 8
  *
  * Worse, and so exit code 1, are: a case that is FAIL, STALE or ERROR and was not, or that has a fuzzing finding that it did not have;
  * a MUST that can no longer be tested; a case that is gone without being retired; a newer run that was cut short. What nobody
- * examines any more because the device's own statement says no is shown and not judged.
+ * examines any more because the device's own statement says no is shown and not judged; so is a case that one of the two runs was not asked for
+ * (`--suite`, `--grep`, another shard …), because the other says nothing about a change.
  */
 export function compareRuns(before: VerdictFile, after: VerdictFile): Comparison {
   const older = new Map(before.cases.map((subject) => [keyOf(subject), subject]))
   const newer = new Set(after.cases.map(keyOf))
+  const selected = { before: new RunSelection(before), after: new RunSelection(after) }
   const retired = new Set(after.requirements.filter(({ state }) => state === 'retired').map(({ id }) => id))
   const changes: CaseChange[] = []
   let unchanged = 0
   let stillRed = 0
   for (const subject of after.cases) {
-    const change = changeOf(older.get(keyOf(subject)), subject)
+    const then = older.get(keyOf(subject))
+    const change =
+      then === undefined && !selected.before.has(subject, after)
+        ? notSelected(subject, 'not selected in OLD')
+        : changeOf(then, subject)
     if (change) changes.push(change)
     else {
       unchanged++
@@ -101,6 +110,10 @@ export function compareRuns(before: VerdictFile, after: VerdictFile): Comparison
   }
   for (const subject of before.cases) {
     if (newer.has(keyOf(subject))) continue
+    if (!selected.after.has(subject, before)) {
+      changes.push(notSelected(subject, 'not selected in NEW'))
+      continue
+    }
     const isRetired = retired.has(subject.id)
     changes.push({
       ...common(subject, 'removed'),
@@ -110,7 +123,10 @@ export function compareRuns(before: VerdictFile, after: VerdictFile): Comparison
       worse: !isRetired && subject.verdict !== 'N/A',
     })
   }
-  const units = unitChanges(before.units, after.units)
+  const isSameSelection = selected.before.words === selected.after.words
+  // Who chooses among the cases chooses no unit tests.
+  const hadUnits = isSameSelection || before.units.length > 0
+  const units = hadUnits ? unitChanges(before.units, after.units) : []
   const worse = reasons(changes, units, after)
   return {
     format: 1,
@@ -123,7 +139,14 @@ export function compareRuns(before: VerdictFile, after: VerdictFile): Comparison
     units,
     unchanged,
     stillRed,
-    notes: differences(before, after),
+    notes: [
+      ...(isSameSelection
+        ? []
+        : [
+            `not the same selection: ${selected.before.words}, then ${selected.after.words}; what one of them was not asked for is not judged`,
+          ]),
+      ...differences(before, after),
+    ],
     worse,
     exitCode: worse.length > 0 ? 1 : 0,
   }
@@ -137,6 +160,16 @@ function keyOf({ suite, id }: CaseVerdict): string {
 function common(subject: CaseVerdict, kind: ChangeKind) {
   const { suite, id, title, level, clause } = subject
   return { kind, suite, id, title, level, clause }
+}
+
+function notSelected(subject: CaseVerdict, kind: 'not selected in OLD' | 'not selected in NEW'): CaseChange {
+  const { verdict } = subject
+  return {
+    ...common(subject, kind),
+    ...(kind === 'not selected in OLD' ? { after: verdict } : { before: verdict }),
+    what: reasonOf(subject),
+    worse: false,
+  }
 }
 
 function changeOf(before: CaseVerdict | undefined, after: CaseVerdict): CaseChange | undefined {

@@ -1,5 +1,5 @@
 import { connectionRequest } from '../../harness/acs/acs.ts'
-import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
+import { ConformanceFailure, DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import {
   ask,
@@ -210,6 +210,30 @@ test('CRQ-RETRY-001 opens a session for a connection request although the one be
 
   // It does not wait for the retry of the session that failed, whose event would not be told again.
   await (await grantedSession(cpe, answer, signal)).end()
+})
+
+test('CRQ-STANDBY-001 opens the session for a connection request that it grants in standby, or does not grant it', {
+  meta: { id: 'CRQ-STANDBY-001' },
+}, async ({ cpe, dut, restore, signal }) => {
+  await idle(cpe, signal)
+  restore(async () => {
+    await (await cpe.provision()).end()
+  })
+  await dut.standby(3 * cpe.profile.pixit.clockRate, signal)
+
+  const status = await cpe.requestConnection(signal).then(
+    (answer) => answer.status,
+    (error: unknown) => {
+      // A device that sleeps need not answer.
+      if (!(error instanceof DeviceSilent)) throw error
+    },
+  )
+
+  // The ACS waits for whoever has granted its request, asleep or not.
+  if (status === 200 || status === 204) {
+    const session = await cpe.nextSessionWith('6 CONNECTION REQUEST', { signal })
+    await session.end()
+  }
 })
 
 /** With a wrong password and without patience: a 503 says enough. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ConnectionRequestServer } from '../../../reference-agent/connection-request/connection-request.ts'
+import type { Standby } from '../../../reference-agent/standby/standby.ts'
 import { alterServer, alterVerifier, grants } from './alter/connection-request.ts'
+import { alterService } from './alter/service.ts'
 import { alterCpe, alterInforms } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -277,5 +279,25 @@ export const mutants: readonly Mutant[] = [
             }
           },
       ),
+  },
+  {
+    name: 'crq-granted-asleep-and-forgotten',
+    cases: ['CRQ-STANDBY-001'],
+    breaks: 'grants connection requests while it sleeps, and forgets them',
+    apply: (parts) => {
+      alterServer(
+        parts,
+        (Base) =>
+          class extends Base {
+            constructor(options: ConstructorParameters<typeof Base>[0]) {
+              super({ ...options, enabled: () => true })
+            }
+          },
+      )
+      alterService<Standby>(parts, 'Standby', (proper, standby) => ({
+        isMissed: (code: string) =>
+          (standby.isAsleep && code === '6 CONNECTION REQUEST') || proper.isMissed?.(code),
+      }))
+    },
   },
 ]

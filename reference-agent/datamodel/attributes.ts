@@ -1,4 +1,11 @@
-/** Parameter attributes: notification and access list (TR-069 A.3.2.4, A.3.2.5). */
+/**
+ * Parameter attributes: notification and access list (TR-069 A.3.2.4, A.3.2.5).
+ *
+ * The access list is kept and shown, and refuses nobody: `Subscriber` stands for an interface in the hands of whoever lives with the device, such as a web page of it, and
+ * this agent has none by which parameters are written. The command line is the console of an operator, who may also set attributes and the ParameterKey there; `set` of the
+ * control socket plays whatever else changes a device, read-only parameters included; and what the device does by itself is no entity's write access. An interface for
+ * subscribers that comes to be has to ask `getAttributes` before it writes.
+ */
 import { CwmpFault } from '../soap/soap.ts'
 import { locate } from './addressing.ts'
 import type { Model, ModelState, StoredAttributes } from './model.ts'

@@ -15,6 +15,8 @@ export class ConformanceFailure extends Error {
   transcriptSeq?: number
   /** The level of what was broken, where it is not that of the case's own requirement. */
   level?: Level
+  /** Whether it says nothing but what the findings of the campaign say. */
+  ofFindings?: boolean
 
   constructor(expected: string | readonly string[], actual: string) {
     const tolerated = typeof expected === 'string' ? [expected] : expected

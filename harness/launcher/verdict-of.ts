@@ -116,6 +116,7 @@ function failureOf(
     ...(meta.transcript !== undefined
       ? { transcript: { file: meta.transcript, line: meta.transcriptLine ?? 1 } }
       : {}),
+    ...(error.ofFindings === true && { ofFindings: true as const }),
   }
 }
 

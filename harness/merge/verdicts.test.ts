@@ -181,6 +181,26 @@ describe('waivers', () => {
     expect(verdict).toMatchObject({ cases: [{ verdict: 'FAIL' }], waivers: [{ state: 'other failure' }] })
   })
 
+  test('do not hide that the campaign of one part ended because of something else', () => {
+    const failure = (actual: string) => ({
+      expected: ['an answer'],
+      actual,
+      message: `expected an answer; got ${actual}`,
+    })
+    const found = { ...broken, failure: { ...failure('fault 9002'), ofFindings: true } } as const
+    const silent = { ...broken, failure: failure('no Inform within 60 s') }
+
+    for (const parts of [
+      [judged(1, found), judged(2, silent)],
+      [judged(1, silent), judged(2, found)],
+    ])
+      expect(merged(...parts)).toMatchObject({
+        cases: [{ verdict: 'FAIL', failure: silent.failure }],
+        waivers: [{ state: 'other failure' }],
+      })
+    expect(merged(judged(1, found), judged(2, found)).waivers).toMatchObject([{ state: 'holds' }])
+  })
+
   test('of a case that no part has had are said', () => {
     const other = { ...waiver, id: 'RPC-A-009' }
 

@@ -227,10 +227,17 @@ function mergeCase(group: readonly Entry[]): readonly [CaseVerdict, Sources] {
   return [merged, { folder: worst.folder, findings: fuzz?.folders ?? [] }]
 }
 
-/** What counts most comes first; of two that count the same the check's own case, which knows its suite and its own failure. */
+/**
+ * What counts most comes first; of two that count the same the check's own case, which knows its suite and its own failure, or
+ * the fuzzing case that failed of more than its findings, which are kept anyway.
+ */
 function byWeight(a: CaseVerdict, b: CaseVerdict): number {
   const order = isUniversal(a) ? universalWeights : weights
-  return order.indexOf(a.verdict) - order.indexOf(b.verdict) || Number(isOwn(b)) - Number(isOwn(a))
+  return (
+    order.indexOf(a.verdict) - order.indexOf(b.verdict) ||
+    Number(isOwn(b)) - Number(isOwn(a)) ||
+    Number(a.failure?.ofFindings ?? false) - Number(b.failure?.ofFindings ?? false)
+  )
 }
 
 function isUniversal({ id }: CaseVerdict): boolean {

@@ -14,6 +14,8 @@ export interface Failure {
   readonly message: string
   /** Relative to the report folder, e.g. `transcripts/RPC-GPV-001.txt`, and the 1-based line of the message at fault. */
   readonly transcript?: { readonly file: string; readonly line: number }
+  /** Only of a fuzzing case: it says nothing but what `fuzz.findings` has. Without it the campaign or its end failed of something else. */
+  readonly ofFindings?: true
 }
 
 export interface CaseVerdict {

@@ -23,6 +23,12 @@ const failed = (actual: string, change: Partial<CaseVerdict> = {}): CaseVerdict 
   return aCase({ verdict: 'FAIL', failure: { expected: ['fault 9005'], actual, message }, ...change })
 }
 
+/** As a campaign fails that has found something. */
+const ofFindings = ({ failure, ...rest }: CaseVerdict): CaseVerdict => ({
+  ...rest,
+  ...(failure && { failure: { ...failure, ofFindings: true } }),
+})
+
 /** What one waiver makes of one case. */
 function judged(subject: CaseVerdict, waiver: Waiver, when = at) {
   const { cases, waivers } = applyWaivers([subject], [waiver], when)
@@ -133,7 +139,7 @@ describe('the failure that is expected', () => {
 
   test('has to be that of each finding of a fuzzing case, those that only warn aside', () => {
     const fuzz = (...findings: ReturnType<typeof aFinding>[]) =>
-      failed('all of it', { fuzz: aFuzzSummary({ findings }) })
+      ofFindings(failed('all of it', { fuzz: aFuzzSummary({ findings }) }))
     const crash = aFinding({ name: 'FUZZ-SOAP-001-crash', actual: 'the device is gone' })
     const waiver = aWaiver({ expected: 'fault 9002' })
 
@@ -144,6 +150,18 @@ describe('the failure that is expected', () => {
       judged(fuzz(aFinding(), crash), aWaiver({ expected: { pattern: 'fault 9002|^FUZZ-SOAP-001-crash:' } }))
         .verdict,
     ).toBe('WAIVED')
+  })
+
+  test('has to be that of a fuzzing case, too, whose campaign ended because of something else', () => {
+    const silent = failed('no Inform within 60 s', { fuzz: aFuzzSummary({ findings: [aFinding()] }) })
+
+    expect(judged(silent, aWaiver({ expected: 'fault 9002' }))).toMatchObject({
+      verdict: 'FAIL',
+      state: 'other failure',
+    })
+    expect(judged(silent, aWaiver({ expected: { pattern: 'fault 9002|^no Inform within' } })).verdict).toBe(
+      'WAIVED',
+    )
   })
 
   test('has to be each way in which a universal check was broken', () => {

@@ -114,15 +114,16 @@ function summaryOf(waiver: Waiver, judgements: readonly Judgement[], at: string)
 
 /**
  * Every text that the waiver has to match: each finding of a fuzzing case, each way in which a universal check was broken, and
- * what the check's own case failed of, where that is none of them; so a known one does not hide a new one. Only what the device
+ * what the case itself failed of, where that is none of them; so a known one does not hide a new one. Only what the device
  * did counts: what was expected stands in every failure of a case.
  */
 function failureTexts({ verdict, failure, fuzz, observations }: CaseVerdict): string[] {
   const findings = (fuzz?.findings ?? []).filter(({ level }) => verdict === 'WARN' || level === 'MUST')
-  if (findings.length > 0) return findings.map(({ name, actual }) => `${name}: ${actual}`)
   const ways = observations?.ways ?? []
-  if (!failure) return ways.length > 0 ? [...ways] : ['']
-  return ways.includes(failure.actual) ? [...ways] : [...ways, textOf(failure)]
+  const texts = [...findings.map(({ name, actual }) => `${name}: ${actual}`), ...ways]
+  if (!failure) return texts.length > 0 ? texts : ['']
+  const isSaid = failure.ofFindings ? findings.length > 0 : ways.includes(failure.actual)
+  return isSaid ? texts : [...texts, textOf(failure)]
 }
 
 function textOf({ expected, actual, message }: Failure): string {

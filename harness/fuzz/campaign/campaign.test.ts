@@ -324,6 +324,7 @@ test('findings fail a case with the first of the highest level whole and the oth
 
   expect(failure.tolerated).toEqual(['add'])
   expect(failure.level).toBe('MUST')
+  expect(failure.ofFindings).toBe(true)
   expect(failure.observed).toMatch(
     /^9002 to \*\*\* \(answer, 1\.2, in a room; seen \d+ times\)\nupon add 301\n/,
   )

@@ -53,6 +53,7 @@ export function expectNoFindings({ findings }: CampaignResult): void {
   const others = findings.filter((each) => each !== worst).map((each) => `also: ${lineOf(each)}`)
   const failure = new ConformanceFailure(worst.expected, [wholeOf(worst), ...others].join('\n'))
   failure.level = worst.level
+  failure.ofFindings = true
   throw failure
 }
 

@@ -37,6 +37,15 @@ export const filesSchema = z
         .refine(hasContent, oneContent)
         .describe('A file that the device downloads without a restart and without harm.'),
     ),
+    tone: optional(plain('A sound that the device downloads as `4 Tone File`.')),
+    ringer: optional(plain('A sound that the device downloads as `5 Ringer File`.')),
+    tooLarge: optional(
+      z
+        .strictObject({
+          octets: z.int().min(1).max(4_294_967_295).describe('How many octets are too many.'),
+        })
+        .describe('How large a file has to be that the device cannot take, of the type of `ordinary`.'),
+    ),
     firmware: optional(
       z
         .tuple([versioned, versioned])

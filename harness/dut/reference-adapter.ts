@@ -16,6 +16,7 @@ import type {
   Provisioning,
 } from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
+import { REFERENCE_MAXIMUM_FILE_SIZE } from './reference-files.ts'
 import { VOUCHER_ROOT } from './reference-voucher.ts'
 
 /** A network in which a device is started. */
@@ -247,6 +248,7 @@ export class ReferenceAdapter implements Adapter {
       'periodic-inform-interval': wanted.periodicInformInterval?.toString(),
       'clock-rate': this.#options.clockRate.toString(),
       'trusted-ca': await this.#file('trusted-ca.pem', wanted.trustedCa),
+      'maximum-file-size': REFERENCE_MAXIMUM_FILE_SIZE.toString(),
       'voucher-ca': await this.#file('voucher-ca.pem', VOUCHER_ROOT),
       'client-certificate': await this.#file('client-certificate.pem', this.#clientCertificate?.cert),
       'client-key': await this.#file('client-key.pem', this.#clientCertificate?.key),

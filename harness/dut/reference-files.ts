@@ -32,11 +32,17 @@ function damaged(file: string): string {
   return `${file.slice(0, -1)}?`
 }
 
+/** Octets of the largest file that the agent is told to take: small, so that one that is too large is soon made. */
+export const REFERENCE_MAXIMUM_FILE_SIZE = 8 * 1024 * 1024
+
 const PROVISIONING_CODE = 'from.a.file'
 
 /** The files of the reference agent's profile. */
 export const referenceFiles: Files = {
   ordinary: { fileType: '2 Web Content', text: payload('web content', 65_536) },
+  tone: { text: payload('tone', 4096) },
+  ringer: { text: payload('ringer', 4096) },
+  tooLarge: { octets: REFERENCE_MAXIMUM_FILE_SIZE + 1 },
   firmware: [
     { version: '2.0.0', text: firmware('2.0.0') },
     { version: '3.0.0', text: firmware('3.0.0') },

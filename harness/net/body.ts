@@ -11,6 +11,17 @@ export interface BodyScript {
   readonly pieces?: { readonly octets: number; readonly pauseMs: number }
 }
 
+/** What sendBody needs to know of a file: a Uint8Array, or one whose octets are made as they are asked for. */
+export interface Octets {
+  readonly length: number
+  subarray(from: number, to: number): Uint8Array
+}
+
+/** A file of so many zeros, which takes no memory. */
+export function zeros(length: number): Octets {
+  return { length, subarray: (from, to) => new Uint8Array(to - from) }
+}
+
 /** How the sending of a file ended. */
 export type BodyEnd = 'complete' | 'cut'
 
@@ -21,7 +32,7 @@ export type BodyEnd = 'complete' | 'cut'
  * @returns `cut` where the caller has to cut the connection now
  */
 export async function sendBody(
-  body: Uint8Array,
+  body: Octets,
   script: BodyScript,
   write: (piece: Uint8Array) => Promise<void>,
   signal: AbortSignal,

@@ -199,3 +199,12 @@ test('answers HEAD without the body', async () => {
 
   expect(await promise).toBe('6')
 })
+
+test('sends as many zeros as it is told, also to who asks for a part', async () => {
+  const url = files.serve('/zeros', { zeros: 100_000, chunked: true })
+
+  const answer = await fetch(url, { headers: { Range: 'bytes=5-9' } })
+
+  expect([answer.status, answer.headers.get('content-length')]).toEqual([200, null])
+  expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.alloc(100_000))).toBe(true)
+})

@@ -10,7 +10,7 @@ import {
   type WaitOptions,
 } from '../acs/acs.ts'
 import { HarnessError } from '../failure.ts'
-import { type BodyScript, sendBody } from './body.ts'
+import { type BodyScript, type Octets, sendBody, zeros } from './body.ts'
 import { partOf } from './byte-range.ts'
 import { TransferLog } from './transfer-log.ts'
 
@@ -20,6 +20,8 @@ const maxUpload = 64 << 20
 /** What a server has at one path, and how it gives it out or takes in what is put there. */
 export interface Served extends BodyScript {
   readonly body?: string | Uint8Array
+  /** In place of `body`: so many zeros, of any number, always sent as a whole. */
+  readonly zeros?: number
   /** 200 to GET and 201 to PUT and POST unless given. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
@@ -212,9 +214,10 @@ export class HttpFileServer {
 
   async #send(request: FileRequest, response: ServerResponse, served: Served): Promise<void> {
     const whole = Buffer.from(served.body ?? '')
-    const isPlain = served.status === undefined && request.method === 'GET'
+    const isPlain = served.status === undefined && served.zeros === undefined && request.method === 'GET'
     const part = isPlain ? partOf(whole, request.header('range')) : undefined
-    const body = part ? whole.subarray(part.from, part.to) : whole
+    const octets = part ? whole.subarray(part.from, part.to) : whole
+    const body: Octets = served.zeros === undefined ? octets : zeros(served.zeros)
     if (part) request.status = 206
     const gone = new AbortController()
     response.once('close', () => gone.abort(new Error('the device closed the connection')))

@@ -1,7 +1,8 @@
 import { expect } from '../../harness/conformance.ts'
+import type { Profile } from '../../harness/dut/dut.ts'
 import { HttpFileServer } from '../../harness/net/net.ts'
 import { test } from './bench.ts'
-import { offer } from './files.ts'
+import { named, type OfferedFile, offer } from './files.ts'
 import { keysOf } from './reports.ts'
 import { download, failed, succeeded } from './transfers.ts'
 
@@ -126,3 +127,41 @@ test('TRF-FAIL-012 carries out the next download after one that failed', {
 
   succeeded(await download({ cpe, session: next, signal }, file))
 })
+
+/** The largest FileSize that can be told. */
+const LARGEST = 4_294_967_295
+
+test('TRF-FAIL-015 fetches a file of which FileSize tells that it is huge, or says that it has no room', {
+  meta: { id: 'TRF-FAIL-015' },
+}, async ({ cpe, session, signal, web, pixit }) => {
+  const outcome = await download({ cpe, session, signal }, { ...offer(web, pixit), FileSize: LARGEST })
+
+  // FileSize may be taken for no more than a hint.
+  if (outcome.faultCode !== 0) failed(outcome, 9010, 9004)
+})
+
+test('TRF-FAIL-016 reports that a download failed when the file is too large, and carries out the next one', {
+  meta: { id: 'TRF-FAIL-016' },
+}, async ({ cpe, session, signal, web, pixit }) => {
+  const file = offer(web, pixit, {}, '/next')
+
+  failed(await download({ cpe, session, signal }, tooLarge(web, pixit)))
+
+  const next = await cpe.openSession(signal)
+  succeeded(await download({ cpe, session: next, signal }, file))
+})
+
+test('TRF-FAIL-017 reports a file that is too large as 9010', {
+  meta: { id: 'TRF-FAIL-017' },
+}, async ({ cpe, session, signal, web, pixit }) => {
+  const outcome = await download({ cpe, session, signal }, tooLarge(web, pixit))
+
+  // It could not be completed, or cannot be used.
+  failed(outcome, 9010, 9017, 9018)
+})
+
+/** A file with more octets than the device can take, which tells its size nowhere: only who counts them sees it. */
+function tooLarge(web: HttpFileServer, pixit: Profile['pixit']): OfferedFile {
+  const { octets } = named(pixit.files.tooLarge, 'size that is too large for a file')
+  return { ...offer(web, pixit, { zeros: octets, chunked: true }), FileSize: 0 }
+}

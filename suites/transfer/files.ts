@@ -6,6 +6,7 @@ import type { HttpFileServer, Served } from '../../harness/net/net.ts'
 type Pixit = Profile['pixit']
 
 export const FIRMWARE = '1 Firmware Upgrade Image'
+export const STORED_FIRMWARE = '6 Stored Firmware Image'
 
 /** What Download is told of a file. */
 export interface OfferedFile {

@@ -1,34 +1,12 @@
-import type { AcsSession } from '../../harness/acs/acs.ts'
 import { expect, granted } from '../../harness/conformance.ts'
-import type { Profile } from '../../harness/dut/dut.ts'
-import type { HttpFileServer, Served } from '../../harness/net/net.ts'
-import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { keepAttributes, notification, notificationOf, setAttributes } from '../rpc/attributes.ts'
 import { aString, keepValues, otherThan, setValues, valueAt } from '../rpc/values.ts'
 import { test } from './bench.ts'
 import { FIRMWARE, named, octetsOf } from './files.ts'
+import { offerOther, versionIn } from './firmware.ts'
 import { download, failed, succeeded } from './transfers.ts'
 
 /** Firmware: a good image is installed, and anything else leaves the old one alone (TR-069 A.3.2.8). */
-
-type Pixit = Profile['pixit']
-
-function versionIn(session: AcsSession, { profile }: TestBed): string | undefined {
-  return session.parameters.get(`${profile.cwmp.root}DeviceInfo.SoftwareVersion`)?.Value
-}
-
-/** Another image than the one that runs, put on the server. */
-function offerOther(
-  { cpe, session, web, pixit }: { cpe: TestBed; session: AcsSession; web: HttpFileServer; pixit: Pixit },
-  script: (size: number) => Served = () => ({}),
-): { readonly FileType: string; readonly URL: string; readonly FileSize: number; readonly version: string } {
-  const images = named(pixit.files.firmware, 'firmware images')
-  const [first, second] = images
-  const image = first.version === versionIn(session, cpe) ? second : first
-  const body = octetsOf(image)
-  const URL = web.serve('/firmware', { body, ...script(body.length) })
-  return { FileType: FIRMWARE, URL, FileSize: body.length, version: image.version }
-}
 
 test('TRF-FW-001 runs the new firmware after a download of it', {
   meta: { id: 'TRF-FW-001' },

@@ -1,5 +1,6 @@
 import { CwmpFault } from '../../../reference-agent/soap/soap.ts'
-import { alterTransfers, reportAs, whenEnded } from './alter/transfer.ts'
+import { FileTransferError } from '../../../reference-agent/transfer/failure.ts'
+import { alterFetch, alterTransfers, reportAs, whenEnded } from './alter/transfer.ts'
 import { alterInforms } from './alter/wire.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -56,5 +57,38 @@ export const mutants: readonly Mutant[] = [
           },
       )
     },
+  },
+  {
+    name: 'download-huge-is-unknown-method',
+    cases: ['TRF-FAIL-015'],
+    breaks: 'says of a Download with a huge FileSize that it knows no such method',
+    apply: (parts) =>
+      alterTransfers(
+        parts,
+        (Base) =>
+          class extends Base {
+            override order(order: Parameters<InstanceType<typeof Base>['order']>[0]): void {
+              if (order.fileSize > this.maximumFileSize) throw new CwmpFault(9000)
+              super.order(order)
+            }
+          },
+      ),
+  },
+  {
+    name: 'download-too-large-is-cut',
+    cases: ['TRF-FAIL-016'],
+    breaks: 'keeps as much of a file as there is room for and says that the transfer succeeded',
+    apply: (parts) =>
+      alterFetch(parts, async (file, sink, signal, properly) => {
+        await properly(file, sink, signal).catch((error: unknown) => {
+          if (!(error instanceof FileTransferError) || error.kind !== 'too-large') throw error
+        })
+      }),
+  },
+  {
+    name: 'download-too-large-is-missing-file',
+    cases: ['TRF-FAIL-017'],
+    breaks: 'reports a file that is too large as a file that is not there',
+    apply: (parts) => reportAs(parts, 9010, 9016),
   },
 ]

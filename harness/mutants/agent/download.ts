@@ -1,7 +1,14 @@
 import { CwmpFault } from '../../../reference-agent/soap/soap.ts'
 import { FileTransferError } from '../../../reference-agent/transfer/failure.ts'
 import { alterResponse, alterRpc } from './alter/rpc.ts'
-import { alterCompletions, alterFetch, alterOrders, alterReports, alterTransfers } from './alter/transfer.ts'
+import {
+  alterCompletions,
+  alterContents,
+  alterFetch,
+  alterOrders,
+  alterReports,
+  alterTransfers,
+} from './alter/transfer.ts'
 import { alterInforms } from './alter/wire.ts'
 import { cutToOctets } from './alter/writing.ts'
 import type { Mutant } from './mutant.ts'
@@ -255,5 +262,39 @@ export const mutants: readonly Mutant[] = [
     breaks: 'answers Status 0 and reports the transfer all the same',
     apply: (parts) =>
       alterResponse(parts, 'Download', (xml) => xml.replace('<Status>1</Status>', '<Status>0</Status>')),
+  },
+  {
+    name: 'download-no-tones',
+    cases: ['TRF-DL-017'],
+    breaks: 'refuses tone files',
+    apply: (parts) =>
+      alterTransfers(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override checkFileType(
+              ...[order]: Parameters<InstanceType<typeof Base>['checkFileType']>
+            ): void {
+              if (order.fileType === '4 Tone File') throw new CwmpFault(9003, 'FileType is unknown')
+              super.checkFileType(order)
+            }
+          },
+      ),
+  },
+  {
+    name: 'download-ringer-as-firmware',
+    cases: ['TRF-DL-018'],
+    breaks: 'looks for firmware in a ringer file',
+    apply: (parts) =>
+      alterContents(
+        parts,
+        (Base) =>
+          class extends Base {
+            override check(...[record, path]: Parameters<InstanceType<typeof Base>['check']>): void {
+              if (record.fileType === '5 Ringer File') this.firmware.check(path)
+              super.check(record, path)
+            }
+          },
+      ),
   },
 ]

@@ -1,6 +1,13 @@
 import type { AgentParts } from '../../../reference-agent/agent.ts'
 import { FileTransferError } from '../../../reference-agent/transfer/failure.ts'
-import { alterContents, alterFetch, alterFirmware, reportAs, whenEnded } from './alter/transfer.ts'
+import {
+  alterContents,
+  alterFetch,
+  alterFirmware,
+  alterOrders,
+  reportAs,
+  whenEnded,
+} from './alter/transfer.ts'
 import { alterStateAtBoot } from './alter/writing.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -119,6 +126,59 @@ export const mutants: readonly Mutant[] = [
         parts,
         'datamodel.values',
         ({ 'Device.DeviceInfo.ProvisioningCode': _, ...kept }) => kept,
+      ),
+  },
+  {
+    name: 'firmware-stored-runs',
+    cases: ['TRF-FW-012'],
+    breaks: 'runs at once the firmware that it is to store',
+    apply: (parts) => alterOrders(parts, (order) => ({ ...order, fileType: '1 Firmware Upgrade Image' })),
+  },
+  {
+    name: 'firmware-stored-restarts',
+    cases: ['TRF-FW-013'],
+    breaks: 'restarts with the firmware that runs when it has stored another',
+    apply: (parts) =>
+      alterContents(
+        parts,
+        (Base) =>
+          class extends Base {
+            override install(...args: Parameters<InstanceType<typeof Base>['install']>): boolean {
+              super.install(...args)
+              return true
+            }
+          },
+      ),
+  },
+  {
+    name: 'firmware-stored-runs-later',
+    cases: ['TRF-FW-014'],
+    breaks: 'runs at its next restart the firmware that it is to store',
+    apply: (parts) =>
+      alterFirmware(
+        parts,
+        (Base) =>
+          class extends Base {
+            override install(path: string, name: string): void {
+              super.install(path, name, true)
+            }
+          },
+      ),
+  },
+  {
+    name: 'firmware-stored-unlisted',
+    cases: ['TRF-FW-015'],
+    breaks: 'shows no version of the firmware that it stores',
+    apply: (parts) =>
+      alterFirmware(
+        parts,
+        (Base) =>
+          class extends Base {
+            override install(...args: Parameters<InstanceType<typeof Base>['install']>): void {
+              super.install(...args)
+              this.device.tree.setLocally('Device.DeviceInfo.FirmwareImage.2.Version', '')
+            }
+          },
       ),
   },
 ]

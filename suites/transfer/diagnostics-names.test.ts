@@ -4,7 +4,7 @@ import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { type Restore, test } from './bench.ts'
 import { assertComplete, assertError, numberAt, results, run } from './diagnostics.ts'
 
-/** TraceRoute, NSLookupDiagnostics and the UDP echo server (TR-181; TP-181 5.2.6, 5.2.7). */
+/** TraceRoute and NSLookupDiagnostics (TR-181; TP-181 5.2.6). */
 
 function hostOf({ profile }: TestBed): string {
   const { host, publicHost } = profile.pixit.fileServer
@@ -47,6 +47,47 @@ test('TRF-ROUTE-003 ends a route test to an unknown name with Error_CannotResolv
 
   assertError(await results({ cpe, session: told }, 'TraceRoute'), 'Error_CannotResolveHostName')
 })
+
+test('TRF-ROUTE-004 ends a route test with Error_MaxHopCountExceeded when its host lies beyond the last hop', {
+  meta: { id: 'TRF-ROUTE-004' },
+}, async ({ behindNat, signal }) => {
+  const cpe = await behindNat()
+  const session = await cpe.provision({ signal })
+  // The NAT is the first hop, and the bench the second.
+  const settings = { Host: cpe.profile.pixit.acs.host, NumberOfTries: 1, Timeout: 1000, MaxHopCount: 1 }
+
+  const told = await run({ cpe, session, signal }, 'TraceRoute', settings)
+
+  assertError(await results({ cpe, session: told }, 'TraceRoute'), 'Error_MaxHopCountExceeded')
+})
+
+test('TRF-ROUTE-005 lists each hop on a way with a router, the host itself last', {
+  meta: { id: 'TRF-ROUTE-005' },
+}, async ({ behindNat, signal }) => {
+  const cpe = await behindNat()
+  const session = await cpe.provision({ signal })
+  const settings = { Host: cpe.profile.pixit.acs.host, NumberOfTries: 1, Timeout: 1000, MaxHopCount: 5 }
+
+  const told = await run({ cpe, session, signal }, 'TraceRoute', settings)
+
+  const found = await results({ cpe, session: told }, 'TraceRoute')
+  assertComplete(found)
+  const hops = hopsOf(found).map((texts) => (texts.includes(settings.Host) ? 'the host' : 'a router'))
+  expect(hops, 'rows of RouteHops').toEqual(['a router', 'the host'])
+})
+
+/** What each row of RouteHops says of who answered, in the order of their numbers: names and addresses. */
+function hopsOf(found: ReadonlyMap<string, string>): string[][] {
+  const rows = new Map<number, string[]>()
+  for (const [name, value] of found) {
+    const [, row, field = ''] = /^RouteHops\.(\d+)\.(.+)/.exec(name) ?? []
+    if (row === undefined) continue
+    const texts = rows.get(Number(row)) ?? []
+    if (/^(Hop)?Host(Address)?$/.test(field)) texts.push(value)
+    rows.set(Number(row), texts)
+  }
+  return [...rows].sort(([one], [other]) => one - other).map(([, texts]) => texts)
+}
 
 /** A name server that knows `known.example`, and how the device is told of it. */
 async function nameServer(

@@ -30,6 +30,16 @@ function assign(parts: AgentParts, ends: string, alter: (value: string) => strin
 const alterMachine = (parts: AgentParts, members: Parameters<typeof alterService>[2]) =>
   alterService(parts, 'Diagnostics', members)
 
+type Rows = readonly Record<string, string>[]
+
+/** Changes the rows of each table that a test has found. */
+function alterRows(parts: AgentParts, alter: (all: Rows) => Rows): void {
+  alterResults(parts, ({ rows = {}, ...result }) => ({
+    ...result,
+    rows: Object.fromEntries(Object.entries(rows).map(([table, all]) => [table, alter(all)])),
+  }))
+}
+
 export const mutants: readonly Mutant[] = [
   {
     name: 'diagnostics-told-as-value-change',
@@ -214,6 +224,30 @@ export const mutants: readonly Mutant[] = [
     cases: ['TRF-ROUTE-002'],
     breaks: 'lists no hops of a route',
     apply: (parts) => alterResults(parts, (result) => ({ ...result, rows: {} })),
+  },
+  {
+    name: 'route-too-long-is-complete',
+    cases: ['TRF-ROUTE-004'],
+    breaks: 'ends a route test with Complete when it has tried MaxHopCount hops, wherever they led',
+    apply: (parts) => alterState(parts, /^Error_MaxHopCountExceeded$/, 'Complete'),
+  },
+  {
+    name: 'route-too-long-has-no-way',
+    cases: ['TRF-ROUTE-004'],
+    breaks: 'ends a route test with Error_NoRouteToHost when its host was not reached within MaxHopCount',
+    apply: (parts) => alterState(parts, /^Error_MaxHopCountExceeded$/, 'Error_NoRouteToHost'),
+  },
+  {
+    name: 'route-without-routers',
+    cases: ['TRF-ROUTE-005'],
+    breaks: 'lists the host of a route test only, without the routers before it',
+    apply: (parts) => alterRows(parts, (all) => all.slice(-1)),
+  },
+  {
+    name: 'route-backwards',
+    cases: ['TRF-ROUTE-005'],
+    breaks: 'lists the hops of a route from the host to the first router',
+    apply: (parts) => alterRows(parts, (all) => all.toReversed()),
   },
   {
     name: 'lookup-lists-one-address',

@@ -59,6 +59,18 @@ const PUT_PARAMETER = inDatabase(
 )
 const FORGET_SESSIONS = inDatabase(`collection('locks').deleteMany({ _id: /^cwmp_session/ })`)
 
+/** Tries to connect by TCP, and says in a word why that failed. No longer than the ACS itself waits for a device. */
+const TRY_CONNECT = `
+const [host, port] = process.argv.slice(1)
+const end = (why) => {
+  process.stdout.write(why)
+  process.exit()
+}
+require('net').connect({ host, port: Number(port), timeout: 2000 })
+  .on('connect', () => end(''))
+  .on('timeout', () => end('no answer'))
+  .on('error', (error) => end(error.code || error.message))`
+
 /** GenieACS with its database and an XMPP server, on a network of their own. */
 export interface AcsStack {
   /** Where this machine finds the service for devices and the northbound interface, such as `http://127.0.0.1:7547`. */
@@ -74,6 +86,8 @@ export interface AcsStack {
   configure(name: string, value: string): Promise<void>
   /** Makes the ACS believe that a device has a writable string of that name. */
   pretend(device: string, path: string): Promise<void>
+  /** Tries to connect by TCP from the container of the ACS. @returns why that failed, e.g. `ECONNREFUSED` */
+  tryConnect(host: string, port: number): Promise<string | undefined>
   /** Holds the database still. */
   pauseMongo(): Promise<void>
   resumeMongo(): Promise<void>
@@ -160,11 +174,12 @@ async function startPeers(
   )
   const { dockerode } = engine.client.container
   const database = dockerode.getContainer(mongo.getId())
-  const run = async (command: string[]): Promise<void> => {
-    const { exitCode, output } = await acs.exec(command, {
+  const run = async (command: string[]): Promise<string> => {
+    const { exitCode, output, stdout } = await acs.exec(command, {
       env: { NODE_PATH: '/opt/genieacs/node_modules:/opt/genieacs/dist/node_modules' },
     })
     if (exitCode !== 0) throw new Error(`in the container of GenieACS: ${output}`)
+    return stdout
   }
   // An engine that is asked over TCP may publish ports on another address of this machine than the usual one.
   const host = acs.getHost() === 'localhost' ? '127.0.0.1' : acs.getHost()
@@ -180,8 +195,15 @@ async function startPeers(
       // Else the device would be in session until the old one's time is over, a minute later.
       await run(['node', '-e', FORGET_SESSIONS])
     },
-    configure: (name, value) => run(['node', '-e', PUT_SETTING, name, value]),
-    pretend: (device, path) => run(['node', '-e', PUT_PARAMETER, device, path]),
+    async configure(name, value) {
+      await run(['node', '-e', PUT_SETTING, name, value])
+    },
+    async pretend(device, path) {
+      await run(['node', '-e', PUT_PARAMETER, device, path])
+    },
+    async tryConnect(host, port) {
+      return (await run(['node', '-e', TRY_CONNECT, host, String(port)])).trim() || undefined
+    },
     pauseMongo: () => database.pause().then(() => {}),
     resumeMongo: () => database.unpause().then(() => {}),
     async startAgent(agent) {

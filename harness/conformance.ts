@@ -274,7 +274,7 @@ async function takeManaged(shelf: Shelf, task: Readonly<RunnerTestCase>): Promis
     await evidence.keep()
     await keepLogOfFailed(device.dut, task, run)
     if (mutant !== undefined) await device.close()
-    else await device.settle(task.result?.state === 'fail')
+    else await device.settle(task.result?.errors ?? [])
   }
   return { device, leave }
 }

@@ -26,6 +26,7 @@ export {
 export type { Exchange } from './exchange.ts'
 export {
   countValues,
+  deviceIdOf,
   GenieAcs,
   isStored,
   type ParameterValue,

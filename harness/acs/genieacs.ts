@@ -315,3 +315,26 @@ function nodeAt(device: StoredDevice, path: string): Record<string, unknown> | u
   }
   return node as Record<string, unknown> | undefined
 }
+
+/** As the ACS calls a device, by what its Informs say of it. */
+export function deviceIdOf(device: {
+  readonly OUI: string
+  readonly ProductClass: string
+  readonly SerialNumber: string
+}): string {
+  return [device.OUI, device.ProductClass, device.SerialNumber]
+    .filter((part) => part !== '')
+    .map(escaped)
+    .join('-')
+}
+
+/** Everything but letters, digits and underscores as its octets in UTF-8 with a percent sign. */
+function escaped(text: string): string {
+  return [...text]
+    .map((letter) =>
+      /\w/.test(letter)
+        ? letter
+        : [...Buffer.from(letter)].map((octet) => `%${octet.toString(16).toUpperCase()}`).join(''),
+    )
+    .join('')
+}

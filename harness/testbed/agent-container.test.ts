@@ -37,5 +37,7 @@ test.skipIf(absent !== undefined)(
     const names = ['Device.DeviceInfo.UpTime']
     const result = await genie.run(id, { name: 'getParameterValues', parameterNames: names }, 20_000)
     expect(result.state, result.reason).toBe('done')
+    expect(await stack.tryConnect('mongo', 27017)).toBeUndefined()
+    expect(await stack.tryConnect('mongo', 1)).toBe('ECONNREFUSED')
   },
 )

@@ -1,6 +1,6 @@
 import {
   AcsRelay,
-  type Exchange,
+  deviceIdOf,
   type StoredDevice,
   storedValue,
   type Task,
@@ -8,9 +8,10 @@ import {
 } from '../acs/acs.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import { type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
-import { ConformanceFailure, DeviceDead, DeviceSilent, HarnessError } from '../failure.ts'
+import { ConformanceFailure, DeviceDead, DeviceSilent, HarnessError, Untestable } from '../failure.ts'
 import { AcsConversation, type ConversationParts, informOf, type Patience } from './acs-conversation.ts'
 import type { AcsSite } from './acs-site.ts'
+import { whyNotCallable } from './callable.ts'
 import { provisioningOf } from './enrolment.ts'
 import { MessageLog } from './message-log.ts'
 import { noSession } from './never-connected.ts'
@@ -39,8 +40,12 @@ export class ManagedDevice extends AcsConversation {
   dead: DeviceDead | undefined
   /** As the ACS calls it. */
   id = ''
+  /** Why the bench keeps the ACS from calling the device, if it does: cases that need that cannot be tested. */
+  uncallable: string | undefined
   /** Something that a case changed could not be put back. */
   #disturbed = false
+  /** As the device told it last. */
+  #connectionRequestUrl = ''
   /** How many URLs of the ACS it was given. */
   #urls = 0
   readonly #stateDir: string
@@ -133,8 +138,12 @@ export class ManagedDevice extends AcsConversation {
     await this.until('the end of the session', look, { signal })
   }
 
-  /** Brings the device back to where a case expects it: alive, known to the ACS, and with nothing left to be done. */
-  async settle(failed: boolean): Promise<void> {
+  /**
+   * Brings the device back to where a case expects it: alive, known to the ACS, and with nothing left to be done.
+   * @param errors with which the case ended. One that could not have the device called has left nothing behind.
+   */
+  async settle(errors: readonly { readonly message: string }[]): Promise<void> {
+    const failed = errors.some(({ message }) => message !== this.uncallable)
     if (!(failed || this.#disturbed) || this.dead) return
     this.#disturbed = false
     this.transcript.note('bringing the device back to a known state')
@@ -155,6 +164,8 @@ export class ManagedDevice extends AcsConversation {
       try {
         await step()
       } catch (error) {
+        // Of a device that cannot be called nothing was changed that takes a call to be put back.
+        if (error instanceof Untestable && this.uncallable !== undefined) continue
         if (!(error instanceof ConformanceFailure)) throw error
         this.transcript.note(`could not be undone: ${error.message}`)
         this.#disturbed = true
@@ -162,8 +173,14 @@ export class ManagedDevice extends AcsConversation {
     }
   }
 
-  /** Asks the device for a session, in which the ACS carries out the task. */
+  /** To be asked before the ACS is to call the device. @throws Untestable when the bench keeps it from that */
+  needCall(): void {
+    if (this.uncallable !== undefined) throw new Untestable(this.uncallable)
+  }
+
+  /** Asks the device for a session, in which the ACS carries out the task. @throws Untestable when the bench keeps the ACS from calling */
   async run(task: Task): Promise<TaskResult> {
+    this.needCall()
     const { informSeconds } = this.profile.pixit.timing
     const result = await this.site.genie.run(this.id, task, informSeconds * 1000)
     this.transcript.note(
@@ -175,6 +192,7 @@ export class ManagedDevice extends AcsConversation {
   /**
    * As `run`, for a task that has to succeed.
    * @throws ConformanceFailure with what the ACS says
+   * @throws Untestable when the bench keeps the ACS from calling the device
    * @throws HarnessError when the ACS stumbles over itself again and again, as its scripts do on a machine without time for them
    */
   async do(task: Task): Promise<void> {
@@ -250,12 +268,26 @@ export class ManagedDevice extends AcsConversation {
 
   /** Waits for the next session, whatever the device tells in it, and for its end. */
   async #met(mark: number, patience: Patience): Promise<void> {
-    this.id = idOf(await this.nextInform(mark, () => true, patience))
+    const inform = await this.nextInform(mark, () => true, patience)
+    this.id = deviceIdOf(informOf(inform).DeviceId)
+    const name = this.path('ManagementServer.ConnectionRequestURL')
+    const url = informOf(inform).ParameterList.find(({ Name }) => Name === name)?.Value
+    if (url !== undefined) this.#connectionRequestUrl = url
     await this.quiet(patience)
   }
 
-  /** A device that does not come leaves its reason for every case. */
+  /** A device that does not come leaves its reason for every case, and so does a bench on which it cannot be called. */
   async #beBorn(): Promise<void> {
+    await this.#comeFirst()
+    if (this.dead) return
+    const { stack } = this.site
+    this.uncallable = await whyNotCallable(this.#connectionRequestUrl, {
+      fromAcs: (host, port) => stack.tryConnect(host, port),
+    })
+    if (this.uncallable !== undefined) this.transcript.note(this.uncallable)
+  }
+
+  async #comeFirst(): Promise<void> {
     try {
       await this.enrol()
     } catch (error) {
@@ -273,24 +305,4 @@ export class ManagedDevice extends AcsConversation {
       )
     }
   }
-}
-
-/** As the ACS calls the device of an Inform. */
-function idOf(exchange: Exchange): string {
-  const { OUI, ProductClass, SerialNumber } = informOf(exchange).DeviceId
-  return [OUI, ProductClass, SerialNumber]
-    .filter((part) => part !== '')
-    .map(escaped)
-    .join('-')
-}
-
-/** Everything but letters, digits and underscores as its octets in UTF-8 with a percent sign. */
-function escaped(text: string): string {
-  return [...text]
-    .map((letter) =>
-      /\w/.test(letter)
-        ? letter
-        : [...Buffer.from(letter)].map((octet) => `%${octet.toString(16).toUpperCase()}`).join(''),
-    )
-    .join('')
 }

@@ -22,6 +22,7 @@ test('INT-CR-002 refuses an ACS that has other credentials, which says so', {
 }, async ({ managed: { device, restore }, signal }) => {
   const { connectionRequestUsername: name, connectionRequestPassword: password } =
     device.profile.pixit.credentials
+  device.needCall()
   const show = (secret: string) =>
     device.site.stack.configure(
       'cwmp.connectionRequestAuth',

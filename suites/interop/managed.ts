@@ -47,6 +47,7 @@ export function otherThan<Value>(now: unknown, [first, second]: readonly [Value,
 
 /** Has the device called over whatever way the ACS chooses, and waits for the session that comes of it to be over. */
 export async function call(device: ManagedDevice, signal: AbortSignal): Promise<void> {
+  device.needCall()
   const mark = device.messages.mark()
   const refusal = await device.site.genie.requestConnection(device.id)
   if (refusal !== undefined) throw new ConformanceFailure('the ACS to reach the device', refusal)

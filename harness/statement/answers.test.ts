@@ -39,10 +39,41 @@ describe('an item', () => {
   })
 
   test('is denied without a question when what it needs is denied', () => {
-    const { ics, notes } = answerItems(survey([], {}), nothingElse, { FirmwareUpgrade: true })
+    const { ics, notes } = answerItems(survey([], {}), nothingElse, {})
 
     expect(ics.FirmwareUpgrade).toBe(false)
     expect(notes['ics.FirmwareUpgrade']).toBeUndefined()
+  })
+
+  test('stays as somebody has answered it, with a note of what shows otherwise', () => {
+    const tried = { DigestSha256: { works: true, words: 'tried: it came' } }
+    const written = { Upload: false, ScheduleInform: true, FirmwareUpgrade: true, DigestSha256: false }
+    const answers = answerItems(
+      survey(['Upload'], {}),
+      { names: [], tried },
+      { ...written, VendorParameters: true },
+    )
+
+    expect(answers.ics).toMatchObject({ ...written, VendorParameters: true })
+    expect(answers.notes).toMatchObject({
+      'ics.Upload': 'kept as it was written: false; but GetRPCMethods lists Upload',
+      'ics.ScheduleInform': 'kept as it was written: true; but GetRPCMethods lists no ScheduleInform',
+      'ics.FirmwareUpgrade': expect.stringMatching(
+        /^kept as it was written: true; but it needs \w+, which is false$/,
+      ),
+      'ics.DigestSha256': 'kept as it was written: false; but tried: it came',
+      'ics.VendorParameters': 'kept as it was written: true; but GetParameterNames lists none',
+    })
+  })
+
+  test('needs no note where somebody has answered what shows', () => {
+    const { ics, notes } = answerItems(survey(['Upload'], {}), nothingElse, {
+      Upload: true,
+      ScheduleInform: false,
+    })
+
+    expect(ics).toMatchObject({ Upload: true, ScheduleInform: false })
+    expect([notes['ics.Upload'], notes['ics.ScheduleInform']]).toEqual([undefined, undefined])
   })
 
   test('of which nothing shows is left to a human, unless one has answered already', () => {

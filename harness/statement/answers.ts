@@ -6,7 +6,7 @@ import type { Survey } from './survey.ts'
 /** The statement of a draft: `null` where a human has to answer. */
 export interface Answers {
   readonly ics: Readonly<Record<IcsName, boolean | null>>
-  /** By key of the profile: why an item is denied although some of it is there, or what a human has to know. */
+  /** By key of the profile: why an item is denied although some of it is there, what contradicts an answer, or what a human has to know. */
   readonly notes: Readonly<Record<string, string>>
 }
 
@@ -18,7 +18,22 @@ export interface Seen {
   readonly tried: Readonly<Partial<Record<IcsName, { readonly works: boolean; readonly words: string }>>>
 }
 
-/** Answers what was seen, and what somebody has answered already where nothing is to be seen. */
+/** Begins the note of an item that only a human can answer. */
+export const QUESTION = 'true or false: the agent '
+/** Begins the note of what a human has written and the device contradicts. */
+export const KEPT = 'kept as it was written: '
+
+/** What the device shows of an item, and by what; `note` where that is worth one although nobody contradicts it. */
+interface Shown {
+  readonly answer: boolean
+  readonly why: string
+  readonly note?: string
+}
+
+/**
+ * Answers what somebody has not answered `already`, from what was seen. An answer that is there stays; where the device shows otherwise, its note
+ * says what.
+ */
 export function answerItems(survey: Survey, { names, tried }: Seen, already: Partial<Ics>): Answers {
   const ics = {} as Record<IcsName, boolean | null>
   const notes: Record<string, string> = {}
@@ -29,26 +44,34 @@ export function answerItems(survey: Survey, { names, tried }: Seen, already: Par
   }
   return { ics, notes }
 
-  function answerTo(name: IcsName): { answer: boolean | null; note?: string } {
-    const { requires, shown, text } = icsItems[name]
-    if (requires?.some((required) => ics[required as IcsName] === false)) return { answer: false }
+  function answerTo(name: IcsName): { answer: boolean | null; note?: string | undefined } {
+    const known = already[name]
+    const seen = seenOf(name)
+    if (known !== undefined && seen !== undefined && seen.answer !== known)
+      return { answer: known, note: `${KEPT}${known}; but ${seen.why}` }
+    if (seen !== undefined) return seen
+    if (known !== undefined) return { answer: known }
+    const { shown, text } = icsItems[name]
+    const why = 'unseen' in shown ? shown.unseen : 'the device does not say'
+    return { answer: null, note: `${QUESTION}${text}? (${why})` }
+  }
+
+  function seenOf(name: IcsName): Shown | undefined {
+    const denied = icsItems[name].requires?.find((required) => ics[required as IcsName] === false)
+    if (denied !== undefined) return { answer: false, why: `it needs ${denied}, which is false` }
     const tries = tried[name]
-    if (tries) return { answer: tries.works, note: tries.words }
+    if (tries) return { answer: tries.works, why: tries.words, note: tries.words }
     const listed = byNames(name)
-    if (listed !== undefined) return { answer: listed }
+    if (listed !== undefined)
+      return { answer: listed, why: `GetParameterNames lists ${listed ? 'some' : 'none'}` }
 
     const findings = findingsOf(name, survey).filter(({ seen }) => seen !== undefined)
+    if (findings.length === 0) return undefined
     const missing = findings.filter(({ seen }) => seen === false)
-    if (findings.length > 0 && missing.length === 0) return { answer: true }
-    if (findings.length > 0) {
-      const isWhole = missing.length === findings.length
-      const note = `not all of it is there: ${missing.map(({ actual }) => actual).join('; ')}`
-      return isWhole ? { answer: false } : { answer: false, note }
-    }
-    const known = already[name]
-    if (known !== undefined) return { answer: known }
-    const why = 'unseen' in shown ? shown.unseen : 'the device does not say'
-    return { answer: null, note: `true or false: the agent ${text}? (${why})` }
+    if (missing.length === 0) return { answer: true, why: findings.map(({ actual }) => actual).join('; ') }
+    const why = missing.map(({ actual }) => actual).join('; ')
+    const isWhole = missing.length === findings.length
+    return { answer: false, why, ...(!isWhole && { note: `not all of it is there: ${why}` }) }
   }
 
   /** What the names and flags of the data model tell by themselves. */

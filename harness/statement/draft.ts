@@ -10,17 +10,26 @@ import type { Transcript } from '../cwmp/transcript.ts'
 import { type DraftBasis, type Dut, makeStateDir, openDut, type Profile, removeStateDir } from '../dut/dut.ts'
 import { ConformanceFailure } from '../failure.ts'
 import { configure } from '../testbed/enrolment.ts'
-import { answerItems, type Seen } from './answers.ts'
+import { answerItems, KEPT, type Seen } from './answers.ts'
 import { findCandidates } from './candidates.ts'
 import { type Asker, Interview } from './interview.ts'
+import { keepNotes, type Notes } from './notes.ts'
 import { namesBelow, surveyDevice, valuesOf } from './survey.ts'
 
 /** A profile as `dut.json` holds it; `null` where a human has to answer, and `notes` that say what. */
-export type Draft = Readonly<Record<string, unknown>> & { readonly notes: Readonly<Record<string, string>> }
+export interface Draft {
+  readonly profile: Readonly<Record<string, unknown>> & {
+    readonly ics: Readonly<Record<string, boolean | null>>
+    readonly notes: Notes
+  }
+  /** Those of the notes that this draft has made. */
+  readonly remarks: Notes
+}
 
 /**
  * Brings the device to an ACS of ours and asks it what it has, in two or three sessions. The device is told the credentials for connection requests, and that
- * it need not come periodically, as the suites do; nothing else is set.
+ * it need not come periodically, as the suites do; nothing else is set. What stands in the profile already stays; a remark says where the device shows
+ * otherwise.
  * @param transcript gets all that is said, and the lines of the device's log
  * @throws {ConformanceFailure} when what comes is no Inform; a {DeviceSilent} when nothing comes within `pixit.timing.bootSeconds`
  * @throws {HarnessError} when the adapter breaks its contract or the port of the ACS is taken
@@ -59,8 +68,8 @@ async function ask(basis: DraftBasis, acs: ScriptedAcs, dut: Dut): Promise<Draft
     return await opened()
   })
   const root = await rootOf(session, interview)
-  const cwmp: Profile['cwmp'] = { version: versionOf(session), root }
-  await configure(interview, { ...profile, cwmp }, false, () => {})
+  const told: Profile['cwmp'] = { version: versionOf(session), root }
+  await configure(interview, { ...profile, cwmp: told }, false, () => {})
   const survey = await surveyDevice(interview, root)
   const names = await namesBelow(interview, root, false)
   const candidates = await findCandidates(root, names ?? [], async (wanted) => {
@@ -82,7 +91,25 @@ async function ask(basis: DraftBasis, acs: ScriptedAcs, dut: Dut): Promise<Draft
   const seen: Seen = { names, tried: { ...Object.fromEntries(methods), ...tried } }
   const { ics, notes } = answerItems(survey, seen, answers)
   const given = groupsOf(written.pixit)
-  return {
+  const remarks: Notes = {
+    ...notes,
+    ...(written.cwmp !== undefined && contradictions(profile.cwmp, told)),
+    ...Object.fromEntries(
+      [...interview.failures].map(([rpc, words]) => {
+        const note = notes[`ics.${rpc}`]
+        return [`ics.${rpc}`, note?.startsWith(KEPT) ? `${note}; ${words}` : words]
+      }),
+    ),
+    ...Object.fromEntries(
+      // What is written already needs no remark.
+      Object.entries(candidates.notes).filter(([key]) => !isWritten(given, key)),
+    ),
+    ...(ics.FileDownload &&
+      groupsOf(given.files).ordinary === undefined && {
+        'pixit.files': 'name files that the device takes; without them the cases of transfers are UNTESTABLE',
+      }),
+  }
+  const draft = {
     ...(written.$schema !== undefined && { $schema: written.$schema }),
     product: written.product ?? {
       manufacturer: DeviceId.Manufacturer || '?',
@@ -91,7 +118,7 @@ async function ask(basis: DraftBasis, acs: ScriptedAcs, dut: Dut): Promise<Draft
       ...(DeviceId.SerialNumber && { serialNumber: DeviceId.SerialNumber }),
     },
     adapter: written.adapter,
-    cwmp,
+    cwmp: written.cwmp ?? told,
     ics,
     pixit: {
       ...given,
@@ -99,20 +126,10 @@ async function ask(basis: DraftBasis, acs: ScriptedAcs, dut: Dut): Promise<Draft
       tables: { ...candidates.tables, ...groupsOf(given.tables) },
     },
     ...(written.dataModel !== undefined && { dataModel: written.dataModel }),
-    notes: {
-      ...notes,
-      ...Object.fromEntries([...interview.failures].map(([rpc, words]) => [`ics.${rpc}`, words])),
-      ...Object.fromEntries(
-        // What is written already needs no remark.
-        Object.entries(candidates.notes).filter(([key]) => !isWritten(given, key)),
-      ),
-      ...(ics.FileDownload &&
-        groupsOf(given.files).ordinary === undefined && {
-          'pixit.files':
-            'name files that the device takes; without them the cases of transfers are UNTESTABLE',
-        }),
-    },
+    ...(written.watch !== undefined && { watch: written.watch }),
+    notes: keepNotes(profile.notes, remarks),
   }
+  return { profile: draft, remarks }
 
   async function opened(): Promise<AcsSession> {
     const { credentials, timing } = profile.pixit
@@ -125,6 +142,16 @@ async function ask(basis: DraftBasis, acs: ScriptedAcs, dut: Dut): Promise<Draft
     })
     return await acs.nextSession({ timeoutMs: timing.bootSeconds * 1000 })
   }
+}
+
+/** What the device tells of its version and root, where a profile has them otherwise. */
+function contradictions(written: Profile['cwmp'], told: Profile['cwmp']): Notes {
+  const keys = ['version', 'root'] as const
+  return Object.fromEntries(
+    keys
+      .filter((key) => written[key] !== told[key])
+      .map((key) => [`cwmp.${key}`, `${KEPT}${written[key]}; but the device tells ${told[key]}`]),
+  )
 }
 
 /** The root that the names of the Inform begin with, or the one that GetParameterNames lists. */

@@ -115,6 +115,36 @@ test('the draft of the reference agent is its profile, once a human has answered
   expect(profile.pixit.parameters.emptyTable?.path).toBe('Device.DHCPv4.Server.Pool.1.StaticAddress.')
 })
 
+test('a draft of a profile keeps what is written there, and says where the device shows otherwise', async () => {
+  const out = join(folder, 'draft.json')
+  const mine = { 'ics.Upload': 'not in the data sheet', why: 'see the issue' }
+  const kept = {
+    ...{ product: { manufacturer: 'Ada', model: 'Box', firmware: '9' }, adapter: { kind: 'reference' } },
+    ...{ cwmp: { version: '1.2', root: 'Device.' }, watch: ['agent/'] },
+  }
+  const ics = { Upload: false, AccessList: true }
+  const pixit = { timing: { bootSeconds: 7 } }
+  const file = written({
+    ...kept,
+    ics,
+    pixit,
+    notes: { ...mine, 'ics.AccessList': 'true or false: the agent ?' },
+  })
+
+  expect(await icsDraftMain(['--dut', file, '--out', out])).toBe(0)
+
+  const draft = JSON.parse(readFileSync(out, 'utf8'))
+  expect(draft).toMatchObject({ ...kept, ics, pixit, notes: mine })
+  expect(draft.notes['ics.AccessList']).toBeUndefined()
+  const remarks = [
+    'ics.Upload: kept as it was written: false; but GetRPCMethods lists Upload',
+    'cwmp.version: kept as it was written: 1.2; but the device tells 1.4',
+  ]
+  expect(lines).toEqual(expect.arrayContaining(remarks))
+  expect(draft.notes['ics.Upload (seen now)']).toBe(remarks[0]?.replace(/^.*?: /, ''))
+  expect(lines.join('\n')).not.toContain('see the issue')
+})
+
 test('a device that answers nothing as it should gets a draft all the same, with what it did', async () => {
   writeFileSync(join(folder, 'mute.mjs'), mute)
   const out = join(folder, 'draft.json')

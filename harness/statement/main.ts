@@ -10,7 +10,8 @@ const usage = `Usage: npm run ics-draft -- --dut FILE [--out FILE]
 
 Asks a device what it has, and writes the draft of its profile (dut.json): the statement with what was seen, parameters to work with, and
 notes of what a human has to answer; those items are null, which the suites do not take.
-  --dut FILE   a profile with at least "adapter"; where it says more, such as pixit.acs, pixit.timing or credentials, that is kept
+  --dut FILE   a profile with at least "adapter"; where it says more, such as pixit.acs, pixit.timing, credentials or answers, that is kept,
+               and a note says where the device shows otherwise
   --out FILE   where the draft goes (default: standard output); in the same folder, for paths in a profile are relative to it
 Exit codes: 0 written · 2 wrong usage or profile · 3 the device did not come, or the adapter is broken
 What device and bench have said to each other stands in reports/ics-draft.txt.`
@@ -41,7 +42,7 @@ export async function icsDraftMain(argv: readonly string[]): Promise<number> {
   try {
     const draft = await draftProfile(await loadDraftBasis(given.dut), transcript)
     await write(draft, given.out)
-    for (const line of remarks(draft)) console.error(line)
+    for (const line of linesOf(draft)) console.error(line)
     console.error(`what was said: ${await keep(transcript)}`)
     return 0
   } catch (error) {
@@ -68,7 +69,7 @@ async function keep(transcript: Transcript): Promise<string> {
 
 /** @throws {ProfileError} when the file cannot be written */
 async function write(draft: Draft, file: string | undefined): Promise<void> {
-  const text = `${JSON.stringify(draft, null, 2)}\n`
+  const text = `${JSON.stringify(draft.profile, null, 2)}\n`
   if (file === undefined) {
     process.stdout.write(text)
     return
@@ -81,10 +82,10 @@ async function write(draft: Draft, file: string | undefined): Promise<void> {
   }
 }
 
-function remarks({ notes, ics }: Draft): string[] {
-  const open = Object.entries(ics as object).filter(([, answer]) => answer === null)
+function linesOf({ profile, remarks }: Draft): string[] {
+  const open = Object.entries(profile.ics).filter(([, answer]) => answer === null)
   return [
-    ...Object.entries(notes).map(([key, note]) => `${key}: ${note}`),
+    ...Object.entries(remarks).map(([key, note]) => `${key}: ${note}`),
     `${open.length} items of the statement are left to you: ${open.map(([name]) => name).join(', ') || 'none'}`,
   ]
 }

@@ -5,7 +5,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import { type CpeService, type Device, serviceOf } from './services/services.ts'
 import type { EventQueue, PeriodicInform, RetryPolicy, SessionScheduler } from './session/session.ts'
 import { Standby } from './standby/standby.ts'
-import { createDialer } from './wiring.ts'
+import { createDialer, createNames } from './wiring.ts'
 
 interface Internals
   extends Pick<Device, 'occurred' | 'request' | 'requestReboot' | 'resume' | 'askForMethods'> {
@@ -31,6 +31,7 @@ export function deviceView(internals: Internals): Device {
     options,
     parts,
     createDialer: () => createDialer(surroundings),
+    createNames: (timeout) => createNames(surroundings, timeout),
     get inSession() {
       return scheduler.running
     },

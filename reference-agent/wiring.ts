@@ -4,7 +4,7 @@ import type { CpeSurroundings } from './cpe-surroundings.ts'
 import type { ParameterTree } from './datamodel/datamodel.ts'
 import { localDateTime } from './platform/platform.ts'
 import { MANAGEMENT_SERVER, type ManagementServer } from './session/session.ts'
-import type { Compression, Credentials, Dialer, Transport } from './transport/transport.ts'
+import type { Compression, Credentials, Dialer, Names, Transport } from './transport/transport.ts'
 
 /** Octets of an HTTP response body, encoded or not, that are read at most: what an envelope may have (soap/xml.ts). */
 const MAXIMUM_BODY = 3 * 1024 * 1024
@@ -12,13 +12,19 @@ const MAXIMUM_BODY = 3 * 1024 * 1024
 /** The part of ResponseTimeout that a name or an address gets before it is given up. */
 const IMPATIENCE = 1 / 3
 
+/** What looks up all names for the device, each for so many device milliseconds at most: with its DNS server, and without IPv6 where that is switched off. */
+export function createNames({ parts, options, clock }: CpeSurroundings, timeout: number): Names {
+  return parts.createNames({ clock, server: options.dnsServer, timeout, ipv4Only: options.ipv4Only })
+}
+
 /** What connects to servers, for as long as one session or one transfer lasts. */
-export function createDialer({ parts, options, clock, log }: CpeSurroundings): Dialer {
+export function createDialer(surroundings: CpeSurroundings): Dialer {
+  const { parts, options, clock, log } = surroundings
   const timeout = options.responseTimeout * 1000 * IMPATIENCE
   return parts.createDialer({
     clock,
     log: log.about('transport'),
-    names: parts.createNames({ clock, server: options.dnsServer, timeout, ipv4Only: options.ipv4Only }),
+    names: createNames(surroundings, timeout),
     connectTimeout: timeout,
     trustedCa: options.trustedCa,
     insecure: options.insecureTls,

@@ -2,7 +2,7 @@
 import type { ServiceFactory } from '../services/services.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { IpPing } from './ip-ping.ts'
-import { systemNetwork } from './network.ts'
+import { networkOf } from './network.ts'
 import { NsLookup } from './ns-lookup.ts'
 import { DiagnosticsService } from './service.ts'
 import { DownloadTest, UploadTest } from './throughput-test.ts'
@@ -15,6 +15,6 @@ function standardDiagnostics(): Diagnostic[] {
 
 export { UdpEcho } from './udp-echo.ts'
 
-/** The service that runs them on the network of the machine. */
+/** The service that runs them on the network of the machine, with the names of the device. */
 export const diagnosticsService: ServiceFactory = (device) =>
-  new DiagnosticsService(device, standardDiagnostics(), systemNetwork)
+  new DiagnosticsService(device, standardDiagnostics(), networkOf(device))

@@ -1,6 +1,8 @@
 import { getServers } from 'node:dns'
-import { lookup, lookupService } from 'node:dns/promises'
+import { lookupService, Resolver } from 'node:dns/promises'
+import { isIP } from 'node:net'
 import type { Clock } from '../platform/platform.ts'
+import type { Names } from '../transport/transport.ts'
 
 /** Which kind of address a test wants, in the words of the data model. */
 export type ProtocolVersion = 'Any' | 'IPv4' | 'IPv6'
@@ -11,29 +13,48 @@ export interface HostAddress {
 }
 
 /** An address of a host, given by name or as an address. Rejects when it has none of that kind. */
-export async function resolveHost(host: string, version: ProtocolVersion): Promise<HostAddress> {
-  const { address, family } = await lookup(host, { family: FAMILIES[version] })
-  // What is an address already comes back whatever its kind.
-  if (version !== 'Any' && family !== FAMILIES[version]) throw new Error(`${host} has no ${version} address`)
-  return { address, family: family === 6 ? 6 : 4 }
+export async function resolveHost(
+  host: string,
+  version: ProtocolVersion,
+  names: Names,
+): Promise<HostAddress> {
+  const addresses = await names.addressesOf(host)
+  const address = addresses.find((each) => version === 'Any' || isIP(each) === FAMILIES[version])
+  if (address === undefined) throw new Error(`${host} has no ${version} address`)
+  return { address, family: isIP(address) === 6 ? 6 : 4 }
 }
 
-const FAMILIES = { Any: 0, IPv4: 4, IPv6: 6 } as const
+const FAMILIES = { IPv4: 4, IPv6: 6 } as const
 
 /** Device milliseconds that a name is waited for; an address alone is good enough. */
 const NAME_PATIENCE = 2_000
 
-/** The name of the host with an address; undefined when nobody tells one in time. */
-export async function hostNameOf(address: string, clock: Clock): Promise<string | undefined> {
+/** The name of the host with an address, from a DNS server if one is given, or from the machine; undefined when nobody tells one in time. */
+export async function hostNameOf(
+  address: string,
+  clock: Clock,
+  server?: string,
+): Promise<string | undefined> {
   const late = Promise.withResolvers<undefined>()
   const timer = clock.after(NAME_PATIENCE, () => late.resolve(undefined))
-  const named = lookupService(address, 0).then(
-    ({ hostname }) => (hostname === address ? undefined : hostname),
+  const asked = server === undefined ? askMachine(address) : askServer(address, server)
+  const named = asked.then(
+    (hostname) => (hostname === address ? undefined : hostname),
     () => undefined,
   )
   const name = await Promise.race([named, late.promise])
   timer.cancel()
   return name
+}
+
+async function askMachine(address: string): Promise<string> {
+  return (await lookupService(address, 0)).hostname
+}
+
+async function askServer(address: string, server: string): Promise<string | undefined> {
+  const resolver = new Resolver()
+  resolver.setServers([server])
+  return (await resolver.reverse(address))[0]
 }
 
 /** The first name server that the machine is configured with. Throws when there is none. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AgentOptions } from '../options.ts'
 import { TestDevice } from '../services/test-device.ts'
 import type { XmlElement } from '../soap/soap.ts'
 import { parseXml } from '../soap/xml.ts'
@@ -22,8 +23,9 @@ let service: LightweightNotifier
 let sent: Sent[]
 
 /** A device that sends datagrams to an ACS, with these settings besides. */
-function boot(settings: Record<string, string> = {}): void {
+function boot(settings: Record<string, string> = {}, options: Partial<AgentOptions> = {}): void {
   device = new TestDevice()
+  Object.assign(device.options, options)
   sent = []
   device.parts.sendDatagram = async (octets, address, port) => {
     sent.push({ text: Buffer.from(octets).toString(), address, port })
@@ -143,6 +145,16 @@ describe('a message', () => {
     device.tree.setLocally(`${MANAGEMENT_SERVER}STUNPassword`, 'topsecret')
 
     expect(await messages()).toEqual([{ [`${MANAGEMENT_SERVER}STUNPassword`]: '' }])
+  })
+
+  test('goes to no IPv6 address where IPv6 is switched off', async () => {
+    boot({ UDPLightweightNotificationHost: '2001:db8::7' }, { ipv4Only: true })
+    notify(NAME, 5)
+
+    device.tree.setLocally(NAME, 'local')
+
+    expect(await messages()).toEqual([])
+    expect(device.lines.join()).toContain('2001:db8::7 has no IPv4 address')
   })
 
   test('that cannot be sent is lost, with a line in the log', async () => {

@@ -35,8 +35,8 @@ export class LightweightNotifier implements CpeService {
   constructor(device: Device) {
     this.device = device
     this.#managementServer = new ManagementServer(device.tree)
-    const { parts, clock, options } = device
-    this.#names = parts.createNames({ clock, server: options.dnsServer, timeout: NAME_PATIENCE })
+    const { clock } = device
+    this.#names = device.createNames(NAME_PATIENCE)
     this.#trigger = new PeriodicInform(
       clock,
       () => this.trigger,

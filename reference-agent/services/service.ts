@@ -6,7 +6,7 @@ import type { AgentParts } from '../parts.ts'
 import type { Clock, Log } from '../platform/platform.ts'
 import type { CpeRequest, EventStruct, SessionOutcome } from '../session/session.ts'
 import type { StateStore } from '../state/state.ts'
-import type { Dialer } from '../transport/transport.ts'
+import type { Dialer, Names } from '../transport/transport.ts'
 
 /** The device as a service sees it, from one boot to the next. */
 export interface Device {
@@ -19,6 +19,8 @@ export interface Device {
   readonly parts: AgentParts
   /** What connects to other servers as the device does, with its DNS, roots and certificate. One for each session or transfer. */
   createDialer(): Dialer
+  /** What looks names up as the device does, each for so many device milliseconds at most. */
+  createNames(timeout: number): Names
   /** Whether a session runs or is about to. */
   readonly inSession: boolean
   /** Whether connection requests reach the device: they do not while it sleeps so soundly that none would wake it. */

@@ -7,7 +7,7 @@ import { Log } from '../platform/platform.ts'
 import type { CpeRequest } from '../session/session.ts'
 import { MemoryStore } from '../state/memory-store.ts'
 import { testDialer } from '../transport/test-dialer.ts'
-import type { Dialer } from '../transport/transport.ts'
+import type { Dialer, Names } from '../transport/transport.ts'
 import type { CpeService, Device } from './service.ts'
 import { serviceOf } from './service.ts'
 
@@ -95,6 +95,11 @@ export class TestDevice implements Device {
 
   createDialer(): Dialer {
     return testDialer()
+  }
+
+  createNames(timeout: number): Names {
+    const { dnsServer: server, ipv4Only } = this.options
+    return this.parts.createNames({ clock: this.clock, server, ipv4Only, timeout })
   }
 
   service: Device['service'] = (type) => serviceOf(this.services, type)

@@ -196,7 +196,7 @@ export class XmppConnections implements CpeService {
     const { random } = parts
     const number = (name: string) => Number(this.text(row + name))
     const patience = options.responseTimeout * 1000
-    const names = parts.createNames({ clock, server: options.dnsServer, timeout: patience * IMPATIENCE })
+    const names = this.device.createNames(patience * IMPATIENCE)
     this.#log.mask(account.credentials.password)
     return parts.createXmppConnection({
       account,

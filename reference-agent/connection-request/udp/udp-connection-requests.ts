@@ -53,10 +53,10 @@ export class UdpConnectionRequests implements CpeService {
 
   constructor(device: Device) {
     this.device = device
-    const { parts, clock, options, tree } = device
+    const { parts, clock, tree } = device
     this.#log = device.log.about('connection request')
     this.#managementServer = new ManagementServer(tree)
-    this.#names = parts.createNames({ clock, server: options.dnsServer, timeout: NAME_PATIENCE })
+    this.#names = device.createNames(NAME_PATIENCE)
     this.#stun = new StunClient(clock, parts.random, () => ({
       username: this.#text('STUNUsername'),
       password: this.#text('STUNPassword'),

@@ -23,6 +23,22 @@ const versioned = z
   .strictObject({ version: text.describe('What the device calls this version.'), ...content })
   .refine(hasContent, oneContent)
 
+const environment = z
+  .string()
+  .max(256)
+  .regex(
+    /^[A-Za-z_][\w-]*(\.[\w[\]-]+)+\.$/,
+    'a partial path such as "Device.SoftwareModules.ExecEnv.1.", with a dot at the end',
+  )
+const placed = (what: string) =>
+  z
+    .strictObject({
+      executionEnvironment: environment.describe('The execution environment, with a dot at the end.'),
+      ...content,
+    })
+    .refine(hasContent, oneContent)
+    .describe(what)
+
 const optional = <T extends z.ZodType>(entry: T) =>
   entry
     .nullable()
@@ -78,6 +94,12 @@ export const filesSchema = z
         .describe('A deployment unit in two versions, the older one first; needed for ChangeDUState.'),
     ),
     corruptDeploymentUnit: optional(plain('A deployment unit that is damaged.')),
+    mismatchedDeploymentUnit: optional(
+      placed('A sound deployment unit that is not made for this kind of execution environment.'),
+    ),
+    largeDeploymentUnit: optional(
+      placed('A sound deployment unit for which this execution environment has no room.'),
+    ),
     voucher: optional(
       z
         .strictObject({

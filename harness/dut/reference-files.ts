@@ -22,9 +22,9 @@ function firmware(version: string, more: Readonly<Record<string, string>> = {}):
   return packed('CWMP-REFERENCE-FIRMWARE', { version, ...more }, payload(`firmware ${version}`, 65_536))
 }
 
-function unit(version: string): string {
-  const headers = { name: 'conformance', version, vendor: 'cwmp-conformance' }
-  return packed('CWMP-REFERENCE-UNIT', headers, payload(`unit ${version}`, 4096))
+function unit(version: string, more: Readonly<Record<string, string>> = {}, octets = 4096): string {
+  const headers = { name: 'conformance', version, vendor: 'cwmp-conformance', ...more }
+  return packed('CWMP-REFERENCE-UNIT', headers, payload(`unit ${version}`, octets))
 }
 
 /** The same with one letter changed at its end. */
@@ -60,5 +60,14 @@ export const referenceFiles: Files = {
     { version: '2.0', text: unit('2.0') },
   ],
   corruptDeploymentUnit: { text: damaged(unit('9.0')) },
+  mismatchedDeploymentUnit: {
+    executionEnvironment: 'Device.SoftwareModules.ExecEnv.1.',
+    text: unit('9.1', { type: 'Reference Sandbox 1.0' }),
+  },
+  // That environment has 64 KiB.
+  largeDeploymentUnit: {
+    executionEnvironment: 'Device.SoftwareModules.ExecEnv.2.',
+    text: unit('9.2', {}, 65_536),
+  },
   voucher: { option: VOUCHER_OPTION, text: VOUCHER },
 }

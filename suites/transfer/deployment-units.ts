@@ -80,22 +80,36 @@ export async function change(
  * What becomes of operations that were granted.
  * @throws DeviceSilent or ConformanceFailure when the device does not tell
  */
-export async function changed({ cpe, session, signal }: Bench, commandKey: string): Promise<Change> {
+export async function changed(bench: Bench, commandKey: string): Promise<Change> {
+  const [change_] = await allChanged(bench, [commandKey])
+  return change_ as Change
+}
+
+/**
+ * What becomes of several ChangeDUStates that were granted, in the order of their keys, in whatever order the device tells.
+ * @throws DeviceSilent or ConformanceFailure when the device does not tell of each
+ */
+export async function allChanged(
+  { cpe, session, signal }: Bench,
+  commandKeys: readonly string[],
+): Promise<Change[]> {
   const timeoutMs = cpe.profile.pixit.timing.transferSeconds * 1000
   const deadline = performance.now() + timeoutMs
   const informs: string[] = []
+  const came = new Map<string, Change>()
   let present = session
   for (;;) {
     await present.end({ signal })
-    const found = changesIn(present).find((each) => each.commandKey === commandKey)
-    if (found) return found
+    for (const each of changesIn(present)) came.set(each.commandKey, each)
+    const missing = commandKeys.filter((key) => !came.has(key))
+    if (missing.length === 0) return commandKeys.map((key) => came.get(key) as Change)
     try {
       const left = Math.max(1, deadline - performance.now())
       present = await cpe.nextSession({ timeoutMs: left, signal })
     } catch (error) {
       if (!(error instanceof DeviceSilent) || informs.length === 0) throw error
       throw new ConformanceFailure(
-        `DUStateChangeComplete with CommandKey ${JSON.stringify(commandKey)}`,
+        `DUStateChangeComplete with CommandKey ${missing.map((key) => JSON.stringify(key)).join(' and ')}`,
         `Informs with ${informs.join('; ')} and none`,
       )
     }

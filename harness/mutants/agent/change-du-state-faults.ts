@@ -168,4 +168,38 @@ export const mutants: readonly Mutant[] = [
           },
       ),
   },
+  swapped(
+    'units-mismatch-is-no-environment',
+    ['TRF-DU-047'],
+    9025,
+    9023,
+    'reports an execution environment of the wrong kind as one that does not exist',
+  ),
+  {
+    name: 'units-in-any-kind-of-environment',
+    cases: ['TRF-DU-047'],
+    breaks: 'installs a deployment unit into an execution environment for which it is not made',
+    apply: (parts) =>
+      alterOperator(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override checkType(): void {}
+          },
+      ),
+  },
+  swapped(
+    'units-no-room-is-damage',
+    ['TRF-DU-048'],
+    9027,
+    9018,
+    'reports a deployment unit for which there is no room as a damaged one',
+  ),
+  swapped(
+    'units-busy-is-unknown',
+    ['TRF-DU-049'],
+    9029,
+    9028,
+    'reports a deployment unit that it is updating as one that is not there',
+  ),
 ]

@@ -21,7 +21,8 @@ export async function start(name, program) {
     startAgain(name, least)
     return
   }
-  process.env.CWMP_COMMAND ??= name
+  // How lines that repeat a case name the launcher, whichever program prints them.
+  process.env.CWMP_COMMAND ??= 'cwmp-conformance'
   let file
   try {
     file = join(workplace(root), program)

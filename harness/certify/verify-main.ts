@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
+import { commandName, programName } from '../command-name.ts'
 import { printable } from '../report/report.ts'
 import { readPublicKey } from './keys.ts'
 import { BundleError } from './sums.ts'
 import { type Verification, verifyBundle } from './verify.ts'
 
-const usage = `Usage: npm run verify-bundle -- FOLDER [--key PUB.pem]
+const usage = `Usage: ${programName('verify-bundle')} FOLDER [--key PUB.pem]
 
-Checks a bundle of npm test -- --certify: each file's sum, that none is missing or added, and the signature.
+Checks a bundle of ${commandName} --certify: each file's sum, that none is missing or added, and the signature.
   --key PUB.pem   the Ed25519 public key that it must be signed with (without it, the key that the bundle brings is believed)
   --help          print this
 

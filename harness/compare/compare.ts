@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { programName } from '../command-name.ts'
 import {
   type Comparison,
   compareRuns,
@@ -11,10 +12,10 @@ import {
 } from '../report/report.ts'
 import { renderComparison } from './text.ts'
 
-const usage = `Usage: npm run compare -- OLD NEW [--json] [--html]
+const usage = `Usage: ${programName('compare')} OLD NEW [--json] [--html]
 
 What changed from one run to the next; OLD and NEW are report folders, or the verdict.json in them.
-  --json   one JSON document and nothing else (with npm run -s)
+  --json   one JSON document and nothing else (in a checkout with npm run -s)
   --html   also put it into the report NEW: its index.html and verdict.json are written anew
   --help   print this
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { commandName } from '../command-name.ts'
+import { commandName, programName } from '../command-name.ts'
 import type { Budget, Shard } from '../fuzz/campaign/campaign.ts'
 import { type Phase, phases } from '../fuzz/campaign/field.ts'
 import { nearest } from '../nearest.ts'
@@ -61,7 +61,7 @@ export const usage = `Usage: ${commandName} [options] [-- options for vitest]
   --budget N      so many fuzzed cases, or 90s, 10m, 8h of them, shared by the fuzzing cases of the run (default: each its own)
   --phases A,B    phases of fuzzing: examples, coverage, mutation, stateful (default: all)
   --replay FILE   meet again what a repro file holds, and nothing else: FIXED, FAILED or ERROR
-  --shard I/N     the I-th of N parts of the run; npm run merge-reports puts the reports together
+  --shard I/N     the I-th of N parts of the run; ${programName('merge-reports')} puts the reports together
   --waivers FILE  known failures, each with an owner and an end date (docs/gating.md)
   --rerun-failed REPORT
                   only the cases that were FAIL, ERROR or STALE there, with its seed and device unless others are given

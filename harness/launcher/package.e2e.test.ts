@@ -90,6 +90,25 @@ describe('the package, installed in an empty folder,', { timeout: 300_000 }, () 
     expect(readdirSync(join(folder, 'cache/cwmp-conformance'))).toHaveLength(1)
   })
 
+  test.each([
+    ['compare', 'OLD NEW', 'nowhere: expected the folder of a report'],
+    ['ics-draft', '--dut FILE', '--dut: expected a profile with at least "adapter", got nothing; see cwmp-'],
+    ['merge', 'DIR', 'there is no report to merge'],
+    ['verify-bundle', 'FOLDER', 'nowhere'],
+  ])('brings the program %s, which calls itself by its own name, too', async (program, takes, expected) => {
+    const name = `cwmp-conformance-${program}`
+    const words = program === 'compare' ? ['nowhere', 'nowhere'] : program === 'ics-draft' ? [] : ['nowhere']
+
+    const help = await command(name, '--help')
+    const wrong = await command(name, ...words)
+
+    expect(help.stdout).toContain(`Usage: ${name} ${takes}`)
+    expect(help.stdout).not.toMatch(/npm (test|run [\w-]+ --)/)
+    expect([help.code, help.stderr]).toEqual([0, ''])
+    expect(wrong.stderr).toContain(expected)
+    expect(wrong.code).toBe(2)
+  })
+
   test('says so when there is no place for its copy', async () => {
     writeFileSync(join(folder, 'file'), '')
     env = { ...env, XDG_CACHE_HOME: join(folder, 'file') }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { commandName, programName } from '../command-name.ts'
 import {
   conclude,
   keepReport,
@@ -16,11 +17,11 @@ import { sayUnforeseen } from '../system-error.ts'
 import { gatherFiles, gatherLogs } from './files.ts'
 import { MergeError, mergeVerdicts, type Part } from './verdicts.ts'
 
-const usage = `Usage: npm run merge-reports -- DIR… [--out DIR]
+const usage = `Usage: ${programName('merge-reports')} DIR… [--out DIR]
 
-Makes one report of the parts of a run: each DIR was the --out of npm test -- --shard I/N --seed S, or holds no report.
+Makes one report of the parts of a run: each DIR was the --out of ${commandName} --shard I/N --seed S, or holds no report.
   --out DIR   folder of the merged report (default: reports/<time>)
-Exit codes are those of npm test; 3 also when a part is missing or the disk is full, 2 when they are not parts of one run.`
+Exit codes are those of a run; 3 also when a part is missing or the disk is full, 2 when they are not parts of one run.`
 
 /** Carries out the command line and returns the exit code. The last line is `N passed, N failed, N skipped`. */
 export async function mergeReportsMain(argv: readonly string[]): Promise<number> {

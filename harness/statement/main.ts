@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { programName } from '../command-name.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import { loadDraftBasis, ProfileError } from '../dut/dut.ts'
 import { ConformanceFailure, HarnessError } from '../failure.ts'
 import { type Draft, draftProfile } from './draft.ts'
 
-const usage = `Usage: npm run ics-draft -- --dut FILE [--out FILE]
+const usage = `Usage: ${programName('ics-draft')} --dut FILE [--out FILE]
 
 Asks a device what it has, and writes the draft of its profile (dut.json): the statement with what was seen, parameters to work with, and
 notes of what a human has to answer; those items are null, which the suites do not take.
@@ -25,7 +26,7 @@ export async function icsDraftMain(argv: readonly string[]): Promise<number> {
       options: { dut: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean' } },
     }).values
   } catch (error) {
-    console.error(`${(error as Error).message.split('\n', 1)[0]}; see npm run ics-draft -- --help`)
+    console.error(`${(error as Error).message.split('\n', 1)[0]}; see ${programName('ics-draft')} --help`)
     return 2
   }
   if (given.help) {
@@ -34,7 +35,7 @@ export async function icsDraftMain(argv: readonly string[]): Promise<number> {
   }
   if (!given.dut) {
     console.error(
-      '--dut: expected a profile with at least "adapter", got nothing; see npm run ics-draft -- --help',
+      `--dut: expected a profile with at least "adapter", got nothing; see ${programName('ics-draft')} --help`,
     )
     return 2
   }

@@ -9,7 +9,7 @@ Every item is answered with \`true\` or \`false\` in the profile (\`dut.json\`),
 need the item N/A; \`true\` makes them count. Claim what your data sheet claims, not what you hope: the suite \`ics\` asks the device itself what
 it has, before any other suite, and a statement that says otherwise fails there.
 
-\`npm run ics-draft -- --dut FILE\` asks the device and answers what it can see.
+\`npm run ics-draft -- --dut FILE\` (installed: \`cwmp-conformance-ics-draft --dut FILE\`) asks the device and answers what it can see.
 
 - **mandatory**: TR-069 requires it of every CPE. A device that lacks it can be examined, but its run cannot be certified.
 - **conditional**: required under the condition that is named; whether that holds, its maker knows.

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { commandName, programName } from '../command-name.ts'
 import { printable } from '../report/report.ts'
+import { sayUnforeseen } from '../system-error.ts'
 import { readPublicKey } from './keys.ts'
 import { BundleError } from './sums.ts'
 import { type Verification, verifyBundle } from './verify.ts'
@@ -11,7 +12,7 @@ Checks a bundle of ${commandName} --certify: each file's sum, that none is missi
   --key PUB.pem   the Ed25519 public key that it must be signed with (without it, the key that the bundle brings is believed)
   --help          print this
 
-Exit codes: 0 as it was sealed · 1 something was altered; each file is named · 2 wrong usage, or no such folder or key
+Exit codes: 0 as it was sealed · 1 something was altered; each file is named · 2 wrong usage, or no such folder or key · 3 it could not be read
 The exit code says nothing about the device: the last lines do, and statement.json.`
 
 /** Carries out the command line and returns the exit code. */
@@ -28,7 +29,7 @@ export async function verifyMain(argv: readonly string[]): Promise<number> {
     const key = values.key === undefined ? undefined : await readPublicKey(values.key)
     return say(folder, await verifyBundle(folder, key))
   } catch (error) {
-    if (!(error instanceof BundleError)) throw error
+    if (!(error instanceof BundleError)) return sayUnforeseen(error)
     console.error(error.message)
     return 2
   }

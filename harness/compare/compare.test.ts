@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -150,6 +150,19 @@ describe('two runs', () => {
     expect(comparison?.changes).toMatchObject([{ kind: 'new failure', id: 'RPC-A-001' }])
     expect(rest).toEqual(before)
     expect(await readFile(join(now, 'index.html'), 'utf8')).toContain('RPC-A-001')
+  })
+
+  test('are told although the newer report cannot be written, which is no 1', async () => {
+    const now = await report('new', [was('RPC-A-001', 'PASS')], '1.1')
+    await rm(join(now, 'junit.xml'))
+    await mkdir(join(now, 'junit.xml/x'), { recursive: true })
+
+    const { code, output, errors } = await compare(now, now, '--html')
+
+    expect(code).toBe(3)
+    expect(errors).toContain(`${now}: the report could not be written: EISDIR`)
+    expect(errors.split('\n')).toHaveLength(1)
+    expect(output).toContain('nothing got worse')
   })
 
   test('of which the newer is sealed leave it as it is', async () => {

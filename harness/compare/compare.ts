@@ -5,11 +5,13 @@ import { programName } from '../command-name.ts'
 import {
   type Comparison,
   compareRuns,
+  keepReport,
   ReportError,
   readReport,
   type VerdictFile,
   writeReports,
 } from '../report/report.ts'
+import { sayUnforeseen } from '../system-error.ts'
 import { renderComparison } from './text.ts'
 
 const usage = `Usage: ${programName('compare')} OLD NEW [--json] [--html]
@@ -20,7 +22,7 @@ What changed from one run to the next; OLD and NEW are report folders, or the ve
   --help   print this
 
 Exit codes: 0 nothing got worse · 1 a new failure, a MUST that can no longer be tested, a case that is no longer examined,
-or a NEW that was cut short · 2 wrong usage, or a path that leads to no report
+or a NEW that was cut short · 2 wrong usage, or a path that leads to no report · 3 --html could not be written
 What only one of the two runs was asked for (--suite, --grep, --level, ...) is shown and not judged.`
 
 /** A command line that cannot be carried out; its message is the one line that the user sees. */
@@ -34,7 +36,7 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const
 
-/** Carries out the command line and returns the exit code: 0, 1 when NEW is worse than OLD, 2. */
+/** Carries out the command line and returns the exit code: 0, 1 when NEW is worse than OLD, 2, 3. */
 export async function compareMain(argv: readonly string[]): Promise<number> {
   try {
     const { values, positionals } = read(argv)
@@ -47,15 +49,15 @@ export async function compareMain(argv: readonly string[]): Promise<number> {
       throw new UsageError(`expected two reports, OLD and NEW, got ${positionals.length}; see --help`)
     const [before, after] = await Promise.all([readReport(oldPath), readReport(newPath)])
     const comparison = compareRuns(before, after)
-    if (values.html) await putInto(newPath, after, comparison)
+    const isKept = !values.html || (await putInto(newPath, after, comparison))
     console.log(
       values.json
         ? JSON.stringify(comparison, null, 2)
         : renderComparison(comparison, process.stdout.isTTY === true),
     )
-    return comparison.exitCode
+    return isKept ? comparison.exitCode : 3
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof ReportError)) throw error
+    if (!(error instanceof UsageError || error instanceof ReportError)) return sayUnforeseen(error)
     console.error(error.message)
     return 2
   }
@@ -69,13 +71,16 @@ function read(argv: readonly string[]) {
   }
 }
 
-/** The report says what it was compared with; a sealed one stays as it was sealed. */
-async function putInto(path: string, verdict: VerdictFile, comparison: Comparison): Promise<void> {
+/**
+ * The report says what it was compared with; a sealed one stays as it was sealed.
+ * @returns whether it could be written
+ */
+async function putInto(path: string, verdict: VerdictFile, comparison: Comparison): Promise<boolean> {
   const folder = path.endsWith('verdict.json') ? dirname(path) : path
   const isSealed = await access(join(folder, 'SHA256SUMS')).then(
     () => true,
     () => false,
   )
   if (isSealed) throw new UsageError(`${folder} is a sealed bundle: --html would break its seal`)
-  await writeReports({ ...verdict, comparison }, folder)
+  return await keepReport(folder, () => writeReports({ ...verdict, comparison }, folder))
 }

@@ -5,6 +5,7 @@ import { programName } from '../command-name.ts'
 import { Transcript } from '../cwmp/transcript.ts'
 import { loadDraftBasis, ProfileError } from '../dut/dut.ts'
 import { ConformanceFailure, HarnessError } from '../failure.ts'
+import { sayUnforeseen } from '../system-error.ts'
 import { type Draft, draftProfile } from './draft.ts'
 
 const usage = `Usage: ${programName('ics-draft')} --dut FILE [--out FILE]
@@ -14,7 +15,7 @@ notes of what a human has to answer; those items are null, which the suites do n
   --dut FILE   a profile with at least "adapter"; where it says more, such as pixit.acs, pixit.timing, credentials or answers, that is kept,
                and a note says where the device shows otherwise
   --out FILE   where the draft goes (default: standard output); in the same folder, for paths in a profile are relative to it
-Exit codes: 0 written · 2 wrong usage or profile · 3 the device did not come, or the adapter is broken
+Exit codes: 0 written · 2 wrong usage or profile · 3 the device did not come, the adapter is broken, or the disk is full
 What device and bench have said to each other stands in reports/ics-draft.txt.`
 
 /** Carries out the command line and returns the exit code; the remarks of the draft go to stderr. */
@@ -56,7 +57,7 @@ export async function icsDraftMain(argv: readonly string[]): Promise<number> {
       console.error(`what was said until then: ${await keep(transcript)}`)
       return 3
     }
-    throw error
+    return sayUnforeseen(error)
   }
 }
 

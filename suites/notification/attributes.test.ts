@@ -1,6 +1,8 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, granted, test, Untestable } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { reboot } from '../rpc/restart.ts'
+import { whereInForce } from '../rpc/values.ts'
 import { attributesAt, notificationOf, watchAttribute } from './watching.ts'
 
 /** Defaults of the notification attribute, and what becomes of it with rows, reboots and factory resets. */
@@ -67,14 +69,12 @@ test('NTF-DEFAULT-004 is back at the notifications of the factory after a factor
 
 test('NTF-ROW-001 keeps the notification of a parameter in a row over a reboot', {
   meta: { id: 'NTF-ROW-001' },
-}, async ({ cpe, session, pixit, restore, signal }) => {
-  const { row, parameter } = await addRow({ cpe, restore }, session)
+}, async ({ cpe, session, restore }) => {
+  const { row, parameter, there } = await addRow({ cpe, restore }, session)
   const path = `${row}${parameter}`
-  granted(await session.call('SetParameterAttributes', { ParameterList: [notificationOf(path, 1)] }))
-  granted(await session.call('Reboot', { CommandKey: 'row' }))
-  await session.end()
+  granted(await there.call('SetParameterAttributes', { ParameterList: [notificationOf(path, 1)] }))
 
-  const later = await cpe.nextSession({ timeoutMs: pixit.timing.rebootSeconds * 1000, signal })
+  const later = await reboot(cpe, there, 'row')
 
   expect((await attributesAt(later, path))[0]?.Notification, `Notification of ${path}`).toBe(1)
 })
@@ -83,14 +83,16 @@ test('NTF-ROW-002 gives a new row the notifications of a new row, not those of o
   meta: { id: 'NTF-ROW-002' },
 }, async ({ cpe, session, restore }) => {
   const first = await addRow({ cpe, restore }, session)
-  const fresh = (await attributesAt(session, `${first.row}${first.parameter}`))[0]?.Notification
-  const ParameterList = [notificationOf(`${first.row}${first.parameter}`, fresh === 1 ? 2 : 1)]
-  granted(await session.call('SetParameterAttributes', { ParameterList }))
-  granted(await session.call('DeleteObject', { ObjectName: first.row, ParameterKey: '' }))
+  const path = `${first.row}${first.parameter}`
+  const fresh = (await attributesAt(first.there, path))[0]?.Notification
+  const ParameterList = [notificationOf(path, fresh === 1 ? 2 : 1)]
+  granted(await first.there.call('SetParameterAttributes', { ParameterList }))
+  const deleted = granted(await first.there.call('DeleteObject', { ObjectName: first.row, ParameterKey: '' }))
+  const without = await whereInForce({ cpe, session: first.there }, deleted)
 
-  const second = await addRow({ cpe, restore }, session)
+  const second = await addRow({ cpe, restore }, without)
 
-  const [now] = await attributesAt(session, `${second.row}${second.parameter}`)
+  const [now] = await attributesAt(second.there, `${second.row}${second.parameter}`)
   expect(now?.Notification, 'Notification in the new row').toBe(fresh)
 })
 
@@ -99,14 +101,14 @@ test('NTF-ROW-003 gives a row below a watched partial path either its default or
 }, async ({ cpe, session, restore }) => {
   const first = await addRow({ cpe, restore }, session)
   const path = (row: string) => `${row}${first.parameter}`
-  const usual = (await attributesAt(session, path(first.row)))[0]?.Notification ?? 0
+  const usual = (await attributesAt(first.there, path(first.row)))[0]?.Notification ?? 0
   const wanted = usual === 1 ? 0 : 1
-  await watchAttribute({ cpe, restore }, session, first.table, wanted)
+  await watchAttribute({ cpe, restore }, first.there, first.table, wanted)
 
-  const second = await addRow({ cpe, restore }, session)
+  const second = await addRow({ cpe, restore }, first.there)
 
   // The standard says the default; agents in the field inherit. Both are taken (DISAGREE), nothing else is.
-  const now = (await attributesAt(session, path(second.row)))[0]?.Notification
+  const now = (await attributesAt(second.there, path(second.row)))[0]?.Notification
   if (now !== usual && now !== wanted)
     throw new ConformanceFailure([`Notification ${usual}`, `Notification ${wanted}`], `Notification ${now}`)
 })
@@ -115,13 +117,13 @@ test('NTF-ROW-004 sets the notification of every row there is below a partial pa
   meta: { id: 'NTF-ROW-004' },
 }, async ({ cpe, session, restore }) => {
   const first = await addRow({ cpe, restore }, session)
-  const second = await addRow({ cpe, restore }, session)
+  const second = await addRow({ cpe, restore }, first.there)
 
-  await watchAttribute({ cpe, restore }, session, first.table, 1)
+  await watchAttribute({ cpe, restore }, second.there, first.table, 1)
 
   const now = []
   for (const { row, parameter } of [first, second])
-    now.push((await attributesAt(session, `${row}${parameter}`))[0]?.Notification)
+    now.push((await attributesAt(second.there, `${row}${parameter}`))[0]?.Notification)
   expect(now, 'Notification in both rows').toEqual([1, 1])
 })
 
@@ -129,6 +131,8 @@ interface Row {
   readonly table: string
   readonly row: string
   readonly parameter: string
+  /** The session in which the row has to be there. */
+  readonly there: AcsSession
 }
 
 /** Creates a row in the profile's writable table; deleted after the case if it is still there. */
@@ -147,5 +151,5 @@ async function addRow(
     await later.call('DeleteObject', { ObjectName: row, ParameterKey: '' })
     await later.end()
   })
-  return { table, row, parameter }
+  return { table, row, parameter, there: await whereInForce({ cpe, session }, created) }
 }

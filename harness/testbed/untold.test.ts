@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tellsChangeOf } from './untold.ts'
+import { changeToldIn, isOpenedFor, tellsChangeOf, tellsChangeTo } from './untold.ts'
 
 const quiet = 'Device.Time.Enable'
 const forced = 'Device.DeviceInfo.SoftwareVersion'
@@ -44,4 +44,36 @@ test('a parameter of every Inform is told only where no other has changed', () =
   const told = inform('4 VALUE CHANGE', value(forced, '1.0'), value(key, 'new'), value(quiet, '1'))
 
   expect(tellsChangeOf({ path: key, known }, told)).toBe(false)
+})
+
+test('only a value change alone, which nothing else explains, was opened for the parameter', () => {
+  const told = value(quiet, '1')
+  const coalesced = {
+    ...inform('4 VALUE CHANGE', told),
+    Event: ['6 CONNECTION REQUEST', '4 VALUE CHANGE'].map((EventCode) => ({ EventCode, CommandKey: '' })),
+  }
+
+  expect(isOpenedFor({ path: quiet, known }, inform('4 VALUE CHANGE', value(forced, '1.0'), told))).toBe(true)
+  expect(isOpenedFor({ path: quiet, known }, coalesced)).toBe(false)
+  expect(isOpenedFor({ path: quiet, known }, inform('4 VALUE CHANGE', value(forced, '2.0'), told))).toBe(
+    false,
+  )
+})
+
+test('a change is told by its event and its value, whichever form a boolean has', () => {
+  const asTrue = { Name: quiet, Value: 'true', type: 'xsd:boolean' }
+
+  expect(tellsChangeTo({ path: quiet, value: '1' }, inform('4 VALUE CHANGE', asTrue))).toBe(true)
+  expect(tellsChangeTo({ path: quiet, value: '0' }, inform('4 VALUE CHANGE', asTrue))).toBe(false)
+  expect(tellsChangeTo({ path: quiet, value: '1' }, inform('2 PERIODIC', asTrue))).toBe(false)
+})
+
+test('any of the Informs may tell the change; where none does, the failure says what they told', () => {
+  const change = { path: forced, value: '2.0' }
+  const before = inform('4 VALUE CHANGE', value(forced, '1.0'))
+
+  expect(() => changeToldIn([before, inform('4 VALUE CHANGE', value(forced, '2.0'))], change)).not.toThrow()
+  expect(() => changeToldIn([before, inform('2 PERIODIC')], change)).toThrow(
+    `expected an Inform with 4 VALUE CHANGE and ${forced} = 2.0; got 4 VALUE CHANGE with ${forced} = 1.0; then 2 PERIODIC without it`,
+  )
 })

@@ -1,10 +1,13 @@
 import { granted, test } from '../../harness/conformance.ts'
 import { nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
+import { reboot } from '../rpc/restart.ts'
 import {
   expectTold,
   noChangeTold,
+  noSessionOpenedFor,
   notificationOf,
   putBackLocally,
+  sessionTelling,
   valueAt,
   watchBoolean,
   watchNumber,
@@ -22,7 +25,10 @@ test('NTF-ACTIVE-001 tells several changes in one session', {
   await dut.setLocally(number.path, number.other, signal)
   await running.end()
 
-  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
+  const next = await sessionTelling(bench, [
+    { path: boolean.path, value: boolean.other },
+    { path: number.path, value: number.other },
+  ])
 
   expectTold(next, boolean.path, boolean.other)
   expectTold(next, number.path, number.other)
@@ -37,9 +43,7 @@ test('NTF-ACTIVE-002 tells the value of now when a parameter has changed twice',
   await dut.setLocally(path, other, signal)
   await running.end()
 
-  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
-
-  expectTold(next, path, other)
+  await sessionTelling({ cpe, signal }, [{ path, value: other }])
 })
 
 test('NTF-ACTIVE-003 tells a change although the old value came back before the Inform', {
@@ -51,9 +55,7 @@ test('NTF-ACTIVE-003 tells a change although the old value came back before the 
   await dut.setLocally(path, before, signal)
   await running.end()
 
-  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
-
-  expectTold(next, path, before)
+  await sessionTelling({ cpe, signal }, [{ path, value: before }])
 })
 
 test('NTF-ACTIVE-004 tells a change that happened during a session that failed', {
@@ -65,9 +67,7 @@ test('NTF-ACTIVE-004 tells a change that happened during a session that failed',
   await dut.setLocally(path, other, signal)
   await running.end({ status: 500 })
 
-  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
-
-  expectTold(next, path, other)
+  await sessionTelling({ cpe, signal }, [{ path, value: other }])
 })
 
 test('NTF-ACTIVE-005 tells in its retry the value of now', {
@@ -77,7 +77,7 @@ test('NTF-ACTIVE-005 tells in its retry the value of now', {
   const { path, before, other, third } = await watchNumber({ cpe, restore, signal }, 2)
   const [first, last] = third === before ? [other, third] : [third, other]
   await dut.setLocally(path, first, signal)
-  const spoiled = await cpe.nextSessionWith('4 VALUE CHANGE', { signal, inform: 'later' })
+  const spoiled = await sessionTelling({ cpe, signal }, [{ path, value: first }], { inform: 'later' })
   await dut.setLocally(path, last, signal)
   spoiled.answerInform({ status: 500 })
 
@@ -88,14 +88,15 @@ test('NTF-ACTIVE-005 tells in its retry the value of now', {
 
 test('NTF-ACTIVE-006 opens one session for one change', {
   meta: { id: 'NTF-ACTIVE-006' },
-}, async ({ acs, cpe, dut, restore, signal }) => {
+}, async ({ cpe, dut, restore, signal }) => {
   const watched = await watchBoolean({ cpe, restore, signal }, 2)
   await dut.setLocally(watched.path, watched.other, signal)
-  const session = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
+  const session = await sessionTelling({ cpe, signal }, [{ path: watched.path, value: watched.other }])
+  const mark = cpe.messages.mark()
 
   await session.end()
 
-  await noChangeTold(acs, signal, watched)
+  await noChangeTold({ cpe, signal }, mark, watched)
 })
 
 test('NTF-ACTIVE-007 opens another session for the next change', {
@@ -103,13 +104,12 @@ test('NTF-ACTIVE-007 opens another session for the next change', {
 }, async ({ cpe, dut, restore, signal }) => {
   const { path, other, before } = await watchBoolean({ cpe, restore, signal }, 2)
   await dut.setLocally(path, other, signal)
-  const first = await cpe.nextSession({ signal })
+  const first = await sessionTelling({ cpe, signal }, [{ path, value: other }])
   await first.end()
 
   await dut.setLocally(path, before, signal)
 
-  const second = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
-  expectTold(second, path, before)
+  await sessionTelling({ cpe, signal }, [{ path, value: before }])
 })
 
 test('NTF-ACTIVE-008 notifies after a reboot as before', {
@@ -117,29 +117,26 @@ test('NTF-ACTIVE-008 notifies after a reboot as before', {
 }, async ({ cpe, dut, restore, signal }) => {
   const { path, other } = await watchBoolean({ cpe, restore, signal }, 2)
   const session = await cpe.openSession(signal)
-  granted(await session.call('Reboot', { CommandKey: 'notification' }))
-  await session.end()
-  const booted = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
-  await booted.end()
+  await (await reboot(cpe, session, 'notification')).end()
 
   await dut.setLocally(path, other, signal)
 
-  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
-  expectTold(next, path, other)
+  await sessionTelling({ cpe, signal }, [{ path, value: other }])
 })
 
 test('NTF-ACTIVE-009 opens no session for a change once its notification was made passive', {
   meta: { id: 'NTF-ACTIVE-009' },
-}, async ({ acs, cpe, dut, restore, signal }) => {
+}, async ({ cpe, dut, restore, signal }) => {
   const watched = await watchBoolean({ cpe, restore, signal }, 2)
   const session = await cpe.openSession(signal)
   const ParameterList = [notificationOf(watched.path, 1)]
   granted(await session.call('SetParameterAttributes', { ParameterList }))
   await session.end()
+  const mark = cpe.messages.mark()
 
   await dut.setLocally(watched.path, watched.other, signal)
 
-  await noChangeTold(acs, signal, watched)
+  await noSessionOpenedFor({ cpe, signal }, mark, watched)
 })
 
 test('NTF-FORCED-001 opens a session when a parameter with forced notification changes', {
@@ -151,8 +148,7 @@ test('NTF-FORCED-001 opens a session when a parameter with forced notification c
 
   await dut.setLocally(path, `${before}.1`, signal)
 
-  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
-  expectTold(next, path, `${before}.1`)
+  await sessionTelling({ cpe, signal }, [{ path, value: `${before}.1` }])
 })
 
 test('NTF-FORCED-002 goes on notifying of a forced parameter after an attempt to switch that off', {
@@ -168,6 +164,5 @@ test('NTF-FORCED-002 goes on notifying of a forced parameter after an attempt to
 
   await dut.setLocally(path, `${before}.2`, signal)
 
-  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
-  expectTold(next, path, `${before}.2`)
+  await sessionTelling({ cpe, signal }, [{ path, value: `${before}.2` }])
 })

@@ -1,7 +1,13 @@
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { granted, refused, Untestable } from '../../harness/conformance.ts'
-import { type CwmpFault, isFault, type ResponseOf } from '../../harness/cwmp/cwmp.ts'
+import {
+  type CwmpFault,
+  isFault,
+  type ParameterValueStruct,
+  type ResponseOf,
+} from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { whereInForce } from '../rpc/values.ts'
 
 /** A row of ManagementServer.InformParameter as the ACS wants it. */
 export interface Wish {
@@ -15,12 +21,17 @@ interface Bench {
   readonly restore: (undo: () => Promise<void>) => void
 }
 
+/** A row that was just created, with the dot at the end, and the session in which it has to be there. */
+interface NewRow {
+  readonly row: string
+  readonly there: AcsSession
+}
+
 /**
  * Creates a row of InformParameter; deleted after the case.
- * @returns its path
  * @throws Untestable when the device has no such table
  */
-export async function newRow({ cpe, restore }: Bench, session: AcsSession): Promise<string> {
+export async function newRow({ cpe, restore }: Bench, session: AcsSession): Promise<NewRow> {
   const table = `${cpe.profile.cwmp.root}ManagementServer.InformParameter.`
   const created = await session.call('AddObject', { ObjectName: table, ParameterKey: 'inform parameter' })
   if (isFault(created)) {
@@ -33,7 +44,7 @@ export async function newRow({ cpe, restore }: Bench, session: AcsSession): Prom
     granted(await later.call('DeleteObject', { ObjectName: row, ParameterKey: '' }))
     await later.end()
   })
-  return row
+  return { row, there: await whereInForce({ cpe, session }, created) }
 }
 
 /** Fills a row of InformParameter. */
@@ -52,9 +63,24 @@ export function fillRow(
   })
 }
 
-/** Asks for a parameter in Informs, in a session of its own. */
-export async function wish(bench: Bench, signal: AbortSignal, wanted: Wish): Promise<void> {
-  const session = await bench.cpe.openSession(signal)
-  granted(await fillRow(session, await newRow(bench, session), wanted))
-  await session.end()
+/** How it was before a row was filled, and since when the row may show. */
+export interface Wished {
+  /** The parameters of the Inform of that session. */
+  readonly before: ReadonlyMap<string, ParameterValueStruct>
+  /** A mark in the messages from before the end of that session. */
+  readonly mark: number
+}
+
+/** Asks for a parameter in Informs, in a session of its own, and ends that; what was not in force at once (Status 1) is when this returns. */
+export async function wish(bench: Bench, signal: AbortSignal, wanted: Wish): Promise<Wished> {
+  return fillNewRow(bench, await bench.cpe.openSession(signal), wanted)
+}
+
+/** As `wish`, in this session. */
+export async function fillNewRow(bench: Bench, session: AcsSession, wanted: Wish): Promise<Wished> {
+  const { row, there } = await newRow(bench, session)
+  const filled = granted(await fillRow(there, row, wanted))
+  const mark = bench.cpe.messages.mark()
+  await (await whereInForce({ cpe: bench.cpe, session: there }, filled)).end()
+  return { before: there.parameters, mark }
 }

@@ -1,11 +1,17 @@
 import { ConformanceFailure, expect, granted, test } from '../../harness/conformance.ts'
 import { headerOf, isSigned, lightweightIssues } from '../../harness/net/net.ts'
+import { noChangeToldIn, quietMs } from '../../harness/testbed/untold.ts'
 import { anyWithin, receiveLightweight, told } from './lightweight.ts'
-import { expectTold, expectUntold, isTrue, noChangeTold, watchBoolean, watchNumber } from './watching.ts'
+import {
+  expectToldWhenCalled,
+  freshSession,
+  isTrue,
+  noChangeTold,
+  watchBoolean,
+  watchNumber,
+} from './watching.ts'
 
 /** Lightweight notifications by UDP (Annex M), which the notification values 3 to 6 ask for. */
-
-const quietMs = 1000
 
 test('LWN-001 sends a lightweight notification of an active lightweight change', {
   meta: { id: 'LWN-001' },
@@ -73,14 +79,15 @@ test('LWN-004 names itself in a lightweight notification as in its Inform', {
 
 test('LWN-005 opens no session for an active lightweight change', {
   meta: { id: 'LWN-005' },
-}, async ({ acs, cpe, dut, restore, signal }) => {
+}, async ({ cpe, dut, restore, signal }) => {
   const bench = { cpe, restore, signal }
   await receiveLightweight(bench)
   const watched = await watchBoolean(bench, 5)
+  const mark = cpe.messages.mark()
 
   await dut.setLocally(watched.path, watched.other, signal)
 
-  await noChangeTold(acs, signal, watched)
+  await noChangeTold(bench, mark, watched)
 })
 
 test('LWN-006 does not tell an active lightweight change in its next Inform', {
@@ -88,13 +95,14 @@ test('LWN-006 does not tell an active lightweight change in its next Inform', {
 }, async ({ cpe, dut, restore, signal }) => {
   const bench = { cpe, restore, signal }
   const receiver = await receiveLightweight(bench)
-  const { path, other } = await watchBoolean(bench, 5)
-  await dut.setLocally(path, other, signal)
-  await told(bench, receiver, path)
+  const watched = await watchBoolean(bench, 5)
+  const mark = cpe.messages.mark()
+  await dut.setLocally(watched.path, watched.other, signal)
+  await told(bench, receiver, watched.path)
 
-  const next = await cpe.openSession(signal)
+  await freshSession(bench)
 
-  expectUntold(next, path)
+  noChangeToldIn(cpe.messages.informsSince(mark), watched)
 })
 
 test('LWN-007 tells a change with value 6 by lightweight notification and in its next Inform', {
@@ -103,12 +111,12 @@ test('LWN-007 tells a change with value 6 by lightweight notification and in its
   const bench = { cpe, restore, signal }
   const receiver = await receiveLightweight(bench)
   const { path, other } = await watchBoolean(bench, 6)
+  const mark = cpe.messages.mark()
+
   await dut.setLocally(path, other, signal)
+
   await told(bench, receiver, path)
-
-  const next = await cpe.openSession(signal)
-
-  expectTold(next, path, other)
+  await expectToldWhenCalled(bench, mark, { path, value: other })
 })
 
 test('LWN-008 sends nothing of a passive lightweight change by itself', {
@@ -120,7 +128,7 @@ test('LWN-008 sends nothing of a passive lightweight change by itself', {
 
   await dut.setLocally(path, other, signal)
 
-  expect(await anyWithin(receiver, quietMs), 'lightweight notification').toBeUndefined()
+  expect(await anyWithin(receiver, quietMs(cpe.profile)), 'lightweight notification').toBeUndefined()
 })
 
 test('LWN-009 tells a passive lightweight change with the next active one', {
@@ -143,12 +151,13 @@ test('LWN-010 does not tell a passive lightweight change in its next Inform', {
 }, async ({ cpe, dut, restore, signal }) => {
   const bench = { cpe, restore, signal }
   await receiveLightweight(bench)
-  const { path, other } = await watchBoolean(bench, 3)
-  await dut.setLocally(path, other, signal)
+  const watched = await watchBoolean(bench, 3)
+  const mark = cpe.messages.mark()
+  await dut.setLocally(watched.path, watched.other, signal)
 
-  const next = await cpe.openSession(signal)
+  await freshSession(bench)
 
-  expectUntold(next, path)
+  noChangeToldIn(cpe.messages.informsSince(mark), watched)
 })
 
 test('LWN-011 tells a change with value 4 in its next Inform', {
@@ -157,11 +166,11 @@ test('LWN-011 tells a change with value 4 in its next Inform', {
   const bench = { cpe, restore, signal }
   await receiveLightweight(bench)
   const { path, other } = await watchBoolean(bench, 4)
+  const mark = cpe.messages.mark()
+
   await dut.setLocally(path, other, signal)
 
-  const next = await cpe.openSession(signal)
-
-  expectTold(next, path, other)
+  await expectToldWhenCalled(bench, mark, { path, value: other })
 })
 
 test('LWN-012 tells a passive lightweight change when the trigger interval is over', {
@@ -190,7 +199,7 @@ test('LWN-013 sends nothing while no protocol is to be used', {
 
   await dut.setLocally(path, other, signal)
 
-  expect(await anyWithin(receiver, quietMs), 'lightweight notification').toBeUndefined()
+  expect(await anyWithin(receiver, quietMs(cpe.profile)), 'lightweight notification').toBeUndefined()
 })
 
 test('LWN-014 sends to the host of the ACS when no other is named', {
@@ -217,7 +226,7 @@ test('LWN-015 sends nothing of a value that the ACS has set', {
   granted(await session.call('SetParameterValues', { ParameterList, ParameterKey: 'lightweight' }))
   await session.end()
 
-  expect(await anyWithin(receiver, quietMs), 'lightweight notification').toBeUndefined()
+  expect(await anyWithin(receiver, quietMs(cpe.profile)), 'lightweight notification').toBeUndefined()
 })
 
 test('LWN-016 has another random string in each lightweight notification', {

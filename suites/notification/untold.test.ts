@@ -8,14 +8,15 @@ import { noChangeTold, notificationOf, watchAttribute, watchBoolean } from './wa
 
 test('NTF-UNTOLD-001 opens no session for a value that the ACS has set', {
   meta: { id: 'NTF-UNTOLD-001' },
-}, async ({ acs, cpe, restore, signal }) => {
+}, async ({ cpe, restore, signal }) => {
   const watched = await watchBoolean({ cpe, restore, signal }, 2)
   const session = await cpe.openSession(signal)
   await set(session, watched.path, watched.other)
+  const mark = cpe.messages.mark()
 
   await session.end()
 
-  await noChangeTold(acs, signal, watched)
+  await noChangeTold({ cpe, signal }, mark, watched)
 })
 
 test('NTF-UNTOLD-002 does not tell in its next Inform a value that the ACS has set', {
@@ -51,12 +52,13 @@ test('NTF-UNTOLD-003 does not tell as a change the ParameterKey that the ACS has
 
 test('NTF-UNTOLD-004 opens no session for a value that was set locally to what it was', {
   meta: { id: 'NTF-UNTOLD-004' },
-}, async ({ acs, cpe, dut, restore, signal }) => {
+}, async ({ cpe, dut, restore, signal }) => {
   const watched = await watchBoolean({ cpe, restore, signal }, 2)
+  const mark = cpe.messages.mark()
 
   await dut.setLocally(watched.path, watched.before, signal)
 
-  await noChangeTold(acs, signal, watched)
+  await noChangeTold({ cpe, signal }, mark, watched)
 })
 
 test('NTF-UNTOLD-005 does not tell the number of rows that the ACS has changed by AddObject', {

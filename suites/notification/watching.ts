@@ -1,8 +1,16 @@
-import type { AcsSession, ScriptedAcs } from '../../harness/acs/acs.ts'
-import { ConformanceFailure, DeviceSilent, expect, granted } from '../../harness/conformance.ts'
+import type { AcsSession, NextSessionOptions } from '../../harness/acs/acs.ts'
+import { ConformanceFailure, DeviceSilent, granted } from '../../harness/conformance.ts'
 import type { ParameterAttributeStruct, SetParameterAttributesStruct } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { type Quiet, tellsChangeOf } from '../../harness/testbed/untold.ts'
+import {
+  type Change,
+  changeToldIn,
+  isOpenedFor,
+  type Quiet,
+  quietMs,
+  tellsChangeOf,
+  tellsChangeTo,
+} from '../../harness/testbed/untold.ts'
 
 export interface Bench {
   readonly cpe: TestBed
@@ -19,9 +27,6 @@ export interface Watched extends Quiet {
   /** A value other than that: a third one where the profile knows one, else `before`. */
   readonly third: string
 }
-
-/** So long nothing may come that must not come; a device that breaks the rule does so at once. */
-const quietMs = 1500
 
 /** An entry of SetParameterAttributes that changes the notification alone. */
 export function notificationOf(Name: string, Notification: number): SetParameterAttributesStruct {
@@ -110,46 +115,110 @@ export async function putBackLocally(
   value: string,
 ): Promise<void> {
   await cpe.dut.setLocally(path, value)
-  await (await cpe.nextSessionWith('4 VALUE CHANGE')).end()
+  await (await sessionTelling({ cpe }, [{ path, value }])).end()
+}
+
+/**
+ * Waits for the session that tells one of these changes. One that tells others, or that was opened for another reason before them, is passed over.
+ * @throws ConformanceFailure with what the Informs told instead
+ */
+export async function sessionTelling(
+  { cpe, signal }: Pick<Bench, 'cpe'> & Partial<Pick<Bench, 'signal'>>,
+  changes: readonly Change[],
+  options: Pick<NextSessionOptions, 'timeoutMs' | 'inform'> = {},
+): Promise<AcsSession> {
+  const others: AcsSession['inform'][] = []
+  try {
+    return await cpe.nextSession({
+      ...options,
+      signal,
+      where: (inform) => {
+        if (changes.some((change) => tellsChangeTo(change, inform))) return true
+        others.push(inform)
+        return false
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof DeviceSilent) || others.length === 0) throw error
+    for (const change of changes) changeToldIn(others, change)
+    throw error
+  }
+}
+
+/** Has the device open a session whose Inform it has made from now on. */
+export async function freshSession({ cpe, signal }: Pick<Bench, 'cpe' | 'signal'>): Promise<AcsSession> {
+  const nowMs = cpe.transcript.now()
+  const session = await cpe.openSession(signal)
+  if (session.informExchange.atMs >= nowMs) return session
+  // It has waited for the case since before: a device that cannot be called comes whenever it wants to.
+  await session.end()
+  return cpe.openSession(signal)
+}
+
+/**
+ * Has the device open a session, and holds it to tell the changes in it at the latest. A session that was opened for another reason meanwhile
+ * has to tell the changes that wait then (TR-069 A.3.3.1), and the later one does without.
+ * @param mark in the messages from before the changes
+ * @throws ConformanceFailure with what the Informs told instead
+ */
+export async function expectToldWhenCalled(
+  { cpe, signal }: Pick<Bench, 'cpe' | 'signal'>,
+  mark: number,
+  ...changes: Change[]
+): Promise<void> {
+  await freshSession({ cpe, signal })
+  for (const change of changes) changeToldIn(cpe.messages.informsSince(mark), change)
 }
 
 /** Holds the Inform of a session to tell the change of a parameter to this value. */
 export function expectTold(session: AcsSession, path: string, value: string): void {
-  expect(session.inform).toCarryEvents('4 VALUE CHANGE')
-  const told = session.parameters.get(path)
-  if (!told || canonical(told.Value, told.type) !== canonical(value, told.type))
-    throw new ConformanceFailure(
-      `${path} = ${value} in the Inform`,
-      told ? `${path} = ${told.Value}` : 'no such parameter',
-    )
+  changeToldIn([session.inform], { path, value })
 }
 
-/** Holds the Inform of a session not to tell a change of a parameter that is not forced into it. */
-export function expectUntold(session: AcsSession, path: string): void {
-  const told = session.parameters.get(path)
-  if (told) throw new ConformanceFailure(`an Inform without ${path}`, `${path} = ${told.Value}`)
+/**
+ * Holds the device to tell a change of the parameter neither since the mark in the messages nor for a while from now on, in no session whatever
+ * has opened it.
+ */
+export function noChangeTold(
+  bench: Pick<Bench, 'cpe' | 'signal'>,
+  mark: number,
+  quiet: Quiet,
+): Promise<void> {
+  return noSuchInform(bench, mark, quiet, tellsChangeOf)
 }
 
-/** Begins to watch out for sessions that tell a change of a parameter: the promise resolves when for a while there was none. */
-export async function noChangeTold(acs: ScriptedAcs, signal: AbortSignal, quiet: Quiet): Promise<void> {
-  try {
-    const session = await acs.nextSession({
-      timeoutMs: quietMs,
-      signal,
-      where: (inform) => tellsChangeOf(quiet, inform),
-    })
+/**
+ * Holds the device to open no session for a change of the parameter, neither since the mark in the messages nor for a while from now on. One that
+ * it opens for another reason may tell the change.
+ */
+export function noSessionOpenedFor(
+  bench: Pick<Bench, 'cpe' | 'signal'>,
+  mark: number,
+  quiet: Quiet,
+): Promise<void> {
+  return noSuchInform(bench, mark, quiet, isOpenedFor)
+}
+
+async function noSuchInform(
+  { cpe, signal }: Pick<Bench, 'cpe' | 'signal'>,
+  mark: number,
+  quiet: Quiet,
+  isWrong: (quiet: Quiet, inform: AcsSession['inform']) => boolean,
+): Promise<void> {
+  const refuse = (inform: AcsSession['inform']) => {
     throw new ConformanceFailure(
       `no session for a change of ${quiet.path}`,
-      `an Inform with ${session.eventCodes.join(', ')}`,
+      `an Inform with ${inform.Event.map(({ EventCode }) => EventCode).join(', ')}`,
     )
+  }
+  for (const inform of cpe.messages.informsSince(mark)) if (isWrong(quiet, inform)) refuse(inform)
+  try {
+    const where = (inform: AcsSession['inform']) => isWrong(quiet, inform)
+    const session = await cpe.nextSession({ timeoutMs: quietMs(cpe.profile), signal, where })
+    refuse(session.inform)
   } catch (error) {
     if (!(error instanceof DeviceSilent)) throw error
   }
-}
-
-/** What a boolean means, in whichever form it was sent; other values as they are. */
-function canonical(value: string, type: string): string {
-  return type === 'xsd:boolean' ? String(isTrue(value)) : value
 }
 
 export function isTrue(lexical: string): boolean {

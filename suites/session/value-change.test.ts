@@ -1,7 +1,14 @@
 import { granted, test } from '../../harness/conformance.ts'
 import { nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
 import { noChangeToldIn } from '../../harness/testbed/untold.ts'
-import { expectTold, noChangeTold, watchBoolean } from '../notification/watching.ts'
+import {
+  expectTold,
+  expectToldWhenCalled,
+  freshSession,
+  noSessionOpenedFor,
+  sessionTelling,
+  watchBoolean,
+} from '../notification/watching.ts'
 
 test('EVT-VALUE-001 opens a session with 4 VALUE CHANGE when a value with active notification changes', {
   meta: { id: 'EVT-VALUE-001' },
@@ -10,27 +17,29 @@ test('EVT-VALUE-001 opens a session with 4 VALUE CHANGE when a value with active
 
   await dut.setLocally(path, other, signal)
 
-  const session = await cpe.nextSessionWith('4 VALUE CHANGE')
-  expectTold(session, path, other)
+  await sessionTelling({ cpe, signal }, [{ path, value: other }])
 })
 
 test('EVT-VALUE-002 tells a change with passive notification in its next session', {
   meta: { id: 'EVT-VALUE-002' },
 }, async ({ cpe, dut, restore, signal }) => {
   const { path, other } = await watchBoolean({ cpe, restore, signal }, 1)
+  const mark = cpe.messages.mark()
 
   await dut.setLocally(path, other, signal)
 
-  const session = await cpe.openSession(signal)
-  expectTold(session, path, other)
+  await expectToldWhenCalled({ cpe, signal }, mark, { path, value: other })
 })
 
 test('EVT-VALUE-003 opens no session for a change with passive notification', {
   meta: { id: 'EVT-VALUE-003' },
-}, async ({ acs, cpe, dut, restore, signal }) => {
+}, async ({ cpe, dut, restore, signal }) => {
   const watched = await watchBoolean({ cpe, restore, signal }, 1)
+  const mark = cpe.messages.mark()
 
-  await Promise.all([noChangeTold(acs, signal, watched), dut.setLocally(watched.path, watched.other, signal)])
+  await dut.setLocally(watched.path, watched.other, signal)
+
+  await noSessionOpenedFor({ cpe, signal }, mark, watched)
 })
 
 test('EVT-VALUE-004 tells no change of a value whose notification is off', {
@@ -41,7 +50,7 @@ test('EVT-VALUE-004 tells no change of a value whose notification is off', {
 
   await dut.setLocally(watched.path, watched.other, signal)
 
-  await cpe.openSession(signal)
+  await freshSession({ cpe, signal })
   noChangeToldIn(cpe.messages.informsSince(mark), watched)
 })
 
@@ -63,7 +72,7 @@ test('EVT-VALUE-006 tells a change once', {
 }, async ({ cpe, dut, restore, signal }) => {
   const { path, other } = await watchBoolean({ cpe, restore, signal }, 1)
   await dut.setLocally(path, other, signal)
-  const first = await cpe.openSession(signal)
+  const first = await freshSession({ cpe, signal })
   const mark = cpe.messages.mark()
   await first.end()
 
@@ -81,7 +90,5 @@ test('EVT-VALUE-007 tells a change that happens during a session in a session of
   granted(await running.call('GetParameterValues', { ParameterNames: [pixit.parameters.readOnly.path] }))
   await running.end()
 
-  const next = await cpe.nextSessionWith('4 VALUE CHANGE', { signal })
-
-  expectTold(next, path, other)
+  await sessionTelling({ cpe, signal }, [{ path, value: other }])
 })

@@ -77,6 +77,10 @@ const optionalCommands = {
   ).optional(),
   lanDevice: shellCommand('lanDevice', 'A device in the LAN gets a lease, or its lease ends.').optional(),
   standby: shellCommand('standby', 'Sends the device to sleep.').optional(),
+  timeSource: shellCommand(
+    'timeSource',
+    'Takes from the device whatever it learns the time from, or gives it back.',
+  ).optional(),
   stop: shellCommand('stop', 'The last command of the run, for a device that shall not stay on.').optional(),
 }
 

@@ -137,10 +137,11 @@ describe('a sound adapter', () => {
 
   test('is told what concerns TLS, DNS, DHCP and the LAN, and says what the device sent', async () => {
     const dut = await open({
-      ...hello('provision alive clientCertificate dnsServer dhcpOptions lanDevice ownAct standby'),
+      ...hello('provision alive clientCertificate dnsServer dhcpOptions lanDevice ownAct standby timeSource'),
       clientCertificate: `printf '%s\\n' "$line" >> seen; ${ok}`,
       dnsServer: `printf '%s\\n' "$line" >> seen; ${ok}`,
       standby: `printf '%s\\n' "$line" >> seen; ${ok}`,
+      timeSource: `printf '%s\\n' "$line" >> seen; ${ok}`,
       ownAct: `printf '%s\\n' "$line" >> seen; answer '"answer":"ok","done":"yes"'`,
       lanDevice: `printf '%s\\n' "$line" >> seen; ${ok}`,
       dhcpOptions: `printf '%s\\n' "$line" >> seen; answer '"answer":"ok","option60":"64736c","option125":""'`,
@@ -153,6 +154,8 @@ describe('a sound adapter', () => {
     await dut.lanDevice({ oui: '00D09E', serialNumber: 'S1', productClass: '', present: true })
     await dut.ownAct({ act: 'install', fileType: '', url: 'http://files/unit' })
     await dut.standby(3)
+    await dut.timeSource(false)
+    await dut.timeSource(true)
 
     expect(sent).toEqual({ option60: '64736c', option125: undefined })
     expect(readFileSync(join(stateDir, 'client-key.pem'), 'utf8')).toBe('KEY')
@@ -164,6 +167,8 @@ describe('a sound adapter', () => {
       '{"id":6,"request":"lanDevice","oui":"00D09E","serialNumber":"S1","productClass":"","present":"yes"}',
       '{"id":7,"request":"ownAct","act":"install","fileType":"","url":"http://files/unit"}',
       '{"id":8,"request":"standby","seconds":"3"}',
+      '{"id":9,"request":"timeSource","present":"no"}',
+      '{"id":10,"request":"timeSource","present":"yes"}',
       '',
     ])
   })

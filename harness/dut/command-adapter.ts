@@ -163,6 +163,10 @@ class AdapterClient {
       operations.standby = async (seconds, signal) =>
         void (await this.#ask('standby', { seconds: String(seconds) }, signal))
     }
+    if (claimed.has('timeSource')) {
+      operations.timeSource = async (present, signal) =>
+        void (await this.#ask('timeSource', { present: present ? 'yes' : 'no' }, signal))
+    }
     if (claimed.has('readLogs')) operations.readLogs = (signal) => this.#readLogs(signal)
     return operations
   }

@@ -25,6 +25,7 @@ export const commandPlaces = {
   dnsServer: ['server', 'address', 'port'],
   lanDevice: ['oui', 'serialNumber', 'productClass', 'present'],
   standby: ['seconds'],
+  timeSource: ['present'],
   stop: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
@@ -112,6 +113,9 @@ export class CommandTable {
     if (this.has('standby'))
       operations.standby = async (seconds, signal) =>
         void (await this.do('standby', { seconds: String(seconds) }, signal))
+    if (this.has('timeSource'))
+      operations.timeSource = async (present, signal) =>
+        void (await this.do('timeSource', { present: present ? 'yes' : 'no' }, signal))
     return operations
   }
 }

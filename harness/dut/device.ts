@@ -32,6 +32,7 @@ export interface Dut {
   dhcpOptions(offer: DhcpOffer, signal?: AbortSignal): Promise<DhcpRequest>
   lanDevice(device: LanDevice, signal?: AbortSignal): Promise<void>
   standby(seconds: number, signal?: AbortSignal): Promise<void>
+  timeSource(present: boolean, signal?: AbortSignal): Promise<void>
   /** Throws Untestable for what the device does not do. */
   ownAct(act: OwnAct, signal?: AbortSignal): Promise<void>
   /** Sends a request that no adapter knows, and says what it made of it. */
@@ -57,6 +58,7 @@ const timeLimits: Readonly<Record<Ability | 'stop' | 'unknown', keyof Timing>> =
   lanDevice: 'adapterSeconds',
   ownAct: 'adapterSeconds',
   standby: 'adapterSeconds',
+  timeSource: 'adapterSeconds',
   unknown: 'adapterSeconds',
   stop: 'adapterSeconds',
 }
@@ -163,6 +165,11 @@ export class GuardedDut implements Dut {
   async standby(seconds: number, signal?: AbortSignal): Promise<void> {
     this.#need('standby')
     await this.#within('standby', signal, (given) => this.#operations.standby?.(seconds, given))
+  }
+
+  async timeSource(present: boolean, signal?: AbortSignal): Promise<void> {
+    this.#need('timeSource')
+    await this.#within('timeSource', signal, (given) => this.#operations.timeSource?.(present, given))
   }
 
   async sendUnknown(request: string, signal?: AbortSignal): Promise<'unsupported' | 'answered'> {

@@ -94,6 +94,15 @@ export function openManual({ abilities }: AdapterOf<'manual'>, asker: Asker = Te
         signal,
       ),
     standby: (seconds, signal) => have([`Send the device to sleep for ${seconds} s.`], signal),
+    timeSource: (present, signal) =>
+      have(
+        [
+          present
+            ? 'Let the device learn the time again, as usual.'
+            : 'Take from the device whatever it has the time from (time servers, a battery): it shall not know it after its next start.',
+        ],
+        signal,
+      ),
     stop: async () => asker.close(),
   }
   const { provision, alive, stop } = all

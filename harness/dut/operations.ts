@@ -74,6 +74,7 @@ export const abilities = [
   'lanDevice',
   'ownAct',
   'standby',
+  'timeSource',
 ] as const
 export type Ability = (typeof abilities)[number]
 
@@ -108,6 +109,11 @@ export interface DutOperations {
   ownAct?(act: OwnAct, signal: AbortSignal): Promise<boolean>
   /** Resolves when the device sleeps: it hears no connection request and keeps no timer for so many seconds of its clock, and then wakes by itself. */
   standby?(seconds: number, signal: AbortSignal): Promise<void>
+  /**
+   * Whether the device has anything to learn the time from, from the next `provision` on: without it starts not knowing the time and stays so, with it
+   * knows the time as usual.
+   */
+  timeSource?(present: boolean, signal: AbortSignal): Promise<void>
   /** Leaves nothing running. Called once, at the end, also after an error. */
   stop(signal: AbortSignal): Promise<void>
 }

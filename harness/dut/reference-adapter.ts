@@ -62,6 +62,7 @@ export class ReferenceAdapter implements Adapter {
   #provisioned: Provisioning | undefined
   #clientCertificate: ClientCertificate | undefined
   #dnsServer: string | undefined
+  #hasTimeSource = true
   /** What DHCP offers to an agent that has no URL. */
   #discovers: Record<string, string> | undefined
   /** What the agent that runs was started with and cannot be told while it does. */
@@ -125,6 +126,10 @@ export class ReferenceAdapter implements Adapter {
 
   async dnsServer(server: string | undefined): Promise<void> {
     this.#dnsServer = server
+  }
+
+  async timeSource(present: boolean): Promise<void> {
+    this.#hasTimeSource = present
   }
 
   async dhcpOptions(offer: DhcpOffer, signal: AbortSignal): Promise<DhcpRequest> {
@@ -230,7 +235,12 @@ export class ReferenceAdapter implements Adapter {
   }
 
   get #onlyAtStart(): string {
-    return JSON.stringify([this.#provisioned?.trustedCa, this.#clientCertificate, this.#dnsServer])
+    return JSON.stringify([
+      this.#provisioned?.trustedCa,
+      this.#clientCertificate,
+      this.#dnsServer,
+      this.#hasTimeSource,
+    ])
   }
 
   async #arguments(wanted: Provisioning): Promise<string[]> {
@@ -253,6 +263,7 @@ export class ReferenceAdapter implements Adapter {
       'client-certificate': await this.#file('client-certificate.pem', this.#clientCertificate?.cert),
       'client-key': await this.#file('client-key.pem', this.#clientCertificate?.key),
       'dns-server': this.#dnsServer,
+      'initial-time': this.#hasTimeSource ? undefined : 'unknown',
     }
     return Object.entries(options).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}`, value],

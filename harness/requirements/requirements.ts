@@ -28,6 +28,7 @@ const recordSchema = z.strictObject({
         'lanDevice',
         'ownAct',
         'standby',
+        'timeSource',
       ]),
     )
     .optional(),

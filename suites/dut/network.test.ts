@@ -120,6 +120,25 @@ test('DUT-ADAPTER-015 sends the device to sleep', {
   await expect(came, 'a session of a device that sleeps').rejects.toBeInstanceOf(DeviceSilent)
 })
 
+test('DUT-ADAPTER-016 takes the time from the device, and gives it back', {
+  meta: { id: 'DUT-ADAPTER-016' },
+}, async ({ cpe, dut, restore, signal, skip, task }) => {
+  onlyIfClaimed(cpe, 'timeSource', { skip, task })
+  comesHome(cpe, restore)
+  restore(() => dut.timeSource(true))
+  const hoursOff = async (present: boolean): Promise<number> => {
+    await dut.timeSource(present, signal)
+    const session = await cpe.provision({ signal })
+    await session.end()
+    // What is no date at all is no knowledge of the time either.
+    const off = Math.abs(Date.parse(session.inform.CurrentTime) - Date.now()) / 3_600_000
+    return Number.isNaN(off) ? Number.POSITIVE_INFINITY : off
+  }
+
+  expect(await hoursOff(false), 'hours by which a device without the time is out').toBeGreaterThan(24)
+  expect(await hoursOff(true), 'hours by which a device with the time is out').toBeLessThan(24)
+})
+
 /** An optional ability that the adapter does not claim is N/A here; the cases that need it say UNTESTABLE. */
 function onlyIfClaimed(
   { dut, profile }: TestBed,

@@ -114,6 +114,25 @@ test('INF-VERSION-003 goes on in the version that the ACS chooses by UseCWMPVers
   expect(answer.cwmpNamespace, 'namespace of the answer').toBe(CWMP_1_1)
 })
 
+test('INF-TIME-001 states a time of the year 1 when it does not know the time', {
+  meta: { id: 'INF-TIME-001' },
+}, async ({ cpe, dut, restore, signal }) => {
+  restore(async () => {
+    await dut.timeSource(true)
+    await cpe.enrol()
+  })
+  await dut.timeSource(false, signal)
+
+  const session = await cpe.provision({ signal })
+
+  const { CurrentTime } = session.inform
+  if (!CurrentTime.startsWith('0001-'))
+    throw new ConformanceFailure(
+      'CurrentTime 0001-01-01T00:00:00Z, or as long after that as the device runs',
+      CurrentTime,
+    )
+})
+
 test('INF-VALUES-001 states in its Inform the values that it reads', {
   meta: { id: 'INF-VALUES-001' },
 }, async ({ session, root }) => {

@@ -177,6 +177,21 @@ test('TLS-030 judges dates by its own clock', {
   await assertRefuses(cpe, acs, 'has a certificate that will have expired')
 })
 
+test('TLS-031 accepts a certificate of any dates as long as it does not know the time', {
+  meta: { id: 'TLS-031' },
+}, async ({ cpe, dut, restore, pixit, signal }) => {
+  const acs = await secureAcs(cpe, restore)
+  const names = [new URL(acs.url).hostname]
+  alter(acs, await cpe.authority.issue({ names, notBefore: yearsFromNow(-3), notAfter: yearsFromNow(-2) }))
+  restore(() => dut.timeSource(true))
+  await dut.timeSource(false, signal)
+
+  const session = await enter(cpe, acs)
+
+  await assertReads({ session, pixit })
+  assertSecure(session)
+})
+
 /** As adapters are told the time. */
 function iso(time: Date): string {
   return time.toISOString().replace(/\.\d+/, '')

@@ -77,6 +77,16 @@ export const adapterMutants: readonly { name: string; cases: readonly string[]; 
     cases: ['DUT-ADAPTER-015'],
     breaks: 'claims standby and leaves the device awake',
   },
+  {
+    name: 'adapter-keeps-the-time',
+    cases: ['DUT-ADAPTER-016'],
+    breaks: 'claims timeSource and leaves the device its time',
+  },
+  {
+    name: 'adapter-never-gives-the-time-back',
+    cases: ['DUT-ADAPTER-016'],
+    breaks: 'takes the time from the device for ever',
+  },
 ]
 
 /** A module adapter; `options.mutant` names the broken rule. */
@@ -96,6 +106,7 @@ export const createDut: CreateDut = ({ options, stateDir, log }) => {
     lanDevice: (device, signal) => sound.lanDevice(device, signal),
     ownAct: (act, signal) => sound.ownAct(act, signal),
     standby: (seconds, signal) => sound.standby(seconds, signal),
+    timeSource: (present) => sound.timeSource(present),
     stop: () => sound.stop(),
   }
   const faults: Record<string, () => void> = {
@@ -148,6 +159,12 @@ export const createDut: CreateDut = ({ options, stateDir, log }) => {
     },
     'adapter-sleeps-not': () => {
       operations.standby = async () => {}
+    },
+    'adapter-keeps-the-time': () => {
+      operations.timeSource = async () => {}
+    },
+    'adapter-never-gives-the-time-back': () => {
+      operations.timeSource = () => sound.timeSource(false)
     },
   }
   const fault = faults[String(options.mutant)]

@@ -84,4 +84,13 @@ export const mutants: readonly Mutant[] = [
         xml.replace(/(DeviceInfo\.HardwareVersion<\/Name><Value[^>]*>)[^<]*/, (_, before) => `${before}0.0`),
       ),
   },
+  {
+    name: 'inform-unknown-time-of-unix',
+    cases: ['INF-TIME-001'],
+    breaks: 'counts the time that it does not know from 1970',
+    apply: (parts) =>
+      alterInforms(parts, (xml) =>
+        xml.replace(/(<CurrentTime[^>]*>)0001-/, (_, tag: string) => `${tag}1970-`),
+      ),
+  },
 ]

@@ -111,6 +111,22 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'tls-dates-without-the-time',
+    cases: ['TLS-031'],
+    breaks: 'holds the dates of certificates against a time that it does not know',
+    apply: (parts) =>
+      alterDialer(
+        parts,
+        (base) =>
+          class extends base {
+            override check(socket: TLSSocket, host: string): void {
+              const { clock, trustedCa } = this.options
+              checkCertificate(socket, { host, now: clock.now(), trustedCa })
+            }
+          },
+      ),
+  },
+  {
     name: 'tls-name-ignored',
     cases: ['TLS-022', 'TLS-027'],
     breaks: 'accepts a trusted certificate whatever host it is for',

@@ -44,6 +44,11 @@ class MadeUpDevice {
     this.#sessions.push(session())
   }
 
+  /** Resolves when the sessions that are open have ended. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#sessions)
+  }
+
   async close(): Promise<void> {
     this.#server.close()
     this.#server.closeAllConnections()
@@ -136,4 +141,59 @@ test('a device that comes neither for requests nor by period is called by provis
   await (await caller.nextSession()).end()
 
   expect(device.provisioned.slice(before)).toEqual([acs.url])
+})
+
+/** Where nobody listens, as at a device that boots. */
+const nowhere = 'http://127.0.0.1:1/'
+
+test('a device that boots by itself is called by connection requests afterwards, too', async () => {
+  const caller = await callerOf(5)
+  const { connectionRequestUrl } = caller
+  caller.connectionRequestUrl = nowhere
+  const opening = caller.openSession()
+  device.open(acs.url)
+
+  await (await opening).end()
+
+  device.onRequest = async () => {
+    setImmediate(() => device.open(acs.url))
+    return 200
+  }
+  caller.connectionRequestUrl = connectionRequestUrl
+  await (await caller.openSession()).end()
+  expect(device.provisioned).toEqual([])
+  expect(caller.isCalledByPeriod).toBe(false)
+})
+
+test('a device that does not tell its boot is called again until it can be reached', async () => {
+  const caller = await callerOf(5)
+  const { connectionRequestUrl } = caller
+  device.onRequest = async () => {
+    setImmediate(() => device.open(acs.url))
+    return 200
+  }
+  caller.connectionRequestUrl = nowhere
+  const opening = caller.openSession()
+  caller.connectionRequestUrl = connectionRequestUrl
+
+  await (await opening).end()
+
+  expect(device.provisioned).toEqual([])
+})
+
+test('an Inform that is to be spoiled is that of the session which was asked for', async () => {
+  const caller = await callerOf(60)
+  device.onRequest = async () => {
+    void device.idle().then(() => device.open(acs.url))
+    return 200
+  }
+  device.open(acs.url)
+  await informed.promise
+
+  const spoiled = await caller.openSession(undefined, { inform: { status: 500 } })
+
+  const served = device.served
+  await device.idle()
+  expect(spoiled.informExchange.status).toBe(500)
+  expect(served, 'sessions that were over before').toBe(1)
 })

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   type AcsSession,
   askPatiently,
@@ -125,6 +126,11 @@ export class Caller {
     return this.provision({ signal }, options)
   }
 
+  /** Whether the device opens its sessions by a short period, because connection requests bring none. */
+  get isCalledByPeriod(): boolean {
+    return this.#trigger === 'periodic inform'
+  }
+
   /** Whether neither connection requests nor periodic Informs bring the device to call, as `openSession` has found. */
   get isCalledByProvisioning(): boolean {
     return this.#trigger === 'provision'
@@ -142,15 +148,19 @@ export class Caller {
     await this.settleDebt(session, signal)
   }
 
-  /**
-   * Waits for the session that the device may still owe after this one, which `openSession` has opened and which is over, and ends it. A session
-   * whose Inform came before its connection request was granted may have been on its way before, and the request is still to be heeded then
-   * (TR-069 3.2.2).
-   */
-  async settleDebt({ informExchange }: AcsSession, signal?: AbortSignal): Promise<void> {
-    if (this.#trigger !== 'connection request' || informExchange.atMs >= this.#grantedAtMs) return
+  /** Waits for the session that the device may still owe after this one, which `openSession` has opened and which is over, and ends it. */
+  async settleDebt(session: AcsSession, signal?: AbortSignal): Promise<void> {
+    if (!this.mayOweAfter(session)) return
     const another = await this.#awaited(signal, { timeoutMs: this.#successorMs })
     await another?.end()
+  }
+
+  /**
+   * Whether the device may still owe a session after this one, which `openSession` has opened: one whose Inform came before its connection request
+   * was granted may have been on its way before, and the request is still to be heeded then (TR-069 3.2.2).
+   */
+  mayOweAfter({ informExchange }: AcsSession): boolean {
+    return this.#trigger === 'connection request' && informExchange.atMs < this.#grantedAtMs
   }
 
   /** Sends one connection request with the right credentials to the URL of the latest Inform. */
@@ -224,22 +234,59 @@ export class Caller {
     options?: NextSessionOptions,
   ): Promise<AcsSession | undefined> {
     if (this.connectionRequestUrl === '') return undefined
+    const { informSeconds, rebootSeconds } = this.profile.pixit.timing
     let askedAtMs = 0
     const ask = () => {
       askedAtMs = this.transcript.now()
-      return this.requestConnection(signal)
+      return this.#requestNoted(signal)
     }
     try {
-      const { status, atMs } = await this.askPatiently(ask, signal)
-      if (status !== 200 && status !== 204) return undefined
-      this.#grantedAtMs = atMs
-      const session = await this.nextSession({ ...options, signal })
-      if (session.informExchange.atMs >= askedAtMs || options?.inform !== undefined) return session
+      if (!isGranted(await this.askPatiently(ask, signal))) return undefined
+    } catch (error) {
+      if (!(error instanceof DeviceSilent)) throw error
+      return this.#onceBack(rebootSeconds, signal, options)
+    }
+    // One that is to be spoiled has to be the one that was asked for: what the device does afterwards would be due to the other.
+    let isOlderOver = false
+    const isAskedFor: NextSessionOptions['where'] = (inform, exchange) => {
+      const isYounger = exchange.atMs >= askedAtMs
+      isOlderOver ||= !isYounger
+      return isYounger && (options?.where?.(inform, exchange) ?? true)
+    }
+    const where = options?.inform === undefined ? {} : { where: isAskedFor }
+    try {
+      const session = await this.#awaited(signal, { ...options, ...where })
+      if (!session && isOlderOver) return await this.openSession(signal, options)
+      if (!session) return await this.#onceBack(rebootSeconds - informSeconds, signal, options)
+      if (session.informExchange.atMs >= askedAtMs) return session
       return (await this.#successorOf(session, signal, options)) ?? this.openSession(signal, options)
     } catch (error) {
       if (error instanceof DeviceSilent) return undefined
       throw error
     }
+  }
+
+  /** Makes one connection request, and notes when it was granted. */
+  async #requestNoted(signal?: AbortSignal): Promise<ConnectionRequestResult> {
+    const result = await this.requestConnection(signal)
+    if (isGranted(result)) this.#grantedAtMs = result.atMs
+    return result
+  }
+
+  /**
+   * A device that cannot be reached, or that does not come although it granted a request, may be booting: of its own accord even, for values that
+   * are in force only then (TR-069 A.3.2.1, Status 1). It comes by itself when it is back, or can be called again.
+   */
+  async #onceBack(
+    withinSeconds: number,
+    signal?: AbortSignal,
+    options?: NextSessionOptions,
+  ): Promise<AcsSession | undefined> {
+    if (withinSeconds <= 0) return undefined
+    this.transcript.note('no session came of a connection request: perhaps the device boots')
+    const session = this.#awaited(signal, { ...options, timeoutMs: withinSeconds * 1000 })
+    await untilEither(session, async () => isGranted(await this.#requestNoted(signal)))
+    return session
   }
 
   /**
@@ -265,6 +312,26 @@ export class Caller {
     const stated = session.parameters.get(name)?.Value
     if (stated !== undefined) this.connectionRequestUrl = stated
   }
+}
+
+/** Tries again and again, with pauses that grow, until what is tried succeeds or the promise is settled. A device that is silent has not refused. */
+async function untilEither(settled: Promise<unknown>, attempt: () => Promise<boolean>): Promise<void> {
+  const isSettled = settled.then(
+    () => true,
+    () => true,
+  )
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
+    if (await Promise.race([isSettled, setTimeout(pauseMs, false)])) return
+    try {
+      if (await attempt()) return
+    } catch (error) {
+      if (!(error instanceof DeviceSilent)) throw error
+    }
+  }
+}
+
+function isGranted({ status }: ConnectionRequestResult): boolean {
+  return status === 200 || status === 204
 }
 
 function pathOf(url: string): string | undefined {

@@ -96,6 +96,7 @@ export async function quickRetries(cpe: TestBed, restore: Restore, signal: Abort
   try {
     const waits = await setRetryWaits(cpe, session, restore, quick)
     await session.end()
+    await cpe.settleDebt(session, signal)
     return waits
   } catch (error) {
     // A device that cannot even refuse the parameters is judged by the cases of SetParameterValues; here its defaults will do.

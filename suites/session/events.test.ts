@@ -5,6 +5,7 @@ import { periodic, setPeriod } from '../../harness/testbed/periodic-informs.ts'
 import { longestWaitMs, nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { noEventTold } from '../../harness/testbed/untold.ts'
+import { failRequested } from './requested-session.ts'
 
 const rebootKey = 'conformance events'
 
@@ -94,7 +95,7 @@ test('EVT-RETRY-003 does not tell 6 CONNECTION REQUEST again', {
   meta: { id: 'EVT-RETRY-003' },
 }, async ({ cpe, restore, signal }) => {
   const waits = await quickRetries(cpe, restore, signal)
-  await cpe.openSession(signal, { inform: { status: 500 } })
+  await failRequested(cpe, signal)
 
   const retry = await nextRetry(cpe, waits, 1)
 

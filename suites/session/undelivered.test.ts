@@ -5,6 +5,7 @@ import { periodic, setPeriod } from '../../harness/testbed/periodic-informs.ts'
 import { nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { noEventTold } from '../../harness/testbed/untold.ts'
+import { failRequested } from './requested-session.ts'
 
 /** What becomes of events that no ACS has acknowledged: over failures, reboots, and when others join them (3.7.1.5). */
 
@@ -46,7 +47,7 @@ test('EVT-RETRY-008 does not keep 6 CONNECTION REQUEST over a power cycle', {
   meta: { id: 'EVT-RETRY-008' },
 }, async ({ cpe, dut, restore, signal }) => {
   restore(() => cpe.enrol())
-  await cpe.openSession(signal, { inform: { status: 500 } })
+  await failRequested(cpe, signal)
 
   await dut.powerCycle(signal)
 

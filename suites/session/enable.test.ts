@@ -1,10 +1,14 @@
 import { DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
 import { isFault } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { bootWaitMs } from './boot-time.ts'
 
 /** ManagementServer.EnableCWMP: false ends all contact until somebody at the device says otherwise. */
 
-const quietMs = 1500
+/** So many milliseconds no session may come of a connection request: a part of the time that the device may take for one. */
+function quietMs({ profile }: TestBed): number {
+  return profile.pixit.timing.informSeconds * 150
+}
 
 test('SES-ENABLE-001 opens no session for a connection request once EnableCWMP is false', {
   meta: { id: 'SES-ENABLE-001' },
@@ -14,11 +18,11 @@ test('SES-ENABLE-001 opens no session for a connection request once EnableCWMP i
     task.meta.notApplicable = 'the device has no EnableCWMP that can be set'
     skip()
   }
-  const unasked = acs.nextSession({ timeoutMs: quietMs, signal })
 
   // Refused, or not even heard: both will do.
   await cpe.requestConnection(signal).catch(() => undefined)
 
+  const unasked = acs.nextSession({ timeoutMs: quietMs(cpe), signal })
   await expect(unasked, 'a session although CWMP is disabled').rejects.toBeInstanceOf(DeviceSilent)
 })
 
@@ -26,14 +30,16 @@ test('SES-ENABLE-002 opens no session for 1 BOOT while EnableCWMP is false', {
   meta: { id: 'SES-ENABLE-002' },
 }, async ({ acs, cpe, dut, restore, signal, skip, task }) => {
   restore(() => cpe.enrol())
+  const powerCycle = () => dut.powerCycle(signal)
+  const timeoutMs = await bootWaitMs(cpe, powerCycle, { leastMs: quietMs(cpe), signal })
   if (!(await disable(cpe, restore, signal))) {
     task.meta.notApplicable = 'the device has no EnableCWMP that can be set'
     skip()
   }
-  const unasked = acs.nextSession({ timeoutMs: quietMs, signal })
 
-  await dut.powerCycle(signal)
+  await powerCycle()
 
+  const unasked = acs.nextSession({ timeoutMs, signal })
   await expect(unasked, 'a session although CWMP is disabled').rejects.toBeInstanceOf(DeviceSilent)
 })
 

@@ -2,6 +2,7 @@ import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
 import { isFault } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { bootWaitMs, rebootByRpc } from './boot-time.ts'
 
 /** ManagementServer.ScheduleReboot and DelayReboot: reboots that the ACS asks for by a value. */
 
@@ -69,7 +70,10 @@ test('RBS-TIME-001 reboots at ScheduleReboot', {
 
 test('RBS-TIME-002 does not reboot for a time that has passed', {
   meta: { id: 'RBS-TIME-002' },
-}, async ({ acs, cpe, session, restore, skip, task }) => {
+}, async ({ acs, cpe, restore, signal, skip, task }) => {
+  const leastMs = cpe.profile.pixit.timing.rebootSeconds * 200
+  const timeoutMs = await bootWaitMs(cpe, () => rebootByRpc(cpe, signal), { leastMs, signal })
+  const session = await cpe.openSession(signal)
   const now = Date.parse(session.inform.CurrentTime)
   if (!(await has(cpe, session, 'ScheduleReboot')) || !knowsTime(now)) {
     task.meta.notApplicable = 'the device has no ScheduleReboot or does not know the time'
@@ -79,7 +83,7 @@ test('RBS-TIME-002 does not reboot for a time that has passed', {
   await set(cpe, session, 'ScheduleReboot', dateTime(now - 60_000), 'xsd:dateTime')
   await session.end()
 
-  const booted = acs.nextSession({ timeoutMs: 2000, where: isBoot })
+  const booted = acs.nextSession({ timeoutMs, where: isBoot, signal })
 
   await expect(booted, 'a reboot').rejects.toBeInstanceOf(DeviceSilent)
 })

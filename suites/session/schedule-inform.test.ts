@@ -51,18 +51,24 @@ test('SCH-004 refuses a delay of 0', {
 test('SCH-005 carries out each of several requests', {
   meta: { id: 'SCH-005' },
 }, async ({ cpe, session }) => {
+  const askedMs = cpe.transcript.now()
   await schedule(cpe, session, 2, 'second')
   await schedule(cpe, session, 1, 'first')
+  const tookMs = cpe.transcript.now() - askedMs
   await session.end()
 
-  const keys: string[] = []
-  while (keys.length < 2) {
+  const keys: string[][] = []
+  while (keys.flat().length < 2) {
     const later = await scheduled(cpe)
-    keys.push(...keysOf(later))
+    keys.push(keysOf(later).sort())
     await later.end()
   }
 
-  expect(keys, 'CommandKeys of M ScheduleInform, in the order of the Informs').toEqual(['first', 'second'])
+  // What is due while the device is busy is told together, and the order in an Inform means nothing.
+  expect(keys.flat().sort(), 'CommandKeys of M ScheduleInform').toEqual(['first', 'second'])
+  const apartMs = ((seconds(cpe, 2) - seconds(cpe, 1)) * 1000) / cpe.profile.pixit.clockRate
+  if (tookMs < apartMs)
+    expect(keys[0], 'CommandKeys of M ScheduleInform in the first Inform').toContain('first')
 })
 
 test('SCH-006 tells requests that fall due together as one 3 SCHEDULED and an M ScheduleInform each', {

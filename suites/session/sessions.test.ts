@@ -4,15 +4,20 @@ import { ConformanceFailure, DeviceSilent, expect, granted, test } from '../../h
 import { interval, setPeriod } from '../../harness/testbed/periodic-informs.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 
-/** So long nothing may come that must not come; a device that breaks the rule does so at once. */
-const quietMs = 700
+/** So many milliseconds nothing may come that must not come: a part of the time that the device may take for an answer. */
+function quietMs({ profile }: Pick<TestBed, 'profile'>): number {
+  return profile.pixit.timing.responseSeconds * 70
+}
 
 test('SES-START-001 sends nothing before the answer to its Inform', {
   meta: { id: 'SES-START-001' },
 }, async ({ acs, cpe, signal }) => {
   const session = await cpe.openSession(signal, { inform: 'later' })
 
-  await nothingComes(acs.nextExchange({ timeoutMs: quietMs, signal }), 'nothing before the InformResponse')
+  await nothingComes(
+    acs.nextExchange({ timeoutMs: quietMs(cpe), signal }),
+    'nothing before the InformResponse',
+  )
 
   session.answerInform()
   await session.end()
@@ -44,7 +49,7 @@ test('SES-START-003 sends an empty POST when it has no request of its own', {
 
 test('SES-START-004 asks nothing of its own after the empty POST', {
   meta: { id: 'SES-START-004' },
-}, async ({ acs, session, pixit, signal }) => {
+}, async ({ cpe, session, pixit, signal }) => {
   const { path } = pixit.parameters.readOnly
   granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
   const asked = session.cpeRequests.length
@@ -54,7 +59,7 @@ test('SES-START-004 asks nothing of its own after the empty POST', {
 
   expect(session.cpeRequests.length - asked, 'requests of the device after its empty POST').toBe(0)
   await session.end()
-  await nothingComes(acs.nextExchange({ timeoutMs: quietMs, signal }), 'no request after the empty POST')
+  await nothingFollows(cpe, signal, 'no request after the empty POST')
 })
 
 test('SES-ONE-001 opens no second session while one is open', {
@@ -65,7 +70,7 @@ test('SES-ONE-001 opens no second session while one is open', {
   const periodMs = (interval * 1000) / cpe.profile.pixit.clockRate
 
   await nothingComes(
-    acs.nextExchange({ timeoutMs: periodMs + quietMs, signal }),
+    acs.nextExchange({ timeoutMs: periodMs + quietMs(cpe), signal }),
     'no other session while this one waits for the ACS',
   )
 
@@ -74,18 +79,18 @@ test('SES-ONE-001 opens no second session while one is open', {
 
 test('SES-END-001 ends the session when the ACS answers 204', {
   meta: { id: 'SES-END-001' },
-}, async ({ acs, session, signal }) => {
+}, async ({ cpe, session, signal }) => {
   await session.end()
 
-  await nothingComes(acs.nextExchange({ timeoutMs: quietMs, signal }), 'nothing after the end of the session')
+  await nothingFollows(cpe, signal, 'nothing after the end of the session')
 })
 
 test('SES-END-002 ends the session when the ACS answers 200 with an empty body', {
   meta: { id: 'SES-END-002' },
-}, async ({ acs, session, signal }) => {
+}, async ({ cpe, session, signal }) => {
   await session.end({ status: 200 })
 
-  await nothingComes(acs.nextExchange({ timeoutMs: quietMs, signal }), 'nothing after the end of the session')
+  await nothingFollows(cpe, signal, 'nothing after the end of the session')
 })
 
 test('SES-END-003 takes a session that ended with an empty 200 as successful', {
@@ -158,16 +163,33 @@ test('SES-HOLD-002 sends the request that was on hold once HoldRequests is false
   granted(await session.call('GetParameterValues', { ParameterNames }))
   await session.end()
 
-  const released = await Promise.race([asked, nothingWithin(pixit.timing.responseSeconds * 1000, signal)])
+  const released = await Promise.race([
+    asked,
+    setTimeout(pixit.timing.responseSeconds * 1000, undefined, { signal, ref: false }),
+  ])
+  if (released === undefined) {
+    // A device may have something to ask once since its boot only: then there was nothing on hold.
+    const after = await firstContact(cpe, '/release-again', signal)
+    await after.end()
+    if (after.cpeRequests.length > 0)
+      throw new ConformanceFailure(
+        'the request that was on hold',
+        'none in this session, but one in the next',
+      )
+    task.meta.notApplicable = 'the device does not have a request of its own in each first session'
+    skip()
+  }
   expect(
     before.cpeRequests.map(({ name }) => name),
     'requests of its first session',
   ).toContain(released)
 })
 
-async function nothingWithin(ms: number, signal: AbortSignal): Promise<string> {
-  await setTimeout(ms, undefined, { signal, ref: false })
-  throw new ConformanceFailure('the request that was on hold', 'none')
+/** Waits for a while: nothing comes that belongs to the session which is over. An Inform begins another, for which there may be reasons. */
+function nothingFollows({ acs, profile }: TestBed, signal: AbortSignal, expected: string): Promise<void> {
+  const where = ({ isInform }: Exchange) => !isInform
+  const timeoutMs = quietMs({ profile })
+  return nothingComes(acs.nextExchange({ timeoutMs, where, signal }), expected)
 }
 
 async function nothingComes(next: Promise<Exchange>, expected: string): Promise<void> {

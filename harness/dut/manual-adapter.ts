@@ -86,7 +86,9 @@ export function openManual({ abilities }: AdapterOf<'manual'>, asker: Asker = Te
     ownAct: ({ act, fileType, url }, signal) =>
       choose(
         [
-          `Have the device do this of its own accord: ${act}.`,
+          act === 'agree'
+            ? 'Agree to the download for which the device asks.'
+            : `Have the device do this of its own accord: ${act}.`,
           fact('file type', fileType),
           fact('URL', url),
           'Has it begun?',

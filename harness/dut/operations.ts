@@ -51,11 +51,14 @@ export interface LanDevice {
 
 /** What a device does of its own accord and tells the ACS of. */
 export interface OwnAct {
-  /** It downloads or uploads a file, installs a deployment unit, wants a file, or has its user go on to a page that the ACS names. */
-  readonly act: 'download' | 'upload' | 'install' | 'requestDownload' | 'kick'
-  /** As in the RPCs; empty for `install` and `kick`. */
+  /**
+   * It downloads or uploads a file, installs a deployment unit, wants a file, has its user go on to a page that the ACS names, or agree to
+   * the scheduled downloads for which it has asked.
+   */
+  readonly act: 'download' | 'upload' | 'install' | 'requestDownload' | 'kick' | 'agree'
+  /** As in the RPCs; empty for `install`, `kick` and `agree`. */
   readonly fileType: string
-  /** Of the file or deployment unit, or where the user wants to go; empty for `requestDownload`. */
+  /** Of the file or deployment unit, or where the user wants to go; empty for `requestDownload` and `agree`. */
   readonly url: string
 }
 

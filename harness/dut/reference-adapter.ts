@@ -161,6 +161,7 @@ export class ReferenceAdapter implements Adapter {
       install: { command: 'du', operation: 'install', url },
       requestDownload: { command: 'request-download', fileType },
       kick: { command: 'kicked', action: 'conformance', next: url },
+      agree: { command: 'confirm-transfer' },
     }
     const begun = this.#command(commands[act], signal)
     // The user waits until the ACS has said where to go.

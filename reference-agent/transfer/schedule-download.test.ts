@@ -78,7 +78,7 @@ describe('ScheduleDownload', () => {
     expect(bench.visited).toEqual(['http://files/busy', 'http://files/idle'])
   })
 
-  test('asks once, and runs when somebody agrees', async () => {
+  test.each(['key', undefined])('asks once, and runs when somebody agrees to %s', async (key) => {
     bench.cpe.call('ScheduleDownload', schedule(windowStruct(5, 100, '4 Confirmation Needed')))
     bench.transfers.sessionEnded()
     await bench.pass(10_000)
@@ -87,12 +87,10 @@ describe('ScheduleDownload', () => {
     expect(bench.device.lines.filter((line) => line.includes('may I?'))).toHaveLength(1)
 
     const command = bench.transfers.commands['confirm-transfer']
-    expect(command({ text: () => 'other', optional: () => undefined, texts: () => ({}) })).toEqual({
-      confirmed: 0,
-    })
-    expect(command({ text: () => 'key', optional: () => undefined, texts: () => ({}) })).toEqual({
-      confirmed: 1,
-    })
+    const agreeTo = (key?: string) => command({ text: () => '', optional: () => key, texts: () => ({}) })
+    expect(agreeTo('other')).toEqual({ confirmed: 0 })
+    expect(bench.visited).toEqual([])
+    expect(agreeTo(key)).toEqual({ confirmed: 1 })
     await settled()
 
     expect(bench.visited).toHaveLength(1)

@@ -50,7 +50,7 @@ export class Transfers implements CpeService {
       return {}
     },
     'confirm-transfer': (members: CommandMembers) => ({
-      confirmed: this.confirm(members.text('commandKey')),
+      confirmed: this.confirm(members.optional('commandKey')),
     }),
     'request-download': (members: CommandMembers) => {
       this.requests.ask(members.text('fileType'), members.texts('arguments'))
@@ -179,10 +179,13 @@ export class Transfers implements CpeService {
     this.runner.proceed()
   }
 
-  /** Somebody agrees to the transfers with that key that ask for it. Gives their number. */
-  confirm(commandKey: string): number {
+  /** Somebody agrees to the transfers that ask for it: those with that key, or all. Gives their number. */
+  confirm(commandKey?: string): number {
     const meant = this.records.all.filter(
-      (each) => each.phase === 'waiting' && each.commandKey === commandKey && each.method !== 'autonomous',
+      (each) =>
+        each.phase === 'waiting' &&
+        each.method !== 'autonomous' &&
+        (commandKey === undefined || each.commandKey === commandKey),
     )
     for (const { id } of meant) this.records.update(id, { confirmed: true })
     this.runner.proceed()

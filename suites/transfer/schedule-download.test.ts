@@ -1,4 +1,4 @@
-import { expect, granted, refused } from '../../harness/conformance.ts'
+import { DeviceSilent, expect, granted, refused } from '../../harness/conformance.ts'
 import type { RequestOf } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { type Bench, deviceSeconds, test, wallMs } from './bench.ts'
@@ -198,6 +198,44 @@ test('TRF-SCH-012 cancels a scheduled download', {
 
   succeeded(await scheduled({ cpe, session, signal }, other))
   expect(web.log.all.map(({ path }) => path)).not.toContain('/cancelled')
+})
+
+/** So long a device that begins without its user would need to begin, at most. */
+const untilBegunMs = 500
+
+test('TRF-SCH-028 fetches a file in a window of mode 4 Confirmation Needed when its user has agreed, and not before', {
+  meta: { id: 'TRF-SCH-028' },
+}, async ({ cpe, session, signal, web, pixit }) => {
+  const asking = { WindowMode: '4 Confirmation Needed', UserMessage: 'May I download?' }
+  const end = wide + pixit.timing.adapterSeconds
+  const request = scheduleRequest(offer(web, pixit), [window(cpe, 0, end, asking)])
+  granted(await session.call('ScheduleDownload', request))
+  await session.end()
+  const begun = web.next('a GET of the file', { timeoutMs: untilBegunMs, signal })
+  await expect(begun, 'a request before the user has agreed').rejects.toBeInstanceOf(DeviceSilent)
+
+  await cpe.dut.ownAct({ act: 'agree', fileType: '', url: '' }, signal)
+
+  succeeded(await scheduled({ cpe, session, signal }, request))
+})
+
+test('TRF-SCH-029 fetches a file in a window of mode 3 When Idle when nobody uses it', {
+  meta: { id: 'TRF-SCH-029' },
+}, async ({ cpe, session, signal, web, pixit }) => {
+  const request = scheduleRequest(offer(web, pixit), [window(cpe, 0, wide, { WindowMode: '3 When Idle' })])
+
+  succeeded(await schedule({ cpe, session, signal }, request))
+})
+
+test('TRF-SCH-030 fetches nothing in a window of mode 4 Confirmation Needed to which no user agrees', {
+  meta: { id: 'TRF-SCH-030' },
+}, async ({ cpe, session, signal, web, pixit }) => {
+  const asking = { WindowMode: '4 Confirmation Needed', UserMessage: 'May I download?' }
+  const request = scheduleRequest(offer(web, pixit), [window(cpe, 0, 1, asking)])
+
+  failed(await schedule({ cpe, session, signal }, request))
+
+  expect(web.log.all.length, 'requests to the file server').toBe(0)
 })
 
 test('TRF-SCH-020 refuses windows that overlap with 9003', {

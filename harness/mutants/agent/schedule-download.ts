@@ -2,7 +2,7 @@ import type { AgentParts } from '../../../reference-agent/agent.ts'
 import { CwmpFault, childNamed, type XmlElement } from '../../../reference-agent/soap/soap.ts'
 import type { TransferOrder } from '../../../reference-agent/transfer/record.ts'
 import { alterRpc } from './alter/rpc.ts'
-import { alterFetch, alterOrdersOf, alterReports, reportAs } from './alter/transfer.ts'
+import { alterFetch, alterOrdersOf, alterReports, alterTransfers, reportAs } from './alter/transfer.ts'
 import { alterInforms } from './alter/wire.ts'
 import { alterFault, withMembers, withText } from './alter/writing.ts'
 import type { Mutant } from './mutant.ts'
@@ -115,6 +115,49 @@ export const mutants: readonly Mutant[] = [
         properly(
           withText(request, 'CommandKey', (key) => key.slice(0, 32)),
           context,
+        ),
+      ),
+  },
+  {
+    name: 'schedule-deaf-to-its-user',
+    cases: ['TRF-SCH-028'],
+    breaks: 'does not download although its user has agreed',
+    apply: (parts) =>
+      alterTransfers(
+        parts,
+        (Base) =>
+          class extends Base {
+            override order(order: TransferOrder): void {
+              // Nobody has to wait for the end of a wide window.
+              super.order({ ...order, windows: order.windows.map((each) => ({ ...each, end: 2000 })) })
+            }
+
+            override confirm(): number {
+              return 0
+            }
+          },
+      ),
+  },
+  {
+    name: 'schedule-never-idle',
+    cases: ['TRF-SCH-029'],
+    breaks: 'takes itself for busy when nobody uses it',
+    apply: (parts) =>
+      alterWindows(parts, (windows) =>
+        windows.map((each) =>
+          // It waits in vain, and not for long.
+          each.mode === '3 When Idle' ? { ...each, mode: '4 Confirmation Needed', end: 1000 } : each,
+        ),
+      ),
+  },
+  {
+    name: 'schedule-asks-nobody',
+    cases: ['TRF-SCH-028', 'TRF-SCH-030'],
+    breaks: 'does not wait until its user has agreed',
+    apply: (parts) =>
+      alterWindows(parts, (windows) =>
+        windows.map((each) =>
+          each.mode === '4 Confirmation Needed' ? { ...each, mode: '1 At Any Time' } : each,
         ),
       ),
   },

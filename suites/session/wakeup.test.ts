@@ -1,14 +1,12 @@
 import type { AcsSession, InformAnswer } from '../../harness/acs/acs.ts'
-import { DeviceSilent, expect, granted, test, Untestable } from '../../harness/conformance.ts'
-import { isFault, type RequestOf } from '../../harness/cwmp/cwmp.ts'
+import { DeviceSilent, expect, granted, test } from '../../harness/conformance.ts'
+import type { RequestOf } from '../../harness/cwmp/cwmp.ts'
 import { setPeriod } from '../../harness/testbed/periodic-informs.ts'
 import { quickRetries } from '../../harness/testbed/session-retries.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { type Setting, setPolicy } from './standby-policy.ts'
 
 /** 13 WAKEUP after a standby, as ManagementServer.StandbyPolicy wants it (TR-069 Annex L). */
-
-type Restore = (step: () => Promise<void>) => void
-type Setting = [name: string, value: string, type: string]
 
 const UNAWARE: Setting = ['CRUnawarenessMaxDuration', '1', 'xsd:int']
 const PERIODIC: Setting = ['MaxMissedPeriodic', '1', 'xsd:int']
@@ -87,26 +85,6 @@ test('EVT-WAKEUP-005 never tells 13 WAKEUP when the ACS wants none', {
   const wakeUp = acs.nextSession({ where: tellsWakeUp, timeoutMs: 4000 / cpe.profile.pixit.clockRate + 500 })
   await expect(wakeUp, 'a session with 13 WAKEUP').rejects.toBeInstanceOf(DeviceSilent)
 })
-
-/** Sets what of StandbyPolicy a case needs; put back after the case. @throws Untestable when the device has none */
-async function setPolicy(
-  { cpe, session, restore }: { cpe: TestBed; session: AcsSession; restore: Restore },
-  ...settings: Setting[]
-): Promise<void> {
-  const policy = `${cpe.profile.cwmp.root}ManagementServer.StandbyPolicy.`
-  const before = await session.call('GetParameterValues', {
-    ParameterNames: settings.map(([name]) => policy + name),
-  })
-  if (isFault(before)) throw new Untestable(`the device has no ${policy}`)
-  restore(async () => {
-    const later = await cpe.openSession()
-    const { ParameterList } = before
-    granted(await later.call('SetParameterValues', { ParameterList, ParameterKey: 'put back' }))
-    await later.end()
-  })
-  const ParameterList = settings.map(([name, Value, type]) => ({ Name: policy + name, Value, type }))
-  granted(await session.call('SetParameterValues', { ParameterList, ParameterKey: 'standby' }))
-}
 
 /** The session in which a device that slept so many seconds of its clock at most tells that it is awake. */
 function wakes(cpe: TestBed, inform: InformAnswer = {}, seconds = 4): Promise<AcsSession> {

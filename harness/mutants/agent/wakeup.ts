@@ -16,6 +16,16 @@ function judge(parts: AgentParts, alter: (sleep: Sleep) => Sleep | boolean): voi
   parts.services.set('Standby', (device) => new Altered(device))
 }
 
+/** Has the device sleep through something that the policy wants heeded. */
+function sleepThrough(parts: AgentParts, code: string): void {
+  class Altered extends Standby {
+    protected override get wakers(): ReadonlySet<string> {
+      return new Set([...super.wakers].filter((each) => each !== code))
+    }
+  }
+  parts.services.set('Standby', (device) => new Altered(device))
+}
+
 export const mutants: readonly Mutant[] = [
   {
     name: 'wakeup-of-any-length',
@@ -46,5 +56,23 @@ export const mutants: readonly Mutant[] = [
     cases: ['EVT-WAKEUP-005'],
     breaks: 'tells 13 WAKEUP after each standby',
     apply: (parts) => judge(parts, () => true),
+  },
+  {
+    name: 'standby-without-ear',
+    cases: ['EVT-AWARE-001'],
+    breaks: 'takes no connection requests while it sleeps, although CRAwarenessRequested is true',
+    apply: (parts) => sleepThrough(parts, '6 CONNECTION REQUEST'),
+  },
+  {
+    name: 'standby-costs-periodic-sessions',
+    cases: ['EVT-AWARE-002'],
+    breaks: 'sleeps through its periodic sessions, although PeriodicAwarenessRequested is true',
+    apply: (parts) => sleepThrough(parts, '2 PERIODIC'),
+  },
+  {
+    name: 'standby-puts-off-scheduled-sessions',
+    cases: ['EVT-AWARE-003'],
+    breaks: 'sleeps through what ScheduleInform asked for, although ScheduledAwarenessRequested is true',
+    apply: (parts) => sleepThrough(parts, '3 SCHEDULED'),
   },
 ]

@@ -69,6 +69,11 @@ export const filesSchema = z
     ),
     corruptFirmware: optional(plain('A firmware image that is damaged; the device must not take it.')),
     foreignFirmware: optional(plain('A sound firmware image for another product.')),
+    forgedFirmware: optional(
+      plain(
+        'A firmware image that is sound but for its signature, which is wrong; for a device that looks at it.',
+      ),
+    ),
     vendorConfiguration: optional(
       z
         .strictObject({

@@ -17,6 +17,7 @@ import type {
 } from './operations.ts'
 import { ProcessGroup } from './process-group.ts'
 import { REFERENCE_MAXIMUM_FILE_SIZE } from './reference-files.ts'
+import { FIRMWARE_KEY } from './reference-maker.ts'
 import { VOUCHER_ROOT } from './reference-voucher.ts'
 
 /** A network in which a device is started. */
@@ -260,6 +261,7 @@ export class ReferenceAdapter implements Adapter {
       'clock-rate': this.#options.clockRate.toString(),
       'trusted-ca': await this.#file('trusted-ca.pem', wanted.trustedCa),
       'maximum-file-size': REFERENCE_MAXIMUM_FILE_SIZE.toString(),
+      'firmware-key': await this.#file('firmware-key.pem', FIRMWARE_KEY),
       'voucher-ca': await this.#file('voucher-ca.pem', VOUCHER_ROOT),
       'client-certificate': await this.#file('client-certificate.pem', this.#clientCertificate?.cert),
       'client-key': await this.#file('client-key.pem', this.#clientCertificate?.key),

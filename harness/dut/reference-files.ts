@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ProfileInput } from './profile.ts'
+import { signedByMaker } from './reference-maker.ts'
 import { VOUCHER, VOUCHER_OPTION } from './reference-voucher.ts'
 
 /** What the reference agent takes for firmware, deployment units and vouchers, and files of these kinds for its profile. */
@@ -11,20 +12,28 @@ function payload(name: string, octets: number): string {
   return `${name} `.repeat(Math.ceil(octets / (name.length + 1))).slice(0, octets)
 }
 
-/** Header lines, an empty line and the payload, of which the header tells the SHA-256. */
-function packed(kind: string, headers: Readonly<Record<string, string>>, content: string): string {
+/** The lines before a payload, of which they tell the SHA-256. */
+function header(kind: string, headers: Readonly<Record<string, string>>, content: string): string {
   const sha256 = createHash('sha256').update(content).digest('hex')
   const lines = Object.entries({ ...headers, sha256 }).map(([name, value]) => `${name}: ${value}\n`)
-  return `${kind} 1\n${lines.join('')}\n${content}`
+  return `${kind} 1\n${lines.join('')}`
 }
 
-function firmware(version: string, more: Readonly<Record<string, string>> = {}): string {
-  return packed('CWMP-REFERENCE-FIRMWARE', { version, ...more }, payload(`firmware ${version}`, 65_536))
+/** An image; its maker signs what stands before the payload. */
+function firmware(
+  version: string,
+  more: Readonly<Record<string, string>> = {},
+  signature: (header: string) => string = signedByMaker,
+): string {
+  const content = payload(`firmware ${version}`, 65_536)
+  const lines = header('CWMP-REFERENCE-FIRMWARE', { version, ...more }, content)
+  return `${lines}signature: ${signature(lines)}\n\n${content}`
 }
 
 function unit(version: string, more: Readonly<Record<string, string>> = {}, octets = 4096): string {
   const headers = { name: 'conformance', version, vendor: 'cwmp-conformance', ...more }
-  return packed('CWMP-REFERENCE-UNIT', headers, payload(`unit ${version}`, octets))
+  const content = payload(`unit ${version}`, octets)
+  return `${header('CWMP-REFERENCE-UNIT', headers, content)}\n${content}`
 }
 
 /** The same with one letter changed at its end. */
@@ -49,6 +58,8 @@ export const referenceFiles: Files = {
   ],
   corruptFirmware: { text: damaged(firmware('9.0.0')) },
   foreignFirmware: { text: firmware('9.1.0', { 'product-class': 'Toaster' }) },
+  // The signature is the maker's, and for something else.
+  forgedFirmware: { text: firmware('9.2.0', {}, (lines) => signedByMaker(`${lines}\n`)) },
   vendorConfiguration: {
     path: 'Device.DeviceInfo.ProvisioningCode',
     value: PROVISIONING_CODE,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { TestContext } from 'vitest'
 import { Untestable } from '../../harness/conformance.ts'
 import type { Profile } from '../../harness/dut/dut.ts'
 import type { HttpFileServer, Served } from '../../harness/net/net.ts'
@@ -48,4 +49,15 @@ export function offer(
 export function named<T>(entry: T | undefined, what: string): T {
   if (entry === undefined) throw new Untestable(`the profile names no ${what}`)
   return entry
+}
+
+/** An entry of the profile for something that many a device has not: without it the case is N/A. */
+export function ifNamed<T>(
+  entry: T | undefined,
+  what: string,
+  { skip, task }: { readonly skip: TestContext['skip']; readonly task: TestContext['task'] },
+): T {
+  if (entry !== undefined) return entry
+  task.meta.notApplicable = `the profile names no ${what}: the device knows none`
+  return skip()
 }

@@ -2,7 +2,7 @@ import { expect, granted } from '../../harness/conformance.ts'
 import { keepAttributes, notification, notificationOf, setAttributes } from '../rpc/attributes.ts'
 import { aString, keepValues, otherThan, setValues, valueAt } from '../rpc/values.ts'
 import { test } from './bench.ts'
-import { FIRMWARE, named, octetsOf } from './files.ts'
+import { FIRMWARE, ifNamed, named, octetsOf } from './files.ts'
 import { offerOther, versionIn } from './firmware.ts'
 import { download, failed, succeeded } from './transfers.ts'
 
@@ -102,6 +102,31 @@ test('TRF-FW-008 does not take any octets for firmware', {
   const URL = web.serve('/firmware', { body: '<html>not found</html>' })
 
   failed(await download({ cpe, session, signal }, { FileType: FIRMWARE, URL, FileSize: 0 }))
+
+  const later = await cpe.openSession(signal)
+  expect(versionIn(later, cpe), 'SoftwareVersion').toBe(versionIn(session, cpe))
+})
+
+test('TRF-FW-009 reports an image with a wrong signature as 9019', {
+  meta: { id: 'TRF-FW-009' },
+}, async ({ cpe, session, signal, web, pixit, skip, task }) => {
+  const forged = ifNamed(pixit.files.forgedFirmware, 'image with a wrong signature', { skip, task })
+  const body = octetsOf(forged)
+  const URL = web.serve('/firmware', { body })
+
+  const outcome = await download({ cpe, session, signal }, { FileType: FIRMWARE, URL, FileSize: body.length })
+
+  failed(outcome, 9019, 9018, 9010)
+})
+
+test('TRF-FW-016 keeps its firmware when the signature of an image is wrong', {
+  meta: { id: 'TRF-FW-016' },
+}, async ({ cpe, session, signal, web, pixit, skip, task }) => {
+  const forged = ifNamed(pixit.files.forgedFirmware, 'image with a wrong signature', { skip, task })
+  const body = octetsOf(forged)
+  const URL = web.serve('/firmware', { body })
+
+  failed(await download({ cpe, session, signal }, { FileType: FIRMWARE, URL, FileSize: body.length }))
 
   const later = await cpe.openSession(signal)
   expect(versionIn(later, cpe), 'SoftwareVersion').toBe(versionIn(session, cpe))

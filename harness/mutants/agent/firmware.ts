@@ -181,4 +181,25 @@ export const mutants: readonly Mutant[] = [
           },
       ),
   },
+  {
+    name: 'firmware-of-any-maker',
+    cases: ['TRF-FW-009', 'TRF-FW-016'],
+    breaks: 'does not look at the signature of an image',
+    apply: (parts) =>
+      alterFirmware(
+        parts,
+        (Base) =>
+          class extends Base {
+            protected override get policy() {
+              return { ...super.policy, makerKey: undefined }
+            }
+          },
+      ),
+  },
+  {
+    name: 'firmware-forgery-is-missing-file',
+    cases: ['TRF-FW-009'],
+    breaks: 'reports an image with a wrong signature as a file that is not there',
+    apply: (parts) => reportAs(parts, 9019, 9016),
+  },
 ]

@@ -1,6 +1,6 @@
-import { granted, test } from '../../harness/conformance.ts'
+import { granted, test, Untestable } from '../../harness/conformance.ts'
 import { nextRetry, quickRetries } from '../../harness/testbed/session-retries.ts'
-import { noChangeToldIn } from '../../harness/testbed/untold.ts'
+import { noChangeToldIn, tellsChangeTo } from '../../harness/testbed/untold.ts'
 import {
   expectTold,
   expectToldWhenCalled,
@@ -59,8 +59,15 @@ test('EVT-VALUE-005 tells a change again until an InformResponse has come', {
 }, async ({ cpe, dut, restore, signal }) => {
   const waits = await quickRetries(cpe, restore, signal)
   const { path, other } = await watchBoolean({ cpe, restore, signal }, 1)
+  const change = { path, value: other }
+  const mark = cpe.messages.mark()
   await dut.setLocally(path, other, signal)
-  await cpe.openSession(signal, { inform: { status: 500 } })
+  const { inform } = await cpe.openSession(signal, { inform: { status: 500 } })
+  if (
+    !tellsChangeTo(change, inform) &&
+    cpe.messages.informsSince(mark).some((one) => tellsChangeTo(change, one))
+  )
+    throw new Untestable('another session had told the change before')
 
   const retry = await nextRetry(cpe, waits, 1)
 

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import {
   type AcsSession,
   askPatiently,
@@ -12,6 +11,7 @@ import type { Dut, Profile } from '../dut/dut.ts'
 import { ConformanceFailure, DeviceSilent } from '../failure.ts'
 import type { CertificateAuthority } from '../net/net.ts'
 import { configure, provisioningOf } from './enrolment.ts'
+import { untilEither } from './until-either.ts'
 
 /** How the device is brought to open a session. */
 type Trigger = 'connection request' | 'periodic inform' | 'provision'
@@ -311,22 +311,6 @@ export class Caller {
     const name = `${this.profile.cwmp.root}ManagementServer.ConnectionRequestURL`
     const stated = session.parameters.get(name)?.Value
     if (stated !== undefined) this.connectionRequestUrl = stated
-  }
-}
-
-/** Tries again and again, with pauses that grow, until what is tried succeeds or the promise is settled. A device that is silent has not refused. */
-async function untilEither(settled: Promise<unknown>, attempt: () => Promise<boolean>): Promise<void> {
-  const isSettled = settled.then(
-    () => true,
-    () => true,
-  )
-  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
-    if (await Promise.race([isSettled, setTimeout(pauseMs, false)])) return
-    try {
-      if (await attempt()) return
-    } catch (error) {
-      if (!(error instanceof DeviceSilent)) throw error
-    }
   }
 }
 

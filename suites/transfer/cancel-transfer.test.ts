@@ -4,20 +4,27 @@ import { isFault, type RequestOf } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { type Bench, deviceSeconds, test } from './bench.ts'
 import { type OfferedFile, offer } from './files.ts'
+import { entriesOf } from './queue.ts'
 import { keysOf, reportsIn, reportsOf } from './reports.ts'
-import { downloadRequest, freshKey, patienceMs, queued, reportedOutcome, succeeded } from './transfers.ts'
+import {
+  downloadRequest,
+  freshKey,
+  patienceMs,
+  queued,
+  reportedOutcome,
+  soon,
+  succeeded,
+  withRoom,
+} from './transfers.ts'
 
 /** CancelTransfer, and what is left of a transfer afterwards (TR-069 A.4.1.9); a queue that is full. */
 
-/** Asks for a download that begins in `seconds` of the wall clock. */
+/** Asks for a download that begins in a second of the wall clock. */
 async function later(
   { cpe, session }: Omit<Bench, 'signal'>,
   file: OfferedFile,
-  CommandKey = freshKey(),
-  seconds = 1,
 ): Promise<RequestOf<'Download'>> {
-  const DelaySeconds = deviceSeconds(cpe, seconds)
-  const request = downloadRequest({ ...file, CommandKey, DelaySeconds })
+  const request = downloadRequest({ ...file, DelaySeconds: deviceSeconds(cpe, 1) })
   queued(await session.call('Download', request))
   return request
 }
@@ -75,11 +82,13 @@ test('TRF-CAN-003 grants CancelTransfer for a CommandKey that no transfer has', 
 
 test('TRF-CAN-004 cancels every transfer with the CommandKey', {
   meta: { id: 'TRF-CAN-004' },
-}, async ({ cpe, session, signal, web, pixit }) => {
-  const { CommandKey } = await later({ cpe, session }, offer(web, pixit, {}, '/one'))
-  const second = await later({ cpe, session }, offer(web, pixit, {}, '/two'), CommandKey)
+}, async ({ cpe, session, signal, web, pixit, skip, task }) => {
+  const { CommandKey, DelaySeconds } = await later({ cpe, session }, offer(web, pixit, {}, '/one'))
+  const second = downloadRequest({ ...offer(web, pixit, {}, '/two'), CommandKey, DelaySeconds })
+  const cancel = () => session.call('CancelTransfer', { CommandKey })
+  queued(await withRoom(await session.call('Download', second), cancel, { skip, task }))
 
-  granted(await session.call('CancelTransfer', { CommandKey }))
+  granted(await cancel())
 
   await waitBeyond({ cpe, session, signal }, second, offer(web, pixit))
   expect(new Set(web.log.all.map(({ path }) => path))).toEqual(new Set(['/file']))
@@ -87,11 +96,13 @@ test('TRF-CAN-004 cancels every transfer with the CommandKey', {
 
 test('TRF-CAN-005 leaves transfers with another CommandKey alone', {
   meta: { id: 'TRF-CAN-005' },
-}, async ({ cpe, session, signal, web, pixit }) => {
-  const { CommandKey } = await later({ cpe, session }, offer(web, pixit, {}, '/one'))
-  const other = await later({ cpe, session }, offer(web, pixit, {}, '/two'))
+}, async ({ cpe, session, signal, web, pixit, skip, task }) => {
+  const { CommandKey, DelaySeconds } = await later({ cpe, session }, offer(web, pixit, {}, '/one'))
+  const other = downloadRequest({ ...offer(web, pixit, {}, '/two'), DelaySeconds })
+  const cancel = () => session.call('CancelTransfer', { CommandKey })
+  queued(await withRoom(await session.call('Download', other), cancel, { skip, task }))
 
-  granted(await session.call('CancelTransfer', { CommandKey }))
+  granted(await cancel())
 
   succeeded(await reportedOutcome({ cpe, session, signal }, other.CommandKey, other.DelaySeconds))
 })
@@ -103,8 +114,7 @@ test('TRF-CAN-006 lists a cancelled transfer no longer', {
 
   granted(await session.call('CancelTransfer', { CommandKey }))
 
-  const { TransferList } = granted(await session.call('GetAllQueuedTransfers', {}))
-  expect(TransferList).toEqual([])
+  expect(await entriesOf(session, CommandKey)).toEqual([])
 })
 
 test('TRF-CAN-007 stops a transfer that has begun, or refuses with 9021 and goes on', {
@@ -112,10 +122,12 @@ test('TRF-CAN-007 stops a transfer that has begun, or refuses with 9021 and goes
 }, async ({ cpe, session, signal, web, pixit }) => {
   const { promise, resolve } = Promise.withResolvers<void>()
   const { FileSize } = offer(web, pixit)
-  const request = downloadRequest(offer(web, pixit, { stallAfter: Math.floor(FileSize / 2), goOn: promise }))
+  const file = offer(web, pixit, { stallAfter: Math.floor(FileSize / 2), goOn: promise })
+  const request = downloadRequest({ ...file, DelaySeconds: soon(cpe) })
   queued(await session.call('Download', request))
   await session.end()
-  const fetched = await web.next('a GET of the file', { timeoutMs: patienceMs({ cpe }), signal })
+  const timeoutMs = patienceMs({ cpe }, request.DelaySeconds)
+  const fetched = await web.next('a GET of the file', { timeoutMs, signal })
   const meanwhile = await cpe.openSession(signal)
 
   const answer = await meanwhile.call('CancelTransfer', { CommandKey: request.CommandKey })

@@ -1,10 +1,20 @@
-import { DeviceSilent, expect, granted, refused } from '../../harness/conformance.ts'
+import { DeviceSilent, expect, granted, refused, Untestable } from '../../harness/conformance.ts'
 import type { RequestOf } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { type Bench, deviceSeconds, test, wallMs } from './bench.ts'
 import { type OfferedFile, offer } from './files.ts'
+import { entriesOf } from './queue.ts'
 import { keysOf, reportsOf } from './reports.ts'
-import { failed, freshKey, type Outcome, outcomeIn, patienceMs, succeeded } from './transfers.ts'
+import {
+  assertWaiting,
+  failed,
+  freshKey,
+  type Outcome,
+  outcomeIn,
+  patienceMs,
+  succeeded,
+  withRoom,
+} from './transfers.ts'
 
 /** ScheduleDownload: files that are to be fetched in windows of time (TR-069 A.4.1.8). */
 
@@ -105,18 +115,13 @@ test('TRF-SCH-004 fetches a file at once in a window of mode 2 Immediately', {
 test('TRF-SCH-005 takes its second window when the first one passed in vain', {
   meta: { id: 'TRF-SCH-005' },
 }, async ({ cpe, session, signal, web, pixit }) => {
-  const file = offer(web, pixit, (nth) => (nth === 1 ? { status: 503 } : {}))
-  const request = scheduleRequest(file, [window(cpe, 0, 0.8), window(cpe, 1, wide)])
+  const windows = [window(cpe, 0, 0.8), window(cpe, 1, wide)]
   const askedAt = performance.now()
+  const secondAt = askedAt + wallMs(cpe, windows[1]?.WindowStart ?? 0) - Math.min(50, wallMs(cpe, 1))
+  // By the time and not by the number of the request: a slow device may come to none in the first window.
+  const file = offer(web, pixit, () => (performance.now() < secondAt ? { status: 503 } : {}))
 
-  succeeded(await schedule({ cpe, session, signal }, request))
-
-  const start = request.TimeWindowList[1]?.WindowStart ?? 0
-  const successful = web.log.all.find(({ status }) => status < 400)
-  const waited = (successful?.atMs ?? 0) - askedAt
-  expect(waited, 'milliseconds to the request that succeeded').toBeGreaterThanOrEqual(
-    wallMs(cpe, start) - Math.min(50, wallMs(cpe, 1)),
-  )
+  succeeded(await schedule({ cpe, session, signal }, scheduleRequest(file, windows)))
 })
 
 test('TRF-SCH-006 reports that a download failed for which both windows passed in vain', {
@@ -151,11 +156,13 @@ test('TRF-SCH-009 does not try again when MaxRetries is 0', {
   meta: { id: 'TRF-SCH-009' },
 }, async ({ cpe, session, signal, web, pixit }) => {
   const file = offer(web, pixit, { status: 503 })
-  const request = scheduleRequest(file, [window(cpe, 0, 1.5, { MaxRetries: 0 })])
+  const request = scheduleRequest(file, [window(cpe, 0, wide, { MaxRetries: 0 })])
 
   failed(await schedule({ cpe, session, signal }, request))
 
-  expect(web.log.all.length, 'requests to the file server').toBe(1)
+  const requests = web.log.all.filter(({ method }) => method === 'GET').length
+  if (requests === 0) throw new Untestable('the device did not come to ask for the file in the window')
+  expect(requests, 'requests to the file server').toBe(1)
 })
 
 test('TRF-SCH-010 keeps a scheduled download over a power cycle', {
@@ -175,12 +182,14 @@ test('TRF-SCH-011 lists a scheduled download in GetAllQueuedTransfers', {
   meta: { id: 'TRF-SCH-011' },
 }, async ({ cpe, session, signal, web, pixit }) => {
   const request = scheduleRequest(offer(web, pixit), [window(cpe, 1, wide)])
+  const askedAt = performance.now()
   granted(await session.call('ScheduleDownload', request))
 
-  const { TransferList } = granted(await session.call('GetAllQueuedTransfers', {}))
+  const queue = await entriesOf(session, request.CommandKey)
 
+  assertWaiting({ cpe }, askedAt, request.TimeWindowList[0]?.WindowStart ?? 0)
   const { CommandKey, FileType } = request
-  expect(TransferList.map((each) => [each.CommandKey, each.State, each.IsDownload, each.FileType])).toEqual([
+  expect(queue.map((each) => [each.CommandKey, each.State, each.IsDownload, each.FileType])).toEqual([
     [CommandKey, 1, true, FileType],
   ])
   await scheduled({ cpe, session, signal }, request)
@@ -188,13 +197,14 @@ test('TRF-SCH-011 lists a scheduled download in GetAllQueuedTransfers', {
 
 test('TRF-SCH-012 cancels a scheduled download', {
   meta: { id: 'TRF-SCH-012' },
-}, async ({ cpe, session, signal, web, pixit }) => {
+}, async ({ cpe, session, signal, web, pixit, skip, task }) => {
   const cancelled = scheduleRequest(offer(web, pixit, {}, '/cancelled'), [window(cpe, 0.5, wide)])
   const other = scheduleRequest(offer(web, pixit), [window(cpe, 1, wide)])
+  const cancel = () => session.call('CancelTransfer', { CommandKey: cancelled.CommandKey })
   granted(await session.call('ScheduleDownload', cancelled))
-  granted(await session.call('ScheduleDownload', other))
+  await withRoom(await session.call('ScheduleDownload', other), cancel, { skip, task })
 
-  granted(await session.call('CancelTransfer', { CommandKey: cancelled.CommandKey }))
+  granted(await cancel())
 
   succeeded(await scheduled({ cpe, session, signal }, other))
   expect(web.log.all.map(({ path }) => path)).not.toContain('/cancelled')

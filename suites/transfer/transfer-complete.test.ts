@@ -6,13 +6,21 @@ import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { type Bench, deviceSeconds, test } from './bench.ts'
 import { type OfferedFile, offer } from './files.ts'
 import { keysOf, noTransferTold, reportsIn, tellsTransfer } from './reports.ts'
-import { downloadRequest, type Outcome, patienceMs, queued, reportedOutcome, succeeded } from './transfers.ts'
+import {
+  downloadRequest,
+  type Outcome,
+  patienceMs,
+  queued,
+  reportedOutcome,
+  soon,
+  succeeded,
+} from './transfers.ts'
 
 /** A TransferComplete is delivered when it is answered, and until then kept (TR-069 3.7.1.5, A.3.3.2). */
 
 /** Has a file downloaded soon after the session, so that the device must open another one to report it. Returns the CommandKey. */
 async function downloadSoon({ cpe, session }: Omit<Bench, 'signal'>, file: OfferedFile): Promise<string> {
-  const request = downloadRequest({ ...file, DelaySeconds: deviceSeconds(cpe, 0.3) })
+  const request = downloadRequest({ ...file, DelaySeconds: soon(cpe) })
   queued(await session.call('Download', request))
   await session.end()
   return request.CommandKey
@@ -25,7 +33,7 @@ function nextTelling(
   options: Omit<NonNullable<Parameters<TestBed['nextSession']>[0]>, 'where' | 'signal'> = {},
 ): Promise<AcsSession> {
   return cpe.nextSession({
-    timeoutMs: patienceMs({ cpe }, deviceSeconds(cpe, 0.3)),
+    timeoutMs: patienceMs({ cpe }, soon(cpe)),
     ...options,
     where: tellsTransfer,
     signal,
@@ -190,12 +198,11 @@ test('TRF-TC-010 reports a download in the middle of which the power failed', {
   meta: { id: 'TRF-TC-010' },
 }, async ({ cpe, signal, session, web, pixit }) => {
   const { FileSize } = offer(web, pixit)
-  const request = downloadRequest(
-    offer(web, pixit, (nth) => (nth === 1 ? { stallAfter: Math.floor(FileSize / 2) } : {})),
-  )
+  const file = offer(web, pixit, (nth) => (nth === 1 ? { stallAfter: Math.floor(FileSize / 2) } : {}))
+  const request = downloadRequest({ ...file, DelaySeconds: soon(cpe) })
   queued(await session.call('Download', request))
   await session.end()
-  await web.next('a GET of the file', { timeoutMs: patienceMs({ cpe }), signal })
+  await web.next('a GET of the file', { timeoutMs: patienceMs({ cpe }, request.DelaySeconds), signal })
 
   await cpe.dut.powerCycle()
 

@@ -1,7 +1,8 @@
 import type { TestContext } from 'vitest'
-import { ConformanceFailure, describeFault, granted } from '../../harness/conformance.ts'
+import { ConformanceFailure, describeFault, granted, Untestable } from '../../harness/conformance.ts'
 import { type CwmpFault, isFault, type RequestOf, type ResponseOf } from '../../harness/cwmp/cwmp.ts'
-import { type Bench, wallMs } from './bench.ts'
+import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { type Bench, deviceSeconds, wallMs } from './bench.ts'
 import { type Report, reportsOf } from './reports.ts'
 
 let asked = 0
@@ -112,11 +113,59 @@ export function patienceMs({ cpe }: Pick<Bench, 'cpe'>, delaySeconds = 0): numbe
   return wallMs(cpe, delaySeconds) + cpe.profile.pixit.timing.transferSeconds * 1000
 }
 
+/**
+ * DelaySeconds for a transfer whose begin a case waits for after the session: without, a device may carry it out before it answers, which it
+ * never does when the server keeps the file back.
+ */
+export function soon(cpe: TestBed): number {
+  return deviceSeconds(cpe, 0.3)
+}
+
 /** The response of a device that will report by TransferComplete. @throws ConformanceFailure when it refused */
 export function queued<R extends { readonly Status: number }>(answer: R | CwmpFault): R {
   const response = granted(answer, 'the transfer to be accepted')
   if (response.Status === 1) return response
   throw new ConformanceFailure('Status 1, because the transfer is yet to begin', `Status ${response.Status}`)
+}
+
+/** What makes a case N/A. */
+interface Skipping {
+  readonly skip: TestContext['skip']
+  readonly task: TestContext['task']
+}
+
+/** Makes the case N/A: the device carries a transfer out before it answers, and then there is no TransferComplete (A.3.2.8). */
+export function withoutReport({ skip, task }: Skipping): never {
+  task.meta.notApplicable = 'the device transfers files before it answers'
+  return skip()
+}
+
+/**
+ * The answer to a transfer that was asked for while another one waits. Makes the case N/A where the device has no room for a second one, of which
+ * TRF-QUE-010 warns: how many it must take is uncertain.
+ * @param clear has the one that waits gone, lest it come in the way of later cases
+ * @throws ConformanceFailure when the device refused for another reason
+ */
+export async function withRoom<R extends object>(
+  answer: R | CwmpFault,
+  clear: () => Promise<unknown>,
+  { skip, task }: Skipping,
+): Promise<R> {
+  if (!isFault(answer) || answer.faultCode !== 9004) return granted(answer, 'the transfer to be accepted')
+  await clear()
+  task.meta.notApplicable = 'the device takes one transfer at a time'
+  return skip()
+}
+
+/**
+ * Holds a transfer to be yet to begin. Call it when the device has answered: what it says of a transfer whose time has come is its own business.
+ * @param askedAt when the transfer was asked for, by performance.now()
+ * @param seconds on the device's clock from then to the time when it may begin
+ * @throws Untestable when that has come
+ */
+export function assertWaiting({ cpe }: Pick<Bench, 'cpe'>, askedAt: number, seconds: number): void {
+  if (performance.now() - askedAt < wallMs(cpe, seconds)) return
+  throw new Untestable('the device answered when the transfer could have begun already, and not before')
 }
 
 /** @throws ConformanceFailure when the transfer failed */
@@ -149,14 +198,9 @@ function codeOf(fault: CwmpFault): number {
  * The TransferComplete of a transfer that succeeded. Makes the case N/A where the device carried it out before it answered, because
  * then there is none (A.3.2.8).
  */
-export function reported(
-  outcome: Outcome,
-  { skip, task }: { readonly skip: TestContext['skip']; readonly task: TestContext['task'] },
-): Report {
+export function reported(outcome: Outcome, skipping: Skipping): Report {
   succeeded(outcome)
-  if (outcome.report) return outcome.report
-  task.meta.notApplicable = 'the device transfers files before it answers'
-  return skip()
+  return outcome.report ?? withoutReport(skipping)
 }
 
 /** The reports of several downloads, without those that were carried out before they were answered. */

@@ -51,7 +51,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'queue-for-one',
-    cases: ['TRF-QUE-010', 'TRF-DL-015'],
+    cases: ['TRF-QUE-010'],
     breaks: 'has room for one transfer only',
     apply: (parts) =>
       alterTransfers(

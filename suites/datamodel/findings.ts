@@ -1,5 +1,6 @@
 import type { RunnerTestCase } from 'vitest'
-import { ConformanceFailure } from '../../harness/conformance.ts'
+import type { AcsSession } from '../../harness/acs/acs.ts'
+import { missed } from '../rpc/values.ts'
 
 /** How many are named one by one; the others are counted. */
 const NAMED = 20
@@ -17,9 +18,15 @@ export interface Findings {
  * Says in the report how many were examined, and fails the case when some are wrong. A device that has none of them need
  * not have any: N/A.
  * @param expected what holds for each of them
+ * @param session in which values were read that were set before, so that Status 1 matters
  * @throws ConformanceFailure naming what is wrong
  */
-export function conclude(task: Readonly<RunnerTestCase>, expected: string, findings: Findings): void {
+export function conclude(
+  task: Readonly<RunnerTestCase>,
+  expected: string,
+  findings: Findings,
+  session?: AcsSession,
+): void {
   const { of, examined, wrong } = findings
   if (examined === 0) {
     task.meta.notApplicable = `the device has no ${of}`
@@ -29,7 +36,7 @@ export function conclude(task: Readonly<RunnerTestCase>, expected: string, findi
   if (wrong.length === 0) return
   const named = wrong.slice(0, NAMED).join('; ')
   const others = wrong.length > NAMED ? `; and ${wrong.length - NAMED} more` : ''
-  throw new ConformanceFailure(expected, `${wrong.length} of ${examined} ${of} wrong: ${named}${others}`)
+  throw missed(session, expected, `${wrong.length} of ${examined} ${of} wrong: ${named}${others}`)
 }
 
 /** Puts a remark into the report, whatever the verdict will be. */

@@ -1,9 +1,11 @@
 import { expect, granted, refused, test, Untestable } from '../../harness/conformance.ts'
 import { isFault } from '../../harness/cwmp/cwmp.ts'
+import { isRow } from '../rpc/parameter-tree.ts'
 import { powerCycle } from '../rpc/restart.ts'
 import { addRow, countedRows, counterOf, deleteRow, keepRows, rowsOf, writableTable } from '../rpc/rows.ts'
 import { type Bench, whereInForce } from '../rpc/values.ts'
-import { conclude, judged } from './findings.ts'
+import { miscounted } from './counters.ts'
+import { conclude } from './findings.ts'
 import { survey } from './survey.ts'
 
 /** As many rows as anybody needs; a device that has room for more is not asked for them. */
@@ -30,18 +32,14 @@ test('DM-COUNT-004 tells in each parameter …NumberOfEntries how many rows the 
   meta: { id: 'DM-COUNT-004' },
 }, async ({ session, root, task }) => {
   const { objects, parameters } = await survey(session, root)
-  const counters = parameters.filter(
-    ({ name }) =>
-      name.endsWith('NumberOfEntries') && objects.has(`${name.slice(0, -'NumberOfEntries'.length)}.`),
-  )
-
-  const findings = judged('counters', counters, ({ name, value }) => {
+  const counters = parameters.flatMap(({ name, value }) => {
     const table = `${name.slice(0, -'NumberOfEntries'.length)}.`
-    const rows = [...objects.keys()].filter(
-      (each) => /^(\d+|\[[^\]]+\])\.$/.test(each.slice(table.length)) && each.startsWith(table),
-    )
-    return Number(value) === rows.length ? undefined : `${name} = ${value} with ${rows.length} rows`
+    if (!name.endsWith('NumberOfEntries') || !objects.has(table)) return []
+    const rows = [...objects.keys()].filter((each) => isRow(each, table)).length
+    return [{ counter: name, table, told: value, rows }]
   })
+
+  const findings = await miscounted(session, counters)
 
   conclude(task, 'counters that tell the number of rows', findings)
 })

@@ -213,7 +213,8 @@ test('DM-LEX-011 takes hexBinary in small letters for the same octets', {
   const wrong = octets
     .filter(({ name }) => !isSame('xsd:hexBinary', now.get(name) ?? '', 'C0FF'))
     .map(({ name }) => name)
-  conclude(task, 'the octets C0 FF', { of: 'writable hexBinary parameters', examined: octets.length, wrong })
+  const findings = { of: 'writable hexBinary parameters', examined: octets.length, wrong }
+  conclude(task, 'the octets C0 FF', findings, outcome.session)
 })
 
 test('DM-LEX-012 keeps numbers of 64 bits to the last digit', {
@@ -237,6 +238,7 @@ test('DM-LEX-012 keeps numbers of 64 bits to the last digit', {
       const answer = await setValues(row.session, [{ Name: name, Value: value, type }])
       if (isFault(answer)) continue
       examined += 1
+      row.session = await whereInForce({ cpe, session: row.session }, answer)
       const read = await valueAt(row.session, name)
       if (read !== value) wrong.push(`${name} = ${read}`)
     }
@@ -263,5 +265,6 @@ test('DM-LEX-013 puts white space around the commas of a list aside', {
   const wrong = lists
     .filter(({ name }) => now.get(name)?.replace(/\s*,\s*/g, ',') !== '192.0.2.1,192.0.2.2')
     .map(({ name }) => `${name} = ${now.get(name)}`)
-  conclude(task, 'both addresses', { of: 'writable lists of addresses', examined: lists.length, wrong })
+  const findings = { of: 'writable lists of addresses', examined: lists.length, wrong }
+  conclude(task, 'both addresses', findings, outcome.session)
 })

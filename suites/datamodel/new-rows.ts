@@ -7,6 +7,11 @@ import { modelledTables } from './structure.ts'
 import { type ExaminedModel, type KnownSubject, survey } from './survey.ts'
 import { mayTouch } from './untouched.ts'
 
+/** A new row, and the session of now: the next one where something was granted with Status 1 meanwhile. */
+export interface HeldRow extends NewRow {
+  session: Bench['session']
+}
+
 /**
  * Adds a row to each table that takes one, and deletes it again when `examine` has seen it, with the parameters in it that
  * the model defines. Tables that are full, or lie between device and bench, are left out.
@@ -15,7 +20,7 @@ export async function eachNewRow(
   bench: Bench,
   root: string,
   model: ExaminedModel,
-  examine: (row: NewRow, subjects: readonly KnownSubject[]) => Promise<void>,
+  examine: (row: HeldRow, subjects: readonly KnownSubject[]) => Promise<void>,
 ): Promise<void> {
   const isFree = mayTouch(bench.cpe.profile)
   const tables = modelledTables(await survey(bench.session, root), model)
@@ -28,9 +33,10 @@ export async function eachNewRow(
     const added = await session.call('AddObject', { ObjectName: path, ParameterKey: 'conformance' })
     if (isFault(added)) continue
     const inForce = await whereInForce(here, added)
-    const row = { number: added.InstanceNumber, path: `${path}${added.InstanceNumber}.`, session: inForce }
+    const { InstanceNumber: number } = added
+    const row: HeldRow = { number, path: `${path}${number}.`, session: inForce }
     await examine(row, await subjectsIn(row, model))
-    session = await deleteRow({ cpe: bench.cpe, session: inForce }, row.path)
+    session = await deleteRow({ cpe: bench.cpe, session: row.session }, row.path)
   }
 }
 

@@ -1,4 +1,3 @@
-import { granted } from '../../harness/conformance.ts'
 import { isFault } from '../../harness/cwmp/cwmp.ts'
 import { otherValue } from '../../harness/datamodel/datamodel.ts'
 import { parentOf } from '../rpc/parameter-names.ts'
@@ -7,6 +6,7 @@ import { factoryReset } from '../rpc/restart.ts'
 import { addRow, deleteRow } from '../rpc/rows.ts'
 import { setValues } from '../rpc/values.ts'
 import { isSame } from './compare.ts'
+import { miscounted } from './counters.ts'
 import { conclude, judged } from './findings.ts'
 import { settableKey, sharedKeys } from './keys.ts'
 import { eachNewRow } from './new-rows.ts'
@@ -22,12 +22,10 @@ test('DM-COUNT-001 has as many rows in each table as its counter says', {
   const counted = modelledTables(found, model).flatMap(({ path, defined, rows }) => {
     const counter = `${parentOf(path)}${defined.numEntriesParameter ?? ''}`
     const told = values.get(counter)
-    return told === undefined ? [] : [{ counter, told, rows: rows.length }]
+    return told === undefined ? [] : [{ counter, table: path, told, rows: rows.length }]
   })
 
-  const findings = judged('counters', counted, ({ counter, told, rows }) =>
-    Number(told) === rows ? undefined : `${counter} = ${told} with ${rows} rows`,
-  )
+  const findings = await miscounted(session, counted)
 
   conclude(task, 'counters that tell the number of rows', findings)
 })
@@ -149,7 +147,8 @@ test('DM-HIDDEN-002 shows nothing of a hidden parameter that was set', {
     } of subjects) {
       const secret = hidden && writable ? otherValue(syntax, '') : undefined
       if (secret === undefined) continue
-      granted(await setValues(row.session, [{ Name: name, Value: secret, type }]), `${name} to be set`)
+      // A device may have reasons against a password that nobody has thought of.
+      if (isFault(await setValues(row.session, [{ Name: name, Value: secret, type }]))) continue
       examined += 1
       const read = (await readAll(row.session, name)).find(({ Name }) => Name === name)?.Value
       if (read !== '') wrong.push(`${name} shows ${read?.length} characters`)
@@ -187,7 +186,7 @@ test('DM-UNIQUE-003 refuses a value that would give two enabled rows the same fu
       if (!isFault(second))
         wrong.push(`${other.path} and ${row.path}: ${key.map(({ name }) => name).join(', ')}`)
     }
-    await deleteRow({ cpe, session: other.session }, other.path)
+    row.session = await deleteRow({ cpe, session: other.session }, other.path)
   })
 
   conclude(task, 'the second row to be refused', { of: 'tables with a key that can be set', examined, wrong })

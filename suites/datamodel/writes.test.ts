@@ -70,11 +70,8 @@ test('DM-WRITE-004 reads back every value that it took', {
   const outcome = await writeAll({ cpe, session, restore }, wanted)
 
   const wrong = await readingOtherwise(outcome.session, root, outcome.written)
-  conclude(task, 'the values that were set', {
-    of: 'parameters that were set',
-    examined: outcome.written.length,
-    wrong,
-  })
+  const findings = { of: 'parameters that were set', examined: outcome.written.length, wrong }
+  conclude(task, 'the values that were set', findings, outcome.session)
 })
 
 test('DM-PERSIST-001 keeps the value of each writable parameter when the power fails', {

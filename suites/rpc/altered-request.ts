@@ -2,6 +2,7 @@ import type { AcsSession, ScriptedAcs } from '../../harness/acs/acs.ts'
 import {
   buildRequest,
   type CwmpFault,
+  childText,
   type EnvelopeOptions,
   type RequestOf,
   type RpcName,
@@ -11,6 +12,8 @@ import { ConformanceFailure, HarnessError } from '../../harness/failure.ts'
 /** The RPC whose response came, where a case that sends a damaged request wants to know no more. */
 interface Accepted {
   readonly response: string
+  /** Of those that change something; 0 where a response has none. */
+  readonly Status: number
 }
 
 /**
@@ -34,7 +37,8 @@ export async function callAltered<N extends RpcName>(
   const exchange = await session.send(altered)
   const { envelope } = exchange
   if (envelope?.fault) return envelope.fault
-  if (envelope?.kind === 'response') return { response: envelope.name }
+  if (envelope?.kind === 'response')
+    return { response: envelope.name, Status: Number(childText(envelope.body, 'Status') ?? 0) }
   const failure = new ConformanceFailure([`${name}Response`, 'a CWMP fault'], exchange.description)
   failure.transcriptSeq = exchange.transcriptSeq
   throw failure

@@ -55,14 +55,15 @@ test('RPC-DEL-004 leaves the values of the other rows as they are', {
   const first = await addRow({ cpe, session }, path)
   const second = await addRow({ cpe, session: first.session }, path)
   const name = `${second.path}${parameter}`
-  granted(
+  const set = granted(
     await setValues(second.session, [
       aString(`${first.path}${parameter}`, values[0]),
       aString(name, values[1]),
     ]),
   )
+  const next = await whereInForce({ cpe, session: second.session }, set)
 
-  const later = await deleteRow({ cpe, session: second.session }, first.path)
+  const later = await deleteRow({ cpe, session: next }, first.path)
 
   expect(await valueAt(later, name), name).toBe(values[1])
 })

@@ -39,7 +39,8 @@ export async function sessionAfterReset(cpe: TestBed, session: AcsSession): Prom
   try {
     return await sessionAfterRestart(cpe)
   } catch (error) {
-    if (!(error instanceof DeviceSilent)) throw error
+    // What it told before it was reset says nothing of what it still knows afterwards.
+    if (!(error instanceof ConformanceFailure)) throw error
     cpe.transcript.note('no session after the factory reset: pointing the device at the ACS anew')
     return cpe.provision()
   }
@@ -48,9 +49,13 @@ export async function sessionAfterReset(cpe: TestBed, session: AcsSession): Prom
 /**
  * The first session after one that ended with changes that were not in force (Status 1). The device may restart for them by
  * itself, or wait until it is called.
+ * @param request how it is called, again and again
  * @throws DeviceSilent when none comes within the reboot time of the profile
  */
-export async function sessionOnceApplied(cpe: TestBed): Promise<AcsSession> {
+export async function sessionOnceApplied(
+  cpe: TestBed,
+  request: () => Promise<{ status: number }> = () => cpe.requestConnection(),
+): Promise<AcsSession> {
   if (!cpe.profile.ics.HttpConnectionRequest) return cpe.openSession()
   const waiting = cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000 })
   const over = waiting.then(
@@ -58,7 +63,7 @@ export async function sessionOnceApplied(cpe: TestBed): Promise<AcsSession> {
     () => true,
   )
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
-    const { status } = await cpe.requestConnection().catch(() => ({ status: 0 }))
+    const { status } = await request().catch(() => ({ status: 0 }))
     if (status === 200 || status === 204) return waiting
     if (await Promise.race([over, setTimeout(pauseMs, false)])) return waiting
   }

@@ -12,6 +12,7 @@ import {
   aString,
   assertReads,
   keepValues,
+  nextInForce,
   otherThan,
   refusedFor,
   setValues,
@@ -170,10 +171,9 @@ test('RPC-SPV-010 keeps characters outside ASCII as they are, in this session an
   await keepValues({ cpe, session, restore }, path)
   const wanted = [aString(path, 'Grüße ñandú Ελλάδα Привет 日本語 ‰ €')]
 
-  granted(await setValues(session, wanted))
-  await session.end()
-  const next = await cpe.openSession()
+  const answer = granted(await setValues(session, wanted))
 
+  const next = await nextInForce({ cpe, session }, answer)
   await assertReads(next, wanted)
 })
 
@@ -211,15 +211,14 @@ test('RPC-SPV-013 reads a value that is written as a CDATA section or with chara
   await keepValues({ cpe, session, restore }, path)
   const request = { ParameterList: [aString(path, 'PLACEHOLDER')], ParameterKey: 'conformance' }
 
-  granted(
+  const answer = granted(
     await callAltered({ session, acs }, 'SetParameterValues', request, (xml) =>
       xml.replace('PLACEHOLDER', 'a<![CDATA[<b>&]]>&#99;&#x64;'),
     ),
   )
-  await session.end()
-  const next = await cpe.openSession()
 
-  expect(await valueAt(next, path)).toBe('a<b>&cd')
+  const next = await nextInForce({ cpe, session }, answer)
+  await assertReads(next, [aString(path, 'a<b>&cd')])
 })
 
 test('RPC-SPV-014 reports no value change for what the ACS itself has set', {
@@ -230,10 +229,10 @@ test('RPC-SPV-014 reports no value change for what the ACS itself has set', {
   const before = await keepValues({ cpe, session, restore }, path)
   if (attributes?.Notification !== 2) granted(await setAttributes(session, notification(path, 2)))
 
-  granted(await setValues(session, [aString(path, otherThan(before.get(path)?.Value ?? '', values))]))
+  const wanted = [aString(path, otherThan(before.get(path)?.Value ?? '', values))]
+  const answer = granted(await setValues(session, wanted))
   const mark = cpe.messages.mark()
-  await session.end()
-  await cpe.openSession()
+  await nextInForce({ cpe, session }, answer)
 
   noChangeToldIn(cpe.messages.informsSince(mark), { path, known: session.parameters })
 })

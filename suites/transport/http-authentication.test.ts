@@ -224,7 +224,7 @@ test('AUTH-033 keeps over a power cycle the credentials that the ACS has set', {
   await setCredentials(cpe, session, restore)
 
   const [booted] = await Promise.all([
-    cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal }),
+    cpe.nextSessionWith('1 BOOT', { timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal }),
     dut.powerCycle(signal),
   ])
 

@@ -178,7 +178,13 @@ test('SOAP-074 survives entities that grow without bounds', {
   const body = withEntity(probeRequest({ session, pixit }), subset)
   const turn = await pendingPost(session)
 
-  await assertRefusedOrFails(cpe, turn, (post) => post.respond({ body }))
+  await assertRefusedOrFails(
+    cpe,
+    turn,
+    (post) => post.respond({ body }),
+    // A device that skips document types answers, without an ID that it could know: SOAP-069 is for that.
+    ({ envelope }) => envelope?.kind === 'response' && !envelope.id?.includes('bomb'),
+  )
 })
 
 test('SOAP-075 survives an envelope with elements nested a hundred thousand deep', {

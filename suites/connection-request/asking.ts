@@ -7,13 +7,18 @@ import {
 import { ConformanceFailure, DeviceSilent, expect, granted } from '../../harness/conformance.ts'
 import { HarnessError } from '../../harness/failure.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { whereInForce } from '../rpc/values.ts'
+
+/** How long a device took for the session that it was last made to open before a case, in milliseconds. */
+const lastTook = new WeakMap<TestBed, number>()
 
 /**
- * How long no session may come of a connection request that was refused, in milliseconds: a part of the time that the device may take for
- * one that was granted.
+ * How long no session may come of a connection request that was refused, in milliseconds: twice as long as the device takes for one that
+ * is granted, and at least a part of the time that it may take for it.
  */
-function quietMs({ profile }: TestBed): number {
-  return profile.pixit.timing.informSeconds * 60
+function quietMs(cpe: TestBed): number {
+  const { informSeconds } = cpe.profile.pixit.timing
+  return Math.min(Math.max(2 * (lastTook.get(cpe) ?? 0), informSeconds * 60), informSeconds * 1000)
 }
 
 export interface Bench {
@@ -22,9 +27,14 @@ export interface Bench {
   readonly signal: AbortSignal
 }
 
+/** What a session tells that a connection request has brought. */
+const event = '6 CONNECTION REQUEST'
+
 /** Has the device end a session of its own: what it opens afterwards is due to the case. */
-export function idle(cpe: TestBed, signal: AbortSignal): Promise<void> {
-  return cpe.idle(signal)
+export async function idle(cpe: TestBed, signal: AbortSignal): Promise<void> {
+  const askedAtMs = cpe.transcript.now()
+  await cpe.idle(signal)
+  lastTook.set(cpe, cpe.transcript.now() - askedAtMs)
 }
 
 /** A proper connection request; a device that still ends its last session is asked again for a while. */
@@ -59,18 +69,33 @@ export function knock(
   wrong: ConnectionRequestOptions,
   signal: AbortSignal,
 ): Promise<ConnectionRequestResult> {
-  const { credentials, timing } = cpe.profile.pixit
-  if (cpe.realPeers) return cpe.askPatiently(() => askForReal(cpe, wrong), signal)
-  const request = () =>
-    connectionRequest(cpe.connectionRequestUrl, {
-      username: credentials.connectionRequestUsername,
-      password: credentials.connectionRequestPassword,
-      timeoutMs: timing.responseSeconds * 1000,
-      transcript: cpe.transcript,
-      signal,
-      ...wrong,
-    })
+  const request = () => (cpe.realPeers ? askForReal(cpe, wrong) : knockOnce(cpe, wrong, signal))
   return cpe.askPatiently(request, signal)
+}
+
+function knockOnce(
+  cpe: TestBed,
+  wrong: ConnectionRequestOptions,
+  signal: AbortSignal,
+): Promise<ConnectionRequestResult> {
+  const { credentials, timing } = cpe.profile.pixit
+  return connectionRequest(cpe.connectionRequestUrl, {
+    username: credentials.connectionRequestUsername,
+    password: credentials.connectionRequestPassword,
+    timeoutMs: timing.responseSeconds * 1000,
+    transcript: cpe.transcript,
+    signal,
+    ...wrong,
+  })
+}
+
+/** A request of which only the session matters that it may bring: what it is answered with, if it is, TR-069 does not say. */
+export async function answeredSomehow(request: () => Promise<ConnectionRequestResult>): Promise<void> {
+  try {
+    await request()
+  } catch (error) {
+    if (!(error instanceof DeviceSilent)) throw error
+  }
 }
 
 /** Any answer but a success will do, and so will none: real agents close the connection (TR-069 says nothing). */
@@ -89,12 +114,28 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
 }
 
+/**
+ * The session of a connection request. Others may come at any time, for a period or a change, and are passed over.
+ * @throws DeviceSilent naming what came instead
+ */
+export function requestedSession(cpe: TestBed, signal: AbortSignal): Promise<AcsSession> {
+  return cpe.nextSessionWith(event, { signal })
+}
+
 /** The session of a connection request that was granted. */
-export async function grantedSession(cpe: TestBed, answer: ConnectionRequestResult, signal: AbortSignal) {
+export async function grantedSession(
+  cpe: TestBed,
+  answer: ConnectionRequestResult,
+  signal: AbortSignal,
+): Promise<AcsSession> {
   expect([200, 204], 'HTTP status').toContain(answer.status)
-  const session = await cpe.nextSession({ signal })
-  expect(session.inform).toCarryEvents('6 CONNECTION REQUEST')
-  return session
+  return requestedSession(cpe, signal)
+}
+
+/** A session for requests to come during it. No other is owed after it: the device had none, and tells that a request has brought this one. */
+export async function runningSession(cpe: TestBed, signal: AbortSignal): Promise<AcsSession> {
+  await idle(cpe, signal)
+  return grantedSession(cpe, await ask(cpe, signal), signal)
 }
 
 /** A proper connection request is granted and brings its session, whatever came before. */
@@ -102,30 +143,28 @@ export async function stillCallable(cpe: TestBed, signal: AbortSignal): Promise<
   await (await grantedSession(cpe, await ask(cpe, signal), signal)).end()
 }
 
-/** Waits for a while: no session comes, or none with `code`. */
-export async function noSession(cpe: TestBed, signal: AbortSignal, code?: string): Promise<void> {
-  let unwanted: AcsSession
-  try {
-    unwanted = await cpe.acs.nextSession({
-      timeoutMs: quietMs(cpe),
-      where: ({ Event }) => code === undefined || Event.some(({ EventCode }) => EventCode === code),
-      signal,
-    })
-  } catch (error) {
-    if (error instanceof DeviceSilent) return
-    throw error
-  }
-  throw new ConformanceFailure('no session', `one with ${unwanted.eventCodes.join(', ')}`)
+/** Waits for a while: no connection request brings a session. Others may come, which nobody has asked for. */
+export async function noSession(cpe: TestBed, signal: AbortSignal): Promise<void> {
+  const unwanted = await soon(cpe, signal)
+  if (unwanted) throw new ConformanceFailure('no session', `one with ${unwanted.eventCodes.join(', ')}`)
 }
 
+/** Connection requests bring one more session, or none. */
 export async function atMostOneMore(cpe: TestBed, signal: AbortSignal): Promise<void> {
+  const more = await soon(cpe, signal)
+  if (!more) return
+  await more.end()
+  await noSession(cpe, signal)
+}
+
+/** The session of a connection request, if one comes that need not come. */
+async function soon(cpe: TestBed, signal: AbortSignal): Promise<AcsSession | undefined> {
   try {
-    await (await cpe.acs.nextSession({ timeoutMs: quietMs(cpe), signal })).end()
+    return await cpe.nextSessionWith(event, { timeoutMs: quietMs(cpe), signal })
   } catch (error) {
-    if (error instanceof DeviceSilent) return
+    if (error instanceof DeviceSilent) return undefined
     throw error
   }
-  await noSession(cpe, signal)
 }
 
 /** Gives the device other credentials for connection requests; those of the profile come back after the case. */
@@ -141,6 +180,16 @@ export async function setCredentials(
     { Name: `${server}Username`, Value: wanted.username },
     { Name: `${server}Password`, Value: wanted.password },
   ].flatMap(({ Name, Value }) => (Value === undefined ? [] : [{ Name, Value, type: 'xsd:string' }]))
-  granted(await session.call('SetParameterValues', { ParameterList, ParameterKey: 'credentials' }))
-  await session.end()
+  const { Status } = granted(
+    await session.call('SetParameterValues', { ParameterList, ParameterKey: 'credentials' }),
+  )
+  if (Status === 0) return session.end()
+  const knocks = [{}, wanted]
+  // Those of before may be in force until the next session begins, whoever asks for it, or until a restart for their sake.
+  const request = () => {
+    const next = knocks.shift() ?? {}
+    knocks.push(next)
+    return knockOnce(cpe, next, signal)
+  }
+  await (await whereInForce({ cpe, session }, { Status }, request)).end()
 }

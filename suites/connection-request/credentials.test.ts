@@ -81,7 +81,7 @@ test('CRQ-CRED-007 keeps changed credentials over a reboot', {
   await dut.powerCycle(signal)
 
   const timeoutMs = cpe.profile.pixit.timing.rebootSeconds * 1000
-  await (await cpe.nextSession({ timeoutMs, signal })).end()
+  await (await cpe.nextSessionWith('1 BOOT', { timeoutMs, signal })).end()
   const answer = await knock(cpe, wanted, signal)
   await (await grantedSession(cpe, answer, signal)).end()
 })

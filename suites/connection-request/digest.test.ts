@@ -1,5 +1,14 @@
 import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
-import { ask, grantedSession, idle, knock, noSession, refusedSomehow, stillCallable } from './asking.ts'
+import {
+  ask,
+  grantedSession,
+  idle,
+  knock,
+  noSession,
+  refusedSomehow,
+  requestedSession,
+  stillCallable,
+} from './asking.ts'
 
 /** Digest on the connection request (TR-069 3.2.2; RFC 2617, RFC 7616). What becomes of nonces is for the device to decide: SHOULD. */
 
@@ -72,7 +81,7 @@ test('CRQ-DIGEST-006 opens no session for credentials that were used before', {
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
   const { authorization } = await ask(cpe, signal)
-  await (await cpe.nextSession({ signal })).end()
+  await (await requestedSession(cpe, signal)).end()
 
   await refusedSomehow(() => knock(cpe, { scheme: 'none', authorization }, signal))
 
@@ -84,7 +93,7 @@ test('CRQ-DIGEST-007 opens no session for a nonce count that was used before', {
 }, async ({ cpe, signal, skip, task }) => {
   await idle(cpe, signal)
   const first = await ask(cpe, signal)
-  await (await cpe.nextSession({ signal })).end()
+  await (await requestedSession(cpe, signal)).end()
   if (!first.challenges[0]?.parameters.has('qop')) {
     task.meta.notApplicable = 'the device offers no qop, and without it there is no count'
     skip()

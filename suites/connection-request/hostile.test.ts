@@ -1,7 +1,15 @@
 import type { ConnectionRequestResult } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { ask, atMostOneMore, grantedSession, idle, noSession, stillCallable } from './asking.ts'
+import {
+  ask,
+  atMostOneMore,
+  grantedSession,
+  idle,
+  noSession,
+  requestedSession,
+  stillCallable,
+} from './asking.ts'
 import { RawCaller } from './raw-caller.ts'
 
 /** What an open port meets on the Internet: none of it may keep the ACS from its device (TR-069 3.2.2). */
@@ -107,9 +115,7 @@ test('CRQ-LIMIT-001 answers a flood of connection requests with success or 503, 
   const answers = await flood(cpe, signal, () => false)
 
   for (const { status } of answers) expect([200, 204, 503], 'HTTP status').toContain(status)
-  const first = await cpe.nextSession({ signal })
-  expect(first.inform).toCarryEvents('6 CONNECTION REQUEST')
-  await first.end()
+  await (await requestedSession(cpe, signal)).end()
   await atMostOneMore(cpe, signal)
   await (await grantedSession(cpe, await ask(cpe, signal), signal)).end()
 })
@@ -153,6 +159,9 @@ async function flood(
   const answers = [await ask(cpe, signal)]
   for (let round = 0; round < 20; round++) {
     const four = await Promise.all(Array.from({ length: 4 }, () => cpe.requestConnection(signal)))
+    // A device may keep one nonce, so that each challenge outdates those before: who asks alone has the latest.
+    for (const [at, { status }] of four.entries())
+      if (status === 401) four[at] = await cpe.requestConnection(signal)
     answers.push(...four)
     if (four.some(enough)) break
   }

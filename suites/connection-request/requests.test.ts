@@ -1,6 +1,6 @@
-import { ConformanceFailure, DeviceSilent, expect, test } from '../../harness/conformance.ts'
+import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { grantedSession, idle, knock, noSession, refusedSomehow, stillCallable } from './asking.ts'
+import { answeredSomehow, grantedSession, idle, knock, noSession, stillCallable } from './asking.ts'
 import { RawCaller } from './raw-caller.ts'
 
 /** What may be asked for, and how: methods, paths, content, versions of HTTP (TR-069 3.2.2). */
@@ -10,7 +10,8 @@ test('CRQ-METHOD-001 opens no session for a POST', {
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
 
-  await refusedSomehow(() => knock(cpe, { method: 'POST', body: '' }, signal))
+  // A session is what is forbidden: a success that brings none is for CRQ-METHOD-004 to mention.
+  await answeredSomehow(() => knock(cpe, { method: 'POST', body: '' }, signal))
 
   await noSession(cpe, signal)
 })
@@ -20,12 +21,8 @@ test('CRQ-METHOD-002 opens no session for OPTIONS, PUT and DELETE', {
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
 
-  for (const method of ['OPTIONS', 'PUT', 'DELETE']) {
-    const answer = await knock(cpe, { method }, signal).catch(silent)
-    // OPTIONS may well be answered with success: it asks for nothing.
-    if (answer && answer.status < 300 && method !== 'OPTIONS')
-      throw new ConformanceFailure(`a refusal of ${method}`, `HTTP status ${answer.status}`)
-  }
+  for (const method of ['OPTIONS', 'PUT', 'DELETE'])
+    await answeredSomehow(() => knock(cpe, { method }, signal))
 
   await noSession(cpe, signal)
 })
@@ -35,7 +32,7 @@ test('CRQ-METHOD-003 opens no session for HEAD', {
 }, async ({ cpe, signal }) => {
   await idle(cpe, signal)
 
-  await knock(cpe, { method: 'HEAD' }, signal).catch(silent)
+  await answeredSomehow(() => knock(cpe, { method: 'HEAD' }, signal))
 
   await noSession(cpe, signal)
 })
@@ -58,7 +55,7 @@ test('CRQ-PATH-002 opens no session for the beginning of its path, nor for other
   )
   const others = [pathname.slice(0, -1), '/', swapped].filter((path) => path !== pathname && path !== '')
 
-  for (const path of others) await refusedSomehow(() => knock(cpe, { path }, signal))
+  for (const path of others) await answeredSomehow(() => knock(cpe, { path }, signal))
 
   await noSession(cpe, signal)
 })
@@ -143,9 +140,4 @@ test('CRQ-HTTP-003 does not answer with a redirect or with HTTPS', {
 
 function knockUnknown(cpe: TestBed, signal: AbortSignal) {
   return knock(cpe, { scheme: 'none' }, signal)
-}
-
-function silent(error: unknown): undefined {
-  if (error instanceof DeviceSilent) return undefined
-  throw error
 }

@@ -39,7 +39,8 @@ test('CRQ-URL-003 states after a reboot the URL at which it can be called', {
 
   await dut.powerCycle(signal)
 
-  const booted = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
+  const timeoutMs = cpe.profile.pixit.timing.rebootSeconds * 1000
+  const booted = await cpe.nextSessionWith('1 BOOT', { timeoutMs, signal })
   const stated = booted.parameters.get(`${root}ManagementServer.ConnectionRequestURL`)?.Value
   expect(stated, 'ConnectionRequestURL in the Inform after a reboot').toBeTruthy()
   await booted.end()
@@ -63,13 +64,16 @@ test('CRQ-URL-004 tells by 4 VALUE CHANGE that its ConnectionRequestURL has chan
 
   await dut.setLocally(path, '0', signal)
 
-  const told = await cpe.acs.nextSession({
+  // The URL is in every Inform, and another change may be told first: this one is told with the event and another URL.
+  const url = `${root}ManagementServer.ConnectionRequestURL`
+  const before = session.parameters.get(url)?.Value
+  await cpe.acs.nextSession({
     timeoutMs: cpe.profile.pixit.timing.informSeconds * 1000,
+    where: ({ Event, ParameterList }) =>
+      Event.some(({ EventCode }) => EventCode === '4 VALUE CHANGE') &&
+      ParameterList.some(({ Name, Value }) => Name === url && Value !== before),
     signal,
   })
-  expect(told.inform).toCarryEvents('4 VALUE CHANGE')
-  const names = [...told.parameters.keys()]
-  expect(names, 'parameters of the Inform').toContain(`${root}ManagementServer.ConnectionRequestURL`)
 })
 
 test('CRQ-OFF-001 has an empty ConnectionRequestURL while HTTPConnectionRequestEnable is false', {
@@ -108,7 +112,7 @@ test('CRQ-OFF-002 takes no connection request while HTTPConnectionRequestEnable 
 
   await refusedSomehow(() => cpe.requestConnection(signal))
   // That its URL is empty now may well be worth a session to it.
-  await noSession(cpe, signal, '6 CONNECTION REQUEST')
+  await noSession(cpe, signal)
 })
 
 test('CRQ-OFF-003 takes connection requests again once HTTPConnectionRequestEnable is true', {

@@ -7,6 +7,7 @@ import { type OfferedFile, offer } from './files.ts'
 import { entriesOf } from './queue.ts'
 import { keysOf, reportsIn, reportsOf } from './reports.ts'
 import {
+  assertWaiting,
   downloadRequest,
   freshKey,
   patienceMs,
@@ -19,14 +20,32 @@ import {
 
 /** CancelTransfer, and what is left of a transfer afterwards (TR-069 A.4.1.9); a queue that is full. */
 
+/** A download that was asked for and waits for its time. */
+interface Waiting extends RequestOf<'Download'> {
+  /** When it was asked for, by performance.now(). */
+  readonly askedAt: number
+}
+
 /** Asks for a download that begins in a second of the wall clock. */
-async function later(
-  { cpe, session }: Omit<Bench, 'signal'>,
-  file: OfferedFile,
-): Promise<RequestOf<'Download'>> {
+async function later({ cpe, session }: Omit<Bench, 'signal'>, file: OfferedFile): Promise<Waiting> {
   const request = downloadRequest({ ...file, DelaySeconds: deviceSeconds(cpe, 1) })
+  const askedAt = performance.now()
   queued(await session.call('Download', request))
-  return request
+  return { ...request, askedAt }
+}
+
+/**
+ * Cancels a download before its time.
+ * @throws ConformanceFailure when the device refuses
+ * @throws Untestable when it answers after the download could have begun, and then it may refuse
+ */
+async function cancelInTime(
+  { cpe, session }: Omit<Bench, 'signal'>,
+  { CommandKey, DelaySeconds, askedAt }: Waiting,
+): Promise<void> {
+  const answer = await session.call('CancelTransfer', { CommandKey })
+  assertWaiting({ cpe }, askedAt, DelaySeconds)
+  granted(answer)
 }
 
 /**
@@ -53,7 +72,7 @@ test('TRF-CAN-001 does not carry out a download that was cancelled', {
 }, async ({ cpe, session, signal, web, pixit }) => {
   const request = await later({ cpe, session }, offer(web, pixit, {}, '/cancelled'))
 
-  granted(await session.call('CancelTransfer', { CommandKey: request.CommandKey }))
+  await cancelInTime({ cpe, session }, request)
 
   await waitBeyond({ cpe, session, signal }, request, offer(web, pixit))
   expect(web.log.all.map(({ path }) => path)).not.toContain('/cancelled')
@@ -64,7 +83,7 @@ test('TRF-CAN-002 does not report a download that was cancelled', {
 }, async ({ cpe, session, signal, web, pixit }) => {
   const request = await later({ cpe, session }, offer(web, pixit, {}, '/cancelled'))
 
-  granted(await session.call('CancelTransfer', { CommandKey: request.CommandKey }))
+  await cancelInTime({ cpe, session }, request)
 
   const sessions = await waitBeyond({ cpe, session, signal }, request, offer(web, pixit))
   const told = sessions.flatMap((each) => [
@@ -83,12 +102,13 @@ test('TRF-CAN-003 grants CancelTransfer for a CommandKey that no transfer has', 
 test('TRF-CAN-004 cancels every transfer with the CommandKey', {
   meta: { id: 'TRF-CAN-004' },
 }, async ({ cpe, session, signal, web, pixit, skip, task }) => {
-  const { CommandKey, DelaySeconds } = await later({ cpe, session }, offer(web, pixit, {}, '/one'))
+  const first = await later({ cpe, session }, offer(web, pixit, {}, '/one'))
+  const { CommandKey, DelaySeconds } = first
   const second = downloadRequest({ ...offer(web, pixit, {}, '/two'), CommandKey, DelaySeconds })
   const cancel = () => session.call('CancelTransfer', { CommandKey })
   queued(await withRoom(await session.call('Download', second), cancel, { skip, task }))
 
-  granted(await cancel())
+  await cancelInTime({ cpe, session }, first)
 
   await waitBeyond({ cpe, session, signal }, second, offer(web, pixit))
   expect(new Set(web.log.all.map(({ path }) => path))).toEqual(new Set(['/file']))
@@ -97,12 +117,13 @@ test('TRF-CAN-004 cancels every transfer with the CommandKey', {
 test('TRF-CAN-005 leaves transfers with another CommandKey alone', {
   meta: { id: 'TRF-CAN-005' },
 }, async ({ cpe, session, signal, web, pixit, skip, task }) => {
-  const { CommandKey, DelaySeconds } = await later({ cpe, session }, offer(web, pixit, {}, '/one'))
+  const first = await later({ cpe, session }, offer(web, pixit, {}, '/one'))
+  const { CommandKey, DelaySeconds } = first
   const other = downloadRequest({ ...offer(web, pixit, {}, '/two'), DelaySeconds })
   const cancel = () => session.call('CancelTransfer', { CommandKey })
   queued(await withRoom(await session.call('Download', other), cancel, { skip, task }))
 
-  granted(await cancel())
+  await cancelInTime({ cpe, session }, first)
 
   succeeded(await reportedOutcome({ cpe, session, signal }, other.CommandKey, other.DelaySeconds))
 })
@@ -110,11 +131,11 @@ test('TRF-CAN-005 leaves transfers with another CommandKey alone', {
 test('TRF-CAN-006 lists a cancelled transfer no longer', {
   meta: { id: 'TRF-CAN-006' },
 }, async ({ cpe, session, web, pixit }) => {
-  const { CommandKey } = await later({ cpe, session }, offer(web, pixit))
+  const request = await later({ cpe, session }, offer(web, pixit))
 
-  granted(await session.call('CancelTransfer', { CommandKey }))
+  await cancelInTime({ cpe, session }, request)
 
-  expect(await entriesOf(session, CommandKey)).toEqual([])
+  expect(await entriesOf(session, request.CommandKey)).toEqual([])
 })
 
 test('TRF-CAN-007 stops a transfer that has begun, or refuses with 9021 and goes on', {
@@ -159,7 +180,7 @@ test('TRF-CAN-009 forgets a cancelled transfer over a power cycle, too', {
   meta: { id: 'TRF-CAN-009' },
 }, async ({ cpe, session, signal, web, pixit }) => {
   const request = await later({ cpe, session }, offer(web, pixit, {}, '/cancelled'))
-  granted(await session.call('CancelTransfer', { CommandKey: request.CommandKey }))
+  await cancelInTime({ cpe, session }, request)
   await session.end()
 
   await cpe.dut.powerCycle()

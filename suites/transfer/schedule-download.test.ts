@@ -201,10 +201,13 @@ test('TRF-SCH-012 cancels a scheduled download', {
   const cancelled = scheduleRequest(offer(web, pixit, {}, '/cancelled'), [window(cpe, 0.5, wide)])
   const other = scheduleRequest(offer(web, pixit), [window(cpe, 1, wide)])
   const cancel = () => session.call('CancelTransfer', { CommandKey: cancelled.CommandKey })
+  const askedAt = performance.now()
   granted(await session.call('ScheduleDownload', cancelled))
   await withRoom(await session.call('ScheduleDownload', other), cancel, { skip, task })
 
-  granted(await cancel())
+  const answer = await cancel()
+  assertWaiting({ cpe }, askedAt, cancelled.TimeWindowList[0]?.WindowStart ?? 0)
+  granted(answer)
 
   succeeded(await scheduled({ cpe, session, signal }, other))
   expect(web.log.all.map(({ path }) => path)).not.toContain('/cancelled')

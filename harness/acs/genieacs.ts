@@ -1,5 +1,15 @@
+import { setTimeout } from 'node:timers/promises'
 import { Agent, type Dispatcher, request } from 'undici'
 import { HarnessError } from '../failure.ts'
+
+/**
+ * Milliseconds between two looks at what is under way. Devices may refuse connection requests that come faster than a few in a second, and
+ * what a virtual parameter has fetched a moment ago the ACS takes for fresh.
+ */
+const LOOK_MS = 250
+
+/** Milliseconds that a session may go on without being over. */
+const SESSION_MS = 5000
 
 /** A query or projection may name a parameter by its path, such as `Device.DeviceInfo.SoftwareVersion`. */
 export type Query = Readonly<Record<string, unknown>>
@@ -145,17 +155,29 @@ export class GenieAcs {
   }
 
   /**
-   * Asks the device for a session and has the task carried out in it.
-   * @param timeoutMs how long the ACS waits for the session to begin
+   * Asks the device for a session and has the task carried out in it. The API can wait for that by itself, too, but looks twice a second only.
+   * @param timeoutMs how long the session may take to begin
    */
   async run(id: string, task: Task, timeoutMs: number): Promise<TaskResult> {
-    const path = `/devices/${encodeURIComponent(id)}/tasks?connection_request&timeout=${timeoutMs}`
-    const { status, reason, body } = await this.#call('POST', path, {
-      body: JSON.stringify(task),
-      accept: [200, 202],
-    })
-    const state = status === 200 ? 'done' : reason === 'Task faulted' ? 'faulted' : 'queued'
-    return { id: idOf(body), state, reason }
+    const queued = await this.queue(id, task)
+    const refused = await this.requestConnection(id)
+    if (refused !== undefined) return { id: queued, state: 'queued', reason: refused }
+    for (let end = performance.now() + timeoutMs; ; ) {
+      await setTimeout(LOOK_MS)
+      // What the session brought is in the database once nobody holds it any more.
+      if (await this.#isInSession(id)) end = Math.max(end, performance.now() + SESSION_MS)
+      else if ((await this.tasks({ _id: queued })).length === 0)
+        return { id: queued, state: 'done', reason: '' }
+      else if ((await this.faults({ _id: `${id}:task_${queued}` })).length > 0)
+        return { id: queued, state: 'faulted', reason: 'Task faulted' }
+      else if (performance.now() > end)
+        return { id: queued, state: 'queued', reason: `not carried out within ${timeoutMs / 1000} s` }
+    }
+  }
+
+  async #isInSession(id: string): Promise<boolean> {
+    const locks = (await this.#find('locks', { _id: `cwmp_session_${id}` })) as { readonly value?: string }[]
+    return locks.some(({ value }) => value?.startsWith('cwmp_session_'))
   }
 
   /** Asks the device for a session. @returns undefined when it agreed, else why it did not */
@@ -232,7 +254,7 @@ export class GenieAcs {
   }
 
   async #find(
-    collection: 'devices' | 'tasks' | 'faults',
+    collection: 'devices' | 'tasks' | 'faults' | 'locks',
     query: Query,
     projection?: readonly string[],
   ): Promise<unknown> {

@@ -37,7 +37,8 @@ async function settled(
     const after = await told(session, counter)
     if (rows === undefined || before === undefined || after === undefined) return undefined
     if (rows === before || rows === after) return undefined
-    if (before === after) return { told: before, rows }
+    // Also what is no number at all, and stays none.
+    if (Object.is(before, after)) return { told: before, rows }
   }
   return undefined
 }

@@ -8,8 +8,8 @@ import { HarnessError } from '../failure.ts'
  */
 const LOOK_MS = 250
 
-/** Milliseconds that a session may go on without being over. */
-const SESSION_MS = 5000
+/** Milliseconds that a session may go on: one that a device has left open ends at the ACS by then, too. */
+const LONGEST_SESSION_MS = 120_000
 
 /** A query or projection may name a parameter by its path, such as `Device.DeviceInfo.SoftwareVersion`. */
 export type Query = Readonly<Record<string, unknown>>
@@ -162,16 +162,18 @@ export class GenieAcs {
     const queued = await this.queue(id, task)
     const refused = await this.requestConnection(id)
     if (refused !== undefined) return { id: queued, state: 'queued', reason: refused }
-    for (let end = performance.now() + timeoutMs; ; ) {
+    const begun = performance.now()
+    for (;;) {
       await setTimeout(LOOK_MS)
       // What the session brought is in the database once nobody holds it any more.
-      if (await this.#isInSession(id)) end = Math.max(end, performance.now() + SESSION_MS)
-      else if ((await this.tasks({ _id: queued })).length === 0)
+      const isInSession = await this.#isInSession(id)
+      if (!isInSession && (await this.tasks({ _id: queued })).length === 0)
         return { id: queued, state: 'done', reason: '' }
-      else if ((await this.faults({ _id: `${id}:task_${queued}` })).length > 0)
+      if (!isInSession && (await this.faults({ _id: `${id}:task_${queued}` })).length > 0)
         return { id: queued, state: 'faulted', reason: 'Task faulted' }
-      else if (performance.now() > end)
-        return { id: queued, state: 'queued', reason: `not carried out within ${timeoutMs / 1000} s` }
+      const patience = isInSession ? timeoutMs + LONGEST_SESSION_MS : timeoutMs
+      if (performance.now() - begun > patience)
+        return { id: queued, state: 'queued', reason: `not carried out within ${patience / 1000} s` }
     }
   }
 

@@ -61,7 +61,7 @@ const CONFIGURED = 'configured'
 
 /**
  * Puts into effect what the configuration file says and did not say last time; options of the command line go before it. A value that the data model
- * refuses is passed over with a line that names its place. With `report` the changes are told to the ACS where it wants to know.
+ * refuses is passed over with a line that names its place, at each boot until somebody corrects it. With `report` the changes are told to the ACS where it wants to know.
  */
 export function applyConfiguration(
   tree: ParameterTree,
@@ -74,16 +74,18 @@ export function applyConfiguration(
   const applied = store.get<Record<string, string>>(CONFIGURED) ?? {}
   const ordered = provisioningOf(options)
   const said = Object.entries(configuration.parameters()).filter(([path]) => tree.get(path) !== undefined)
-  for (const [path, value] of said) {
-    if (Object.hasOwn(ordered, path) || applied[path] === fingerprint(value)) continue
+  const accepted = said.filter(([path, value]) => {
+    if (Object.hasOwn(ordered, path) || applied[path] === fingerprint(value)) return true
     try {
       tree.setLocally(path, value, { report })
+      return true
     } catch (error) {
       if (!(error instanceof CwmpFault)) throw error
-      configuration.complainOf(path, error.faultString || error.message)
+      configuration.refuse(path, error.faultString || error.message)
+      return false
     }
-  }
-  rememberConfiguration(Object.fromEntries(said), store)
+  })
+  rememberConfiguration(Object.fromEntries(accepted), store)
 }
 
 /** Notes what stands in the configuration file now. */

@@ -13,6 +13,8 @@ export class Configuration {
   /** The file `cwmp_xmpp` of the same directory, if there is one. */
   readonly xmpp: KeptFile | undefined
   readonly #file: KeptFile
+  /** Parameters of which the file says what they cannot be. */
+  readonly #refused = new Set<string>()
   #warn: (message: string) => void
 
   /**
@@ -41,8 +43,9 @@ export class Configuration {
     this.#file.complain(line === undefined ? key : `line ${line}: ${key}`, what)
   }
 
-  /** As `complain` of the option that says what a parameter is. */
-  complainOf(path: string, what: string): void {
+  /** What the file says of a parameter cannot be: complains of it and leaves it to whoever wrote it, until the parameter changes. */
+  refuse(path: string, what: string): void {
+    this.#refused.add(path)
     this.complain(CONFIGURED_PARAMETERS.find((each) => each.path === path)?.option ?? path, what)
   }
 
@@ -59,11 +62,12 @@ export class Configuration {
   /** What the file says of parameters, by path, in the order in which they are to be set. Options that are empty say nothing. */
   parameters(): Record<string, string> {
     const said: Record<string, string> = {}
+    this.#refused.clear()
     for (const { option, path, form } of CONFIGURED_PARAMETERS) {
       const text = this.get(option)
       if (text === undefined) continue
       const value = fromOption(form, text)
-      if (value === undefined) this.complain(option, '0 or 1 is expected')
+      if (value === undefined) this.refuse(path, '0 or 1 is expected')
       else said[path] = value
     }
     return said
@@ -86,8 +90,9 @@ export class Configuration {
     this.#set([[key, value]])
   }
 
-  /** Whether the file has an option for a parameter, be it an empty one. */
+  /** Whether the file has an option for a parameter, be it an empty one, that says nothing impossible. */
   names(path: string): boolean {
+    if (this.#refused.has(path)) return false
     return CONFIGURED_PARAMETERS.some((each) => {
       const [section = '', option = ''] = each.option.split('.')
       return each.path === path && this.#file.content.get(section, option) !== undefined

@@ -113,3 +113,18 @@ test('adds and removes sections that have no name', () => {
   expect(file.setIn(added, 'x', 'two\nlines')).toBe(false)
   expect(first && file.setIn(first, 'x', '4')).toBe(false)
 })
+
+test('goes on with a section whose name occurs again, and leaves each line where it stands', () => {
+  const text =
+    'config acs acs\noption a 1\noption b 1\nconfig cpe cpe\nconfig acs acs\noption b 2\noption c 2\n'
+  const file = new UciFile(text)
+
+  expect(file.sections).toHaveLength(2)
+  expect(['a', 'b', 'c'].map((option) => file.get('acs', option))).toEqual(['1', '2', '2'])
+  expect(file.lineOf('acs', 'b')).toBe(6)
+  file.set('acs', 'b', '3')
+  expect(file.toString()).toBe(text.replace('option b 2', "option b '3'"))
+  const [acs] = file.sections
+  if (acs) file.remove(acs)
+  expect(file.toString()).toBe('config cpe cpe\n')
+})

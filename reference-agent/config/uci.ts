@@ -75,8 +75,9 @@ export class UciFile {
     this.mistakes = mistakes
   }
 
+  /** Each once, however many parts it has. */
   get sections(): readonly UciSection[] {
-    return this.#sections
+    return this.#sections.filter((each) => this.#partsOf(each)[0] === each)
   }
 
   /** The section of that name, or the first one of that type without a name. */
@@ -91,7 +92,8 @@ export class UciFile {
 
   /** The number of the line that sets `section.option`, from 1; undefined when none does. */
   lineOf(section: string, option: string): number | undefined {
-    const lines = this.#find(section)?.lines ?? []
+    const found = this.#find(section)
+    const lines = found ? this.#partsOf(found).flatMap((part) => part.lines) : []
     const line = lines.findLast(({ words: [keyword, name] }) => isOption(keyword, name, option))
     const all = [...this.#head, ...this.#sections.flatMap((each) => each.lines)]
     return line && all.indexOf(line) + 1
@@ -110,12 +112,20 @@ export class UciFile {
   setIn(section: UciSection, option: string, value: string): boolean {
     const found = this.#sections.find((each) => each === section)
     if (!found || /[\r\n]/.test(value)) return false
-    const lines = found.lines.filter(({ words: [keyword, name] }) => isOption(keyword, name, option))
-    const line = lines.at(-1)
-    const word = line?.words[2]
-    if (line && word) {
-      const text = `${line.text.slice(0, word.start)}${quoted(value)}${line.text.slice(word.end)}`
-      found.lines[found.lines.indexOf(line)] = lineOf(text)
+    const places = this.#partsOf(found).flatMap(({ lines }) =>
+      lines.map((line, index) => ({ lines, line, index })),
+    )
+    const place = places.findLast(
+      ({
+        line: {
+          words: [keyword, name],
+        },
+      }) => isOption(keyword, name, option),
+    )
+    const word = place?.line.words[2]
+    if (place && word) {
+      const { text } = place.line
+      place.lines[place.index] = lineOf(`${text.slice(0, word.start)}${quoted(value)}${text.slice(word.end)}`)
     } else {
       found.lines.splice(endOf(found.lines), 0, lineOf(`\toption ${option} ${quoted(value)}`))
     }
@@ -135,8 +145,7 @@ export class UciFile {
 
   /** Takes a section out, with the comments in it. */
   remove(section: UciSection): void {
-    const index = this.#sections.indexOf(section as Section)
-    if (index >= 0) this.#sections.splice(index, 1)
+    for (const part of this.#partsOf(section)) this.#sections.splice(this.#sections.indexOf(part), 1)
   }
 
   toString(): string {
@@ -162,10 +171,9 @@ export class UciFile {
     if (first === undefined || rest.length > 0) return keep(`${keyword} has too few or too many words`)
     if (keyword === 'config') {
       this.#sections.push({
+        ...this.#contentOf(first, second ?? ''),
         type: first,
         name: second ?? '',
-        options: new Map(),
-        lists: new Map(),
         lines: [line],
       })
       return undefined
@@ -175,6 +183,17 @@ export class UciFile {
     if (keyword === 'option') section.options.set(first, second)
     else section.lists.set(first, [...(section.lists.get(first) ?? []), second])
     return keep()
+  }
+
+  /** What a section holds that begins here: as for UCI, a name that has occurred goes on with what it named. */
+  #contentOf(type: string, name: string): Pick<Section, 'options' | 'lists'> {
+    const known = this.#sections.find((each) => name !== '' && each.name === name && each.type === type)
+    return { options: known?.options ?? new Map(), lists: known?.lists ?? new Map() }
+  }
+
+  /** The places of the file where a section stands, in their order. */
+  #partsOf({ options }: UciSection): Section[] {
+    return this.#sections.filter((each) => each.options === options)
   }
 
   #find(key: string): Section | undefined {

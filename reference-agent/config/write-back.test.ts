@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { applyConfiguration } from '../provisioning.ts'
 import { TestDevice } from '../services/test-device.ts'
 import { Configuration, ConfigurationService } from './config.ts'
 
@@ -56,4 +57,29 @@ test('says once that the file cannot be written, and goes on', () => {
   device.tree.setLocally(CODE, 'b')
 
   expect(device.lines.filter((line) => line.includes('cannot be written'))).toHaveLength(1)
+})
+
+test('leaves what cannot be to whoever wrote it, and complains of it at each boot, until the parameter changes', () => {
+  const before = "config acs acs\n\toption url 'htp://typo'\n\toption periodic_inform_enable maybe\n"
+  writeFileSync(path, before)
+  device.options.acsUrl = ''
+  const complaints: string[] = []
+  const boot = () => {
+    device.options.configuration = new Configuration(directory, (line) => void complaints.push(line))
+    applyConfiguration(device.tree, device.options, device.store)
+    service.start()
+  }
+
+  boot()
+  boot()
+
+  expect(written()).toBe(before)
+  expect(complaints.map((line) => /line \d+: \S+/.exec(line)?.[0])).toEqual([
+    'line 3: acs.periodic_inform_enable:',
+    'line 2: acs.url:',
+    'line 3: acs.periodic_inform_enable:',
+    'line 2: acs.url:',
+  ])
+  device.tree.setLocally('Device.ManagementServer.URL', 'http://acs.example/')
+  expect(written()).toBe(before.replace('htp://typo', 'http://acs.example/'))
 })

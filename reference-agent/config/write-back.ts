@@ -15,7 +15,7 @@ export class ConfigurationService implements CpeService {
     this.#device = device
   }
 
-  /** What a power cut kept from being written last time. Defaults that the file does not speak of stay unsaid. */
+  /** What a power cut kept from being written last time. Defaults that the file does not speak of stay unsaid, and what it says in vain stays for whoever wrote it. */
   start(): void {
     const { configuration } = this.#device.options
     for (const path of PATHS) if (configuration?.names(path)) this.#changed.add(path)

@@ -177,6 +177,26 @@ describe('a connection request', () => {
     expect(requested).toBe(0)
   })
 
+  test.each([
+    ['the path', (url: URL) => url.pathname],
+    ['the whole URI', (url: URL) => url.href],
+  ])('may name host and path in its first line, with %s in its credentials', async (_what, uriOf) => {
+    const url = new URL(server.url)
+    const { challenges } = await get(server.url)
+    const named = { pathname: uriOf(url), search: '' } as URL
+    const authorization = acs(challenges).authorization('GET', named, 1)
+    const socket = connect(Number(url.port), url.hostname)
+    socket.write(
+      `GET ${url.href} HTTP/1.1\r\nHost: ${url.host}\r\nConnection: close\r\nAuthorization: ${authorization}\r\n\r\n`,
+    )
+
+    let answer = ''
+    for await (const octets of socket) answer += octets
+
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    expect(requested).toBe(1)
+  })
+
   test('is unavailable while CWMP is disabled', async () => {
     enabled = false
 
@@ -187,8 +207,11 @@ describe('a connection request', () => {
   })
 
   test('is limited, and taken again after a while', async () => {
-    const flood = await Promise.all(Array.from({ length: 150 }, () => get(server.url)))
-    expect(flood.filter(({ status }) => status === 503).length).toBe(50)
+    const strangers = await Promise.all(Array.from({ length: 50 }, () => get(server.url)))
+    const flood = await Promise.all(Array.from({ length: 50 }, () => authorized()))
+
+    expect(strangers.filter(({ status }) => status === 401).length).toBe(50)
+    expect(flood.filter(({ status }) => status === 503).length).toBe(20)
 
     clock.advance(1_000)
 

@@ -1,9 +1,9 @@
 /** The HTTP side of connection requests (TR-069 3.2.2). */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { networkInterfaces } from 'node:os'
 import type { Clock, Log } from '../platform/platform.ts'
 import type { DigestVerifier } from './digest-verifier.ts'
+import { reachableAddress } from './own-address.ts'
 import { RateLimit } from './rate-limit.ts'
 
 export interface ConnectionRequestServerOptions {
@@ -93,13 +93,13 @@ export class ConnectionRequestServer {
   /** The status to answer with. */
   protected judge(request: IncomingMessage): 200 | 401 | 'stale' | 404 | 405 | 503 {
     const { verifier, enabled, path } = this.options
-    const target = request.url ?? ''
-    if (!enabled() || !this.#limit.allows()) return 503
+    const target = originForm(request.url ?? '')
+    if (!enabled()) return 503
     if (target.split('?', 1)[0] !== path) return 404
     if (request.method !== 'GET') return 405
     switch (verifier.verify(request.method, target, request.headers.authorization)) {
       case 'accepted':
-        return 200
+        return this.#limit.allows() ? 200 : 503
       case 'stale':
         return 'stale'
       case 'refused':
@@ -108,13 +108,7 @@ export class ConnectionRequestServer {
   }
 }
 
-/** An address that others can use: one of this machine's own where the host is a wildcard. */
-function reachableAddress(host: string): string {
-  if (host !== '0.0.0.0' && host !== '::') return host
-  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
-  const family = host === '::' ? 'IPv6' : 'IPv4'
-  const outside = addresses.find(
-    (each) => !each.internal && each.family === family && !each.address.startsWith('fe80'),
-  )
-  return outside?.address ?? (family === 'IPv6' ? '::1' : '127.0.0.1')
+/** Path and query of a request target; clients may name scheme and host with them, which every server has to take (RFC 9112 3.2.2). */
+function originForm(target: string): string {
+  return target.replace(/^http:\/\/[^/?]+/i, '')
 }

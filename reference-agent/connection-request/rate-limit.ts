@@ -8,9 +8,12 @@ interface Limit {
   perSecond: number
 }
 
-const USUAL: Limit = { burst: 100, perSecond: 10 }
+const USUAL: Limit = { burst: 30, perSecond: 50 }
 
-/** Keeps a flood of requests from keeping the device busy (TR-069 3.2.2): far above what an ACS has reason to send. */
+/**
+ * Keeps a flood of requests from keeping the device busy (TR-069 3.2.2): far above what an ACS has reason to send. Only genuine requests are
+ * counted, or anybody could take the place of the ACS, who knows no more than the port.
+ */
 export class RateLimit {
   readonly #clock: Clock
   readonly #limit: Limit
@@ -24,7 +27,7 @@ export class RateLimit {
     this.#filled = clock.monotonic()
   }
 
-  /** Counts a request; false when there have been too many. */
+  /** Counts a genuine request; false when there have been too many. */
   allows(): boolean {
     const now = this.#clock.monotonic()
     const { burst, perSecond } = this.#limit

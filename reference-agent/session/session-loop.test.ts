@@ -191,6 +191,14 @@ describe('initiation', () => {
 
     expect(outcome.successful).toBe(true)
   })
+
+  test('an InformResponse with white space around its cwmp:ID is taken', async () => {
+    const { outcome } = await play([
+      (sent) => envelope('<cwmp:InformResponse/>', { id: `\n  ${idOf(sent)}\n  ` }),
+    ])
+
+    expect(outcome).toEqual({ successful: true })
+  })
 })
 
 describe('version', () => {

@@ -168,7 +168,8 @@ export class Session {
 
   protected checkId(sent: Outgoing & { kind: 'request' }, { id }: Envelope): void {
     if (id === undefined) this.context.log.warning(`the answer to ${sent.method} has no cwmp:ID`)
-    else if (id !== sent.id)
+    // An ACS that indents what it writes has put white space around it.
+    else if (id.trim() !== sent.id)
       throw new SessionFailure(`the answer to ${sent.method} has the cwmp:ID of another`)
   }
 

@@ -234,3 +234,19 @@ test.each([
   boot(`config cwmp xmpp\n\toption loglevel '${level}'\n`)
   expect(logLevelOf(device.options.configuration?.xmpp)).toBe(expected)
 })
+
+test('leaves what cannot be to whoever wrote it, and complains of it at each boot, until it changes', () => {
+  const before = FILE.replace("usetls '1'", "usetls 'perhaps'").replace("interval '30'", "interval 'often'")
+  boot(before)
+  const { store, lines } = device
+  const first = [...warnings, ...lines].filter((line) => line.includes(path))
+  warnings = []
+
+  boot(undefined, store)
+
+  expect(written()).toBe(before)
+  expect(first).toHaveLength(2)
+  expect([...warnings, ...device.lines].filter((line) => line.includes(path))).toHaveLength(2)
+  device.tree.setLocally(`${ROW}KeepAliveInterval`, '77')
+  expect(written()).toBe(before.replace("'often'", "'77'"))
+})

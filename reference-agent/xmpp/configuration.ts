@@ -33,6 +33,8 @@ export class XmppConfiguration implements CpeService {
   readonly #device: Device
   readonly #log: Log
   readonly #changed = new Set<string>()
+  /** Parameters of which the file says what they cannot be: that stays for whoever wrote it, until they change. */
+  readonly #refused = new Set<string>()
   #isUnsaved = false
 
   constructor(device: Device) {
@@ -50,7 +52,8 @@ export class XmppConfiguration implements CpeService {
     if (!file) return
     for (const { section, row, options } of this.#places(file, this.#remembered.rows, () => 0))
       for (const { option, parameter } of options)
-        if (section.options.has(option)) this.#changed.add(row + parameter)
+        if (section.options.has(option) && !this.#refused.has(row + parameter))
+          this.#changed.add(row + parameter)
     if (file.content.section(MAIN)) this.#changed.add(REFERENCE)
     this.#write()
   }
@@ -62,6 +65,7 @@ export class XmppConfiguration implements CpeService {
   changed({ path }: ParameterChange): void {
     if (!path.startsWith(CONNECTIONS) && path !== REFERENCE && path !== ALLOWED) return
     this.#changed.add(path)
+    this.#refused.delete(path)
     // A session writes once, at its end.
     if (!this.#device.inSession) this.#write()
   }
@@ -84,10 +88,11 @@ export class XmppConfiguration implements CpeService {
       if (!Object.hasOwn(rows, key) && this.#isThere(row)) this.#device.tree.deleteRowLocally(row)
     // The rows are remembered before anything else can fail: they are not to be added twice.
     this.#remember({ ...remembered, rows })
-    const applied = this.#said(file, places)
-    for (const place of places) this.#apply(place, file, remembered.applied, applied, report)
-    this.#applyMain(file, rows, remembered.applied, applied, report)
-    this.#remember({ rows, applied })
+    this.#refused.clear()
+    const said = this.#said(file, places)
+    for (const place of places) this.#apply(place, file, remembered.applied, said, report)
+    this.#applyMain(file, rows, remembered.applied, said, report)
+    this.#remember({ rows, applied: this.#said(file, places) })
   }
 
   get #file(): KeptFile | undefined {
@@ -133,15 +138,17 @@ export class XmppConfiguration implements CpeService {
     return [...connections, ...servers]
   }
 
-  /** Fingerprints of everything that the file says. */
+  /** Fingerprints of everything that the file says and that can be. */
   #said({ content }: KeptFile, places: readonly Place[]): Record<string, string> {
     const main = content.section(MAIN)
     const all = [
-      ...places.flatMap(({ key, section, options }) =>
-        options.map(({ option }) => [`${key}.${option}`, section.options.get(option)] as const),
+      ...places.flatMap(({ key, section, row, options }) =>
+        options
+          .filter(({ parameter }) => !this.#refused.has(row + parameter))
+          .map(({ option }) => [`${key}.${option}`, section.options.get(option)] as const),
       ),
       ['reference', main && `${main.options.get('enable')} ${main.options.get('id')}`] as const,
-      ['allowed_jid', main?.options.get('allowed_jid')] as const,
+      ['allowed_jid', this.#refused.has(ALLOWED) ? undefined : main?.options.get('allowed_jid')] as const,
     ]
     return Object.fromEntries(
       all.flatMap(([key, text]) => (text === undefined ? [] : [[key, fingerprint(text)]])),
@@ -160,8 +167,10 @@ export class XmppConfiguration implements CpeService {
       const id = `${key}.${option}`
       if (text === '' || before[id] === now[id]) continue
       const value = fromOption(form, text)
-      if (value === undefined) file.complain(id, '0 or 1 is expected')
-      else this.#set(file, row + parameter, value, report)
+      if (value === undefined) {
+        this.#refused.add(row + parameter)
+        file.complain(id, '0 or 1 is expected')
+      } else this.#set(file, row + parameter, value, report)
     }
   }
 
@@ -189,6 +198,7 @@ export class XmppConfiguration implements CpeService {
       this.#device.tree.setLocally(path, value, { report })
     } catch (error) {
       if (!(error instanceof CwmpFault)) throw error
+      this.#refused.add(path)
       this.#log.warning(`${file.path}: ${path}: ${error.faultString}`)
     }
   }
@@ -257,7 +267,7 @@ export class XmppConfiguration implements CpeService {
   #writePlace(file: KeptFile, { section, row, options }: Place): void {
     for (const { option, parameter, form } of options) {
       const value = this.#device.tree.get(row + parameter)?.value
-      if (value === undefined) continue
+      if (value === undefined || this.#refused.has(row + parameter)) continue
       // Defaults that the file does not speak of stay unsaid.
       if (section.options.has(option) || this.#changed.has(row + parameter))
         this.#put(file, section, option, toOption(form, value))
@@ -271,7 +281,7 @@ export class XmppConfiguration implements CpeService {
     const key = keyOf(rows, `${tree.get(REFERENCE)?.value}.`)
     this.#put(file, main, 'enable', key === undefined ? '0' : '1')
     if (key !== undefined) this.#put(file, main, 'id', lastOf(key))
-    this.#put(file, main, 'allowed_jid', tree.get(ALLOWED)?.value ?? '')
+    if (!this.#refused.has(ALLOWED)) this.#put(file, main, 'allowed_jid', tree.get(ALLOWED)?.value ?? '')
   }
 
   #put(file: KeptFile, section: UciSection, option: string, text: string): void {

@@ -129,6 +129,7 @@ describe('a connection request', () => {
   test('is one too many after many, and taken again after a while; others do not use up what an ACS may', () => {
     allowed = ['acs@a.example']
     for (let count = 0; count < 2000; count++) answer(iq(RIGHT, { from: 'x@a.example' }))
+    for (let count = 0; count < 2000; count++) answer(iq(asking(account('acs', 'guess'))))
     for (let count = 0; count < 1000; count++) expect(answer(iq(RIGHT))).toBe('result')
     expect(answer(iq(RIGHT))).toBe('error service-unavailable')
     clock.advance(1000)

@@ -61,11 +61,11 @@ export class XmppConnectionRequests {
 
   protected refusalOf(iq: Element, request: Element): StanzaErrorCondition | undefined {
     if (!this.options.isEnabled() || !this.isAllowed(iq.attrs.from)) return 'service-unavailable'
-    if (!this.rate.allows()) return 'service-unavailable'
     if (iq.attrs.type !== 'get') return 'bad-request'
     const given = credentialsIn(request)
     if (!given) return 'bad-request'
-    return this.areCredentialsRight(given) ? undefined : 'not-authorized'
+    if (!this.areCredentialsRight(given)) return 'not-authorized'
+    return this.rate.allows() ? undefined : 'service-unavailable'
   }
 
   /** Whether a JID may ask for a session; a stanza without one comes from the own account (RFC 6120 8.1.2.1). */

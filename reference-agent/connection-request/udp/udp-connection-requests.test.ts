@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { networkInterfaces } from 'node:os'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { TestDevice } from '../../services/test-device.ts'
 import {
@@ -70,6 +71,42 @@ async function enabled(more: Record<string, string> = {}): Promise<void> {
   )
   await service.start()
 }
+
+/** The device takes connection requests at another address than the one of the other tests. */
+function listensAt(host: string): void {
+  device.options.connectionRequestHost = host
+}
+
+test.each([
+  ['::1', /^\[::1\]:\d+$/],
+  ['localhost', /^127\.0\.0\.1:\d+$/],
+])('tells an address that others can use of host %s', async (host, address) => {
+  listensAt(host)
+
+  await service.start()
+
+  expect(read('UDPConnectionRequestAddress')).toMatch(address)
+})
+
+test.each(['0.0.0.0', '::'])('tells an address of this machine where host %s means all', async (host) => {
+  listensAt(host)
+
+  await service.start()
+
+  const [address = ''] = read('UDPConnectionRequestAddress')?.split(':') ?? []
+  const own = Object.values(networkInterfaces()).flatMap((each) => each?.map((one) => one.address))
+  expect(own).toContain(address)
+})
+
+test('sees no NAT where the server names any address of this machine and the port of the socket', async () => {
+  listensAt('0.0.0.0')
+  answer = (message, { address, port }) => mapped(message, { address, port })
+
+  await enabled()
+
+  await until(() => expect(read('UDPConnectionRequestAddress')).toMatch(/^127\.0\.0\.1:/))
+  expect(read('NATDetected')).toBe('false')
+})
 
 test('tells where it listens while STUN is off', async () => {
   await service.start()
@@ -143,8 +180,8 @@ test('tells a changed binding, several times', async () => {
   expect(changes).toEqual([false, false, true, true, true])
 })
 
-function signed(ts: number, id: number): Buffer {
-  const sig = createHmac('sha1', 'key').update(`${ts}${id}mecn`).digest('hex')
+function signed(ts: number, id: number, key = 'key'): Buffer {
+  const sig = createHmac('sha1', key).update(`${ts}${id}mecn`).digest('hex')
   return Buffer.from(`GET http://x:1?ts=${ts}&id=${id}&un=me&cn=cn&sig=${sig} HTTP/1.1\r\n\r\n`)
 }
 
@@ -180,6 +217,20 @@ test('heeds a genuine request once, newer ones too, and those before them never'
   await sent(again, signed(102, 4), signed(103, 5))
   await until(() => expect(rebooted.events).toEqual(['6 CONNECTION REQUEST']))
   await again.stop()
+})
+
+test('heeds the requests of a new account, whose ACS may count time in seconds where the one before counted milliseconds', async () => {
+  const password = `${SERVER}ConnectionRequestPassword`
+  device.tree.setAllLocally({ [`${SERVER}ConnectionRequestUsername`]: 'me', [password]: 'key' })
+  await service.start()
+  await sent(service, signed(1_700_000_000_000, 1))
+  await until(() => expect(device.events).toHaveLength(1))
+
+  device.tree.setAllLocally({ [password]: 'other' })
+  await sent(service, signed(1_800_000_000, 1, 'other'), signed(1_800_000_000, 1, 'other'))
+  await sent(service, signed(1_800_000_001, 2, 'other'))
+
+  await until(() => expect(device.events).toHaveLength(3))
 })
 
 test('hears nothing while the device sleeps, and has not heard it afterwards either', async () => {

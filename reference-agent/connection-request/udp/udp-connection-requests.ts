@@ -1,10 +1,13 @@
 /** Connection requests in datagrams, also through a NAT whose binding is kept alive by STUN (TR-069 Annex G). */
+import { createHash } from 'node:crypto'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { isIPv6 } from 'node:net'
 import type { ParameterChange } from '../../datamodel/datamodel.ts'
 import type { Log, Timer } from '../../platform/platform.ts'
 import type { CpeService, Device } from '../../services/service.ts'
 import { MANAGEMENT_SERVER, ManagementServer } from '../../session/session.ts'
 import type { Names } from '../../transport/transport.ts'
+import { isOwnAddress, isWildcard, reachableAddress } from '../own-address.ts'
 import { RateLimit } from '../rate-limit.ts'
 import { BindingLifetime } from './binding-lifetime.ts'
 import { type BindingAnswer, StunClient } from './stun-client.ts'
@@ -32,8 +35,9 @@ const NAME_PATIENCE = 10_000
 
 interface Remembered {
   port?: number
-  /** The last request that was heeded. */
+  /** The last request that was heeded, and with which account: another is that of an ACS with its own idea of time. */
   last?: UdpRequest
+  account?: string
 }
 
 export class UdpConnectionRequests implements CpeService {
@@ -90,47 +94,53 @@ export class UdpConnectionRequests implements CpeService {
   get address(): string {
     const endpoint = this.#mapped ?? this.local
     if (!endpoint) return ''
-    return endpoint.port === HTTP_PORT ? endpoint.address : `${endpoint.address}:${endpoint.port}`
+    const host = isIPv6(endpoint.address) ? `[${endpoint.address}]` : endpoint.address
+    return endpoint.port === HTTP_PORT ? host : `${host}:${endpoint.port}`
   }
 
   get isBehindNat(): boolean {
-    const { local } = this
     const mapped = this.#mapped
-    return mapped !== undefined && (mapped.address !== local?.address || mapped.port !== local.port)
+    const bound = this.#socket?.address()
+    if (!mapped || !bound) return false
+    // Which of its addresses the machine asks from is its own choice when the socket has them all.
+    const isOwn = isWildcard(bound.address) ? isOwnAddress(mapped.address) : mapped.address === bound.address
+    return !isOwn || mapped.port !== bound.port
   }
 
   protected get local(): Endpoint | undefined {
-    return (
-      this.#socket && {
-        address: this.device.options.connectionRequestHost,
-        port: this.#socket.address().port,
-      }
-    )
+    const bound = this.#socket?.address()
+    return bound && { address: reachableAddress(bound.address), port: bound.port }
   }
 
   /** Heeds a genuine request that is newer than every one before; everything else is ignored, and nothing is ever answered (G.2.2.3). */
   protected connectionRequested(octets: Buffer): void {
     const isTaken = this.#managementServer.enableCwmp && this.device.hearsConnectionRequests
-    if (!isTaken || !this.#rate.allows()) return
+    if (!isTaken) return
     const request = readUdpRequest(octets, this.#managementServer.connectionRequestCredentials)
-    if (!request || !this.isNew(request)) return
+    if (!request || !this.isNew(request) || !this.#rate.allows()) return
     this.device.store.together(() => {
-      this.#remember({ last: request })
+      this.#remember({ last: request, account: this.#account })
       this.device.occurred('6 CONNECTION REQUEST')
     })
     this.#log.info('accepted over UDP')
   }
 
-  /** Copies of a request that was heeded, and older ones, are not. */
+  /** Copies of a request that was heeded, and older ones of the same account, are not. */
   protected isNew({ time, id }: UdpRequest): boolean {
-    const { last } = this.#remembered
-    return last === undefined || (time > last.time && id !== last.id)
+    const { last, account = this.#account } = this.#remembered
+    return last === undefined || account !== this.#account || (time > last.time && id !== last.id)
   }
 
   /** What every Binding Request from here tells the server. */
   protected attributes(isChanged: boolean): StunAttribute[] {
     const binding = { type: CONNECTION_REQUEST_BINDING, value: CONNECTION_REQUEST_BINDING_VALUE }
     return isChanged ? [binding, { type: BINDING_CHANGE, value: Buffer.alloc(0) }] : [binding]
+  }
+
+  /** Tells one account for connection requests from another. */
+  get #account(): string {
+    const { username, password } = this.#managementServer.connectionRequestCredentials
+    return createHash('sha256').update(`${username}\0${password}`).digest('base64url')
   }
 
   get #remembered(): Remembered {
@@ -152,13 +162,14 @@ export class UdpConnectionRequests implements CpeService {
   }
 
   #open(port: number): Promise<Socket | undefined> {
-    const socket = createSocket('udp4')
+    const host = hostOfDatagrams(this.device.options.connectionRequestHost)
+    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
     return new Promise((resolve, reject) => {
       socket.once('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'EADDRINUSE') resolve(undefined)
         else reject(error)
       })
-      socket.bind(port, this.device.options.connectionRequestHost, () => {
+      socket.bind(port, host, () => {
         socket.removeAllListeners('error')
         socket.on('error', (error) => this.#log.warning(`UDP: ${error.message}`))
         resolve(socket)
@@ -247,8 +258,9 @@ export class UdpConnectionRequests implements CpeService {
     await this.#refresh(turn, 0)
   }
 
-  /** The STUN server, which is the ACS unless another is named; undefined when it has no address. */
+  /** The STUN server, which is the ACS unless another is named; undefined when it has no address that can be asked from here. STUN as Annex G has it knows IPv4 only. */
   async #server(): Promise<Endpoint | undefined> {
+    if (this.#socket?.address().family === 'IPv6') return undefined
     const named = this.#text('STUNServerAddress')
     const { url } = this.#managementServer
     const host = named === '' && URL.canParse(url) ? new URL(url).hostname : named
@@ -275,6 +287,11 @@ export class UdpConnectionRequests implements CpeService {
   #text(name: string): string {
     return this.device.tree.get(MANAGEMENT_SERVER + name)?.value ?? ''
   }
+}
+
+/** Where datagrams are taken: a host that stands for all addresses of both families means those of IPv4 here, for it is they that a NAT is in front of. */
+function hostOfDatagrams(host: string): string {
+  return host === '::' ? '0.0.0.0' : host
 }
 
 function isSame(one: Endpoint, other: Endpoint): boolean {

@@ -64,3 +64,18 @@ test('without a user name nobody can ask', () => {
 
   expect(readUdpRequest(octets, { username: '', password: '' })).toBeUndefined()
 })
+
+test.each([
+  ['as it is', 'Home%2DBox+1', 'Home%2DBox+1'],
+  ['as it is, beyond ASCII', 'Müller', 'Müller'],
+  ['encoded, signed as it was before', encodeURIComponent('Home%2DBox 1'), 'Home%2DBox 1'],
+])('takes a request with the user name %s', (_how, un, username) => {
+  const sig = createHmac('sha1', 'key').update(`1001${username}cn`).digest('hex')
+  const octets = message(`ts=100&id=1&un=${un}&cn=cn&sig=${sig}`)
+
+  expect(readUdpRequest(octets, { username, password: 'key' })).toEqual({ time: 100, id: '1' })
+})
+
+test('takes none while the device has no password, with which anybody could sign', () => {
+  expect(readUdpRequest(message(signed({}, '')), { ...credentials, password: '' })).toBeUndefined()
+})

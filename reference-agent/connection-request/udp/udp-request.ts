@@ -14,19 +14,25 @@ const URI = /^http:\/\/[^/?#]+\/?\?(?<query>[^#]*)$/i
 const NUMBER = /^\d{1,20}$/
 const SIGNATURE = /^[0-9A-Fa-f]{40}$/
 
-/** Reads a datagram; undefined unless it is a request that somebody with these credentials has signed. Without a user name nobody has. */
+/** Reads a datagram; undefined unless it is a request that somebody with these credentials has signed. Without a user name and a password nobody has. */
 export function readUdpRequest(octets: Buffer, { username, password }: Credentials): UdpRequest | undefined {
   const values = queryOf(octets.toString('latin1'))
-  if (!values || username === '') return undefined
+  if (!values || username === '' || password === '') return undefined
   const [ts, id, un, cn, sig] = ['ts', 'id', 'un', 'cn', 'sig'].map((name) => values.get(name))
   if (ts === undefined || id === undefined || un === undefined || cn === undefined || sig === undefined)
     return undefined
   if (!NUMBER.test(ts) || !NUMBER.test(id) || !SIGNATURE.test(sig)) return undefined
-  if (decoded(un) !== username) return undefined
-  const expected = createHmac('sha1', password)
-    .update(ts + id + un + cn, 'latin1')
-    .digest()
-  return timingSafeEqual(expected, Buffer.from(sig, 'hex')) ? { time: Number(ts), id } : undefined
+  // Some ACSs put the user name into the query just as it is, percent signs and all; of those that encode it some sign it as it was before.
+  if (Buffer.from(un, 'latin1').toString() !== username && decoded(un) !== username) return undefined
+  const isGenuine = [Buffer.from(un, 'latin1'), Buffer.from(username)].some((name) => {
+    const expected = createHmac('sha1', password)
+      .update(ts + id, 'latin1')
+      .update(name)
+      .update(cn, 'latin1')
+      .digest()
+    return timingSafeEqual(expected, Buffer.from(sig, 'hex'))
+  })
+  return isGenuine ? { time: Number(ts), id } : undefined
 }
 
 /** The values of the query, each once and as it was sent; undefined for anything but a GET without content. */

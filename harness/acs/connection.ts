@@ -47,6 +47,10 @@ export class AcsConnection implements ExchangeLine {
   #draining = false
   /** The session that this connection stands for while the device returns no cookie. */
   session: AcsSession | undefined
+  /** When it was opened, on the transcript's clock; over TLS, when the handshake was over. */
+  readonly openedMs: number
+  /** Whether a request on it was answered with success. */
+  served = false
   /** When the device last sent or was sent something, on the transcript's clock. */
   lastMs: number
   /** The request that waits for its answer. */
@@ -73,7 +77,8 @@ export class AcsConnection implements ExchangeLine {
     this.transcript = owner.transcript
     this.number = number
     this.tls = tls
-    this.lastMs = owner.transcript.now()
+    this.openedMs = owner.transcript.now()
+    this.lastMs = this.openedMs
     this.#reader = new HttpReader('request', undefined, owner.budget)
     socket.on('data', (octets) => this.#onData(octets))
     socket.on('end', () => this.#onInputEnd())
@@ -106,6 +111,8 @@ export class AcsConnection implements ExchangeLine {
   }
 
   answered(close: boolean): void {
+    const { status = 0 } = this.current ?? {}
+    this.served ||= status >= 200 && status < 300
     this.current = undefined
     this.#pipelined = false
     if (close || this.#inputEnded) {

@@ -12,6 +12,10 @@ export interface ExchangeLine {
   readonly number: number
   readonly transcript: Transcript
   readonly tls: TlsFacts | undefined
+  /** When it was opened, on the transcript's clock. */
+  readonly openedMs: number
+  /** Whether a request on it was answered with success. */
+  readonly served: boolean
   /** How the connection ended, once it has. */
   readonly ending: string | undefined
   /** Whether another request may come on it. */
@@ -50,6 +54,8 @@ export class Exchange {
   readonly body: Buffer
   /** When it was complete, on the transcript's clock. */
   readonly atMs: number
+  /** When the device opened the connection for it; on one that has served before, `atMs`. */
+  readonly begunAtMs: number
   /** `seq` of its head in the transcript. */
   readonly transcriptSeq: number
   /** What its Authorization header was worth, if it had to have one. */
@@ -75,6 +81,7 @@ export class Exchange {
     this.headers = head.headers
     this.body = body
     this.atMs = atMs
+    this.begunAtMs = line.served ? atMs : line.openedMs
     this.transcriptSeq = transcriptSeq
     this.#fields = head.fields
     this.#line = line

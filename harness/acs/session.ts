@@ -171,6 +171,16 @@ export class AcsSession {
   }
 
   /**
+   * Waits until the device has gone on after its Inform was answered; what it said is left to be answered, unless it is a request. Until then
+   * nobody knows whether it still holds this session: its power may be gone, of which a connection tells nothing.
+   * @throws DeviceSilent when nothing comes in time
+   * @throws ConformanceFailure when the device has opened another session instead
+   */
+  goesOn(options: WaitOptions = {}): Promise<void> {
+    return handled(this.#turn(options, 'whatever comes').then(() => {}))
+  }
+
+  /**
    * Ends the session properly: what the CPE still asks is answered, then comes 204.
    * @throws DeviceSilent when the device does not come to fetch it
    */

@@ -30,10 +30,11 @@ class MadeUpDevice {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`
   }
 
-  /** A session from Inform to its end. */
-  open(url: string): void {
+  /** A session from Inform to its end; the Inform comes after `ready`, on a connection that is open before. */
+  open(url: string, ready?: Promise<unknown>): void {
     const session = async () => {
       const cpe = await RawCpe.connect(url)
+      await ready
       await cpe.post(informOf({ events: ['6 CONNECTION REQUEST'] }))
       // It does nothing of what it is asked for.
       for (let said = ''; (await cpe.post(said)).status === 200; )
@@ -128,6 +129,25 @@ test('a device is not idle while it owes a session to a request that met one of 
   await expect(acs.nextSession({ timeoutMs: 1 })).rejects.toThrow()
 })
 
+test('a device is not idle while it owes a session to a request that met it on its way to the ACS', async () => {
+  const caller = await callerOf(60)
+  const isThere = (text: string) =>
+    expect.poll(() => acs.transcript.since(0).some(({ octets }) => octets.includes(text)), { timeout: 5000 })
+  device.onRequest = async () => {
+    device.open(acs.url, isThere('HTTP/1.1 200').toBe(true))
+    await isThere('from 127.0.0.1').toBe(true)
+    return 200
+  }
+  const idle = caller.idle()
+  await expect.poll(() => device.served, { timeout: 5000 }).toBe(1)
+
+  device.open(acs.url)
+  await idle
+
+  await expect.poll(() => device.served, { timeout: 5000 }).toBe(2)
+  await expect(acs.nextSession({ timeoutMs: 1 })).rejects.toThrow()
+})
+
 test('a device that comes neither for requests nor by period is called by provisioning it anew', async () => {
   const caller = await callerOf(0.05)
   device.onRequest = async () => 404
@@ -196,4 +216,32 @@ test('an Inform that is to be spoiled is that of the session which was asked for
   await device.idle()
   expect(spoiled.informExchange.status).toBe(500)
   expect(served, 'sessions that were over before').toBe(1)
+})
+
+test('an Inform of before a power cut is not taken for the first one afterwards, although its connection stays', async () => {
+  const caller = await callerOf(60)
+  const cut = await RawCpe.connect(acs.url)
+  cut.send(cut.request(informOf({ events: ['M Reboot'] })))
+  await informed.promise
+  const booted = caller.firstSessionSinceBoot()
+  await cut.answer()
+
+  device.open(acs.url)
+
+  const session = await booted
+  expect(session.eventCodes).toEqual(['6 CONNECTION REQUEST'])
+  await session.end()
+  cut.destroy()
+})
+
+test('an Inform that came before the adapter answered is of a device that has booted when its session goes on', async () => {
+  const caller = await callerOf(60)
+  device.open(acs.url)
+  await informed.promise
+
+  const session = await caller.firstSessionSinceBoot()
+
+  await session.end()
+  await device.idle()
+  expect(device.served).toBe(1)
 })

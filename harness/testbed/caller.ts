@@ -105,6 +105,23 @@ export class Caller {
   }
 
   /**
+   * The first session of a device that the adapter has just restarted; to be asked for as soon as that has answered. An Inform that came before the
+   * answer may be of before the restart, as no connection tells that its device has lost its power: such a session does not go on, and the next
+   * one is taken.
+   * @throws DeviceSilent when none comes within the reboot time of the profile
+   */
+  async firstSessionSinceBoot(options: Omit<NextSessionOptions, 'inform'> = {}): Promise<AcsSession> {
+    const answeredAtMs = this.transcript.now()
+    const timeoutMs = this.profile.pixit.timing.rebootSeconds * 1000
+    for (;;) {
+      const session = await this.nextSession({ timeoutMs, ...options })
+      if (session.informExchange.atMs >= answeredAtMs || (await isAlive(session, options.signal)))
+        return session
+      this.transcript.note('the Inform was one of before the restart: its session does not go on')
+    }
+  }
+
+  /**
    * Has the device open a session, by a connection request where it can be called, else by a short periodic interval,
    * else by provisioning it anew, and returns that session with its Inform answered, or as `options` say.
    * @throws DeviceSilent when nothing brings it to call.
@@ -156,11 +173,11 @@ export class Caller {
   }
 
   /**
-   * Whether the device may still owe a session after this one, which `openSession` has opened: one whose Inform came before its connection request
-   * was granted may have been on its way before, and the request is still to be heeded then (TR-069 3.2.2).
+   * Whether the device may still owe a session after this one, which `openSession` has opened: one that began to connect before its connection
+   * request was granted was on its way before, and the request is still to be heeded then (TR-069 3.2.2).
    */
   mayOweAfter({ informExchange }: AcsSession): boolean {
-    return this.#trigger === 'connection request' && informExchange.atMs < this.#grantedAtMs
+    return this.#trigger === 'connection request' && informExchange.begunAtMs < this.#grantedAtMs
   }
 
   /** Sends one connection request with the right credentials to the URL of the latest Inform. */
@@ -249,7 +266,7 @@ export class Caller {
     // One that is to be spoiled has to be the one that was asked for: what the device does afterwards would be due to the other.
     let isOlderOver = false
     const isAskedFor: NextSessionOptions['where'] = (inform, exchange) => {
-      const isYounger = exchange.atMs >= askedAtMs
+      const isYounger = exchange.begunAtMs >= askedAtMs
       isOlderOver ||= !isYounger
       return isYounger && (options?.where?.(inform, exchange) ?? true)
     }
@@ -258,7 +275,7 @@ export class Caller {
       const session = await this.#awaited(signal, { ...options, ...where })
       if (!session && isOlderOver) return await this.openSession(signal, options)
       if (!session) return await this.#onceBack(rebootSeconds - informSeconds, signal, options)
-      if (session.informExchange.atMs >= askedAtMs) return session
+      if (session.informExchange.begunAtMs >= askedAtMs) return session
       return (await this.#successorOf(session, signal, options)) ?? this.openSession(signal, options)
     } catch (error) {
       if (error instanceof DeviceSilent) return undefined
@@ -316,6 +333,16 @@ export class Caller {
 
 function isGranted({ status }: ConnectionRequestResult): boolean {
   return status === 200 || status === 204
+}
+
+async function isAlive(session: AcsSession, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await session.goesOn({ ...(signal && { signal }) })
+    return true
+  } catch (error) {
+    if (error instanceof ConformanceFailure) return false
+    throw error
+  }
 }
 
 function pathOf(url: string): string | undefined {

@@ -19,7 +19,7 @@ const LOOKS = 3
 export async function miscounted(session: AcsSession, counters: readonly Counted[]): Promise<Findings> {
   const wrong: string[] = []
   for (const one of counters) {
-    if (Number(one.told) === one.rows) continue
+    if (numberIn(one.told) === one.rows) continue
     const found = await settled(session, one)
     if (found) wrong.push(`${one.counter} = ${found.told} with ${found.rows} rows`)
   }
@@ -30,23 +30,28 @@ export async function miscounted(session: AcsSession, counters: readonly Counted
 async function settled(
   session: AcsSession,
   { counter, table }: Counted,
-): Promise<{ told: number; rows: number } | undefined> {
+): Promise<{ told: string; rows: number } | undefined> {
   for (let look = 0; look < LOOKS; look++) {
     const before = await told(session, counter)
     const rows = await rowsNow(session, table)
     const after = await told(session, counter)
     if (rows === undefined || before === undefined || after === undefined) return undefined
-    if (rows === before || rows === after) return undefined
-    // Also what is no number at all, and stays none.
-    if (Object.is(before, after)) return { told: before, rows }
+    const numbers = [numberIn(before), numberIn(after)]
+    if (numbers.includes(rows)) return undefined
+    if (before === after || numbers.includes(undefined)) return { told: JSON.stringify(after), rows }
   }
   return undefined
 }
 
 /** Undefined when the object is gone in which the counter was. */
-async function told(session: AcsSession, counter: string): Promise<number | undefined> {
+async function told(session: AcsSession, counter: string): Promise<string | undefined> {
   const answer = await session.call('GetParameterValues', { ParameterNames: [counter] })
-  return isFault(answer) ? undefined : Number(answer.ParameterList[0]?.Value)
+  return isFault(answer) ? undefined : (answer.ParameterList[0]?.Value ?? '')
+}
+
+/** What a counter tells; undefined for what is no number, and nothing at all is none either. */
+function numberIn(told: string): number | undefined {
+  return /^\s*\d+\s*$/.test(told) ? Number(told) : undefined
 }
 
 async function rowsNow(session: AcsSession, table: string): Promise<number | undefined> {

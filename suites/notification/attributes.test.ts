@@ -12,7 +12,7 @@ test('NTF-DEFAULT-001 notifies of its ConnectionRequestURL actively from the fac
 }, async ({ cpe, dut, restore, root, signal }) => {
   restore(() => cpe.enrol())
   await dut.factoryReset(signal)
-  const session = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
+  const session = await cpe.firstSessionSinceBoot({ signal })
 
   const [attributes] = await attributesAt(session, `${root}ManagementServer.ConnectionRequestURL`)
 
@@ -53,9 +53,8 @@ test('NTF-DEFAULT-004 is back at the notifications of the factory after a factor
 }, async ({ cpe, dut, pixit, restore, signal }) => {
   const { path } = pixit.parameters.writableBoolean
   restore(() => cpe.enrol())
-  const timeoutMs = pixit.timing.rebootSeconds * 1000
   await dut.factoryReset(signal)
-  const fresh = await cpe.nextSession({ timeoutMs, signal })
+  const fresh = await cpe.firstSessionSinceBoot({ signal })
   const before = (await attributesAt(fresh, path))[0]?.Notification
   const ParameterList = [notificationOf(path, before === 1 ? 2 : 1)]
   granted(await fresh.call('SetParameterAttributes', { ParameterList }))
@@ -63,7 +62,7 @@ test('NTF-DEFAULT-004 is back at the notifications of the factory after a factor
 
   await dut.factoryReset(signal)
 
-  const later = await cpe.nextSession({ timeoutMs, signal })
+  const later = await cpe.firstSessionSinceBoot({ signal })
   expect((await attributesAt(later, path))[0]?.Notification, `Notification of ${path}`).toBe(before)
 })
 

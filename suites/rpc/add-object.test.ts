@@ -78,7 +78,7 @@ test('RPC-ADD-006 stores the ParameterKey', {
 
   const row = await addRow({ cpe, session }, path, key)
 
-  expect(await valueAt(row.session, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe(key)
+  await assertReads(row.session, [aString(`${root}ManagementServer.ParameterKey`, key)])
 })
 
 test('RPC-ADD-007 lets the parameters of a new row be set', {

@@ -57,11 +57,11 @@ test('RPC-LATER-005 stores the ParameterKey of a change that waits for a restart
 }, async ({ cpe, session, restore, pixit, root }) => {
   const { wanted } = await change({ cpe, session, restore }, pixit)
   granted(await setValues(session, [wanted], 'waits'))
-  await session.end()
 
-  const next = await sessionOnceApplied(cpe)
+  // Whoever stores it along with the change has done so by then.
+  const booted = await reboot(cpe, session)
 
-  expect(await valueAt(next, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe('waits')
+  expect(await valueAt(booted, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe('waits')
 })
 
 test('RPC-LATER-006 does not tell as a value change what the ACS has set and a restart has put in force', {

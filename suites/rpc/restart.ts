@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises'
 import type { AcsSession } from '../../harness/acs/acs.ts'
 import { ConformanceFailure, DeviceSilent, granted } from '../../harness/conformance.ts'
 import type { RequestOf } from '../../harness/cwmp/cwmp.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
+import { untilEither } from '../../harness/testbed/until-either.ts'
 
 const RESTART_EVENTS = ['0 BOOTSTRAP', '1 BOOT', 'M Reboot']
 
@@ -58,15 +58,11 @@ export async function sessionOnceApplied(
 ): Promise<AcsSession> {
   if (!cpe.profile.ics.HttpConnectionRequest) return cpe.openSession()
   const waiting = cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000 })
-  const over = waiting.then(
-    () => true,
-    () => true,
-  )
-  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
-    const { status } = await request().catch(() => ({ status: 0 }))
-    if (status === 200 || status === 204) return waiting
-    if (await Promise.race([over, setTimeout(pauseMs, false)])) return waiting
-  }
+  await untilEither(waiting, async () => {
+    const { status } = await request()
+    return status === 200 || status === 204
+  })
+  return waiting
 }
 
 /**

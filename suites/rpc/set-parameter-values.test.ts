@@ -118,7 +118,7 @@ test('RPC-SPV-006 stores the ParameterKey of a successful request', {
   const answer = granted(await setValues(session, [aString(path, values[0])], key))
 
   const later = await whereInForce({ cpe, session }, answer)
-  expect(await valueAt(later, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe(key)
+  await assertReads(later, [aString(`${root}ManagementServer.ParameterKey`, key)])
 })
 
 test('RPC-SPV-007 stores an empty ParameterKey', {
@@ -134,7 +134,7 @@ test('RPC-SPV-007 stores an empty ParameterKey', {
   const answer = granted(await setValues(next, [aString(path, values[1])], ''))
 
   const later = await whereInForce({ cpe, session: next }, answer)
-  expect(await valueAt(later, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe('')
+  await assertReads(later, [aString(`${root}ManagementServer.ParameterKey`, '')])
 })
 
 test('RPC-SPV-008 stores a ParameterKey of 32 characters that take more than 32 octets', {
@@ -147,7 +147,7 @@ test('RPC-SPV-008 stores a ParameterKey of 32 characters that take more than 32 
   const answer = granted(await setValues(session, [aString(path, values[0])], key))
 
   const later = await whereInForce({ cpe, session }, answer)
-  expect(await valueAt(later, `${root}ManagementServer.ParameterKey`), 'ParameterKey').toBe(key)
+  await assertReads(later, [aString(`${root}ManagementServer.ParameterKey`, key)])
 })
 
 // ProvisioningCode is in every Baseline profile and holds at most 64 characters.

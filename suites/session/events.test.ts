@@ -52,7 +52,7 @@ test('EVT-BOOTSTRAP-004 keeps an undelivered 0 BOOTSTRAP over a power cycle', {
 
   await dut.powerCycle(signal)
 
-  const session = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000 })
+  const session = await cpe.firstSessionSinceBoot({ signal })
   expect(session.inform).toCarryEvents('0 BOOTSTRAP')
 })
 
@@ -87,7 +87,7 @@ test('EVT-RETRY-002 keeps an undelivered M Reboot over a power cycle', {
 
   await dut.powerCycle(signal)
 
-  const later = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000 })
+  const later = await cpe.firstSessionSinceBoot({ signal })
   expect(rebootKeys(later), 'CommandKeys of M Reboot').toEqual([rebootKey])
 })
 
@@ -124,7 +124,7 @@ test('EVT-BOOTSTRAP-006 reports 0 BOOTSTRAP after a factory reset on the spot', 
 
   await dut.factoryReset(signal)
 
-  const session = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
+  const session = await cpe.firstSessionSinceBoot({ signal })
   expect(session.inform).toCarryEvents('0 BOOTSTRAP')
 })
 
@@ -171,7 +171,7 @@ test('EVT-SINGLE-001 tells 1 BOOT once although it boots again before an Inform 
 
   await dut.powerCycle(signal)
 
-  const later = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
+  const later = await cpe.firstSessionSinceBoot({ signal })
   expect(
     later.eventCodes.filter((code) => code === '1 BOOT'),
     '1 BOOT in the EventList',

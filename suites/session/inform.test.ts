@@ -1,6 +1,6 @@
 import { ConformanceFailure, expect, granted, refused, test, Untestable } from '../../harness/conformance.ts'
 import { CWMP_1_0, CWMP_1_1, isFault } from '../../harness/cwmp/cwmp.ts'
-import { sessionOnceApplied } from '../rpc/restart.ts'
+import { missed, nextInForce } from '../rpc/values.ts'
 import { namespaceWith, notChoosable, notOffered } from './versions.ts'
 
 test('INF-DEVICE-001 names itself in DeviceId as in DeviceInfo', {
@@ -36,19 +36,19 @@ test('INF-DEVICE-002 keeps its DeviceId from session to session', {
 
 test('INF-KEY-001 states in the Inform the ParameterKey that was set last', {
   meta: { id: 'INF-KEY-001' },
-}, async ({ cpe, session, pixit, root, signal }) => {
+}, async ({ cpe, session, pixit, root }) => {
   const { path } = pixit.parameters.writableBoolean
   const present = granted(await session.call('GetParameterValues', { ParameterNames: [path] }))
   const { Value = '0', type = 'xsd:boolean' } = present.ParameterList[0] ?? {}
   const ParameterList = [{ Name: path, Value, type }]
   const ParameterKey = 'inform key'
-  const { Status } = granted(await session.call('SetParameterValues', { ParameterList, ParameterKey }))
-  await session.end()
+  const answer = granted(await session.call('SetParameterValues', { ParameterList, ParameterKey }))
 
-  const next = Status === 0 ? await cpe.openSession(signal) : await sessionOnceApplied(cpe)
+  const next = await nextInForce({ cpe, session }, answer)
 
   const stated = next.parameters.get(`${root}ManagementServer.ParameterKey`)?.Value
-  expect(stated, 'ParameterKey in the Inform').toBe('inform key')
+  if (stated !== ParameterKey)
+    throw missed(next, `ParameterKey "${ParameterKey}" in the Inform`, JSON.stringify(stated) ?? 'none')
 })
 
 test('INF-RETRY-001 has RetryCount 0 after a successful session', {

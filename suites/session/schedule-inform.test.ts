@@ -126,7 +126,7 @@ test('SCH-009 keeps both events over a power cycle when their Inform was not ans
 
   await dut.powerCycle(signal)
 
-  const later = await cpe.nextSession({ timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000, signal })
+  const later = await cpe.firstSessionSinceBoot({ signal })
   expect(later.inform).toCarryEvents('3 SCHEDULED')
   expect(keysOf(later), 'CommandKeys of M ScheduleInform').toEqual(['kept'])
 })

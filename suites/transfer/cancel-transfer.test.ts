@@ -185,7 +185,7 @@ test('TRF-CAN-009 forgets a cancelled transfer over a power cycle, too', {
 
   await cpe.dut.powerCycle()
 
-  const booted = await cpe.nextSession({ timeoutMs: pixit.timing.rebootSeconds * 1000, signal })
+  const booted = await cpe.firstSessionSinceBoot({ signal })
   await waitBeyond({ cpe, session: booted, signal }, request, offer(web, pixit))
   expect(web.log.all.map(({ path }) => path)).not.toContain('/cancelled')
 })

@@ -139,12 +139,12 @@ test('TRF-DU-008 says when an operation started and ended', {
 
 test('TRF-DU-009 keeps a deployment unit over a power cycle', {
   meta: { id: 'TRF-DU-009' },
-}, async ({ cpe, session, signal, restore, web, pixit }) => {
+}, async ({ cpe, session, signal, restore, web }) => {
   const UUID = await installed({ cpe, session, signal }, web, restore)
 
   await cpe.dut.powerCycle()
 
-  const booted = await cpe.nextSession({ timeoutMs: pixit.timing.rebootSeconds * 1000, signal })
+  const booted = await cpe.firstSessionSinceBoot({ signal })
   await booted.end()
   expect([...(await unitsOf(cpe, signal)).keys()], 'UUIDs in the data model').toContain(UUID)
 })
@@ -210,7 +210,7 @@ test('TRF-DU-012 reports operations in the middle of which the power failed', {
 
   await cpe.dut.powerCycle()
 
-  const booted = await cpe.nextSession({ timeoutMs: pixit.timing.rebootSeconds * 1000, signal })
+  const booted = await cpe.firstSessionSinceBoot({ signal })
   // Installed or failed: what matters is that the ACS is told.
   const { results } = await changed({ cpe, session: booted, signal }, CommandKey)
   expect(results.length, 'results').toBe(1)

@@ -1,69 +1,12 @@
-import { DeviceSilent, expect, granted, refused, Untestable } from '../../harness/conformance.ts'
-import type { RequestOf } from '../../harness/cwmp/cwmp.ts'
-import type { TestBed } from '../../harness/testbed/testbed.ts'
-import { type Bench, deviceSeconds, test, wallMs } from './bench.ts'
-import { type OfferedFile, offer } from './files.ts'
+import { expect, granted, refused, Untestable } from '../../harness/conformance.ts'
+import { test, wallMs } from './bench.ts'
+import { offer } from './files.ts'
 import { entriesOf } from './queue.ts'
-import { keysOf, reportsOf } from './reports.ts'
-import {
-  assertWaiting,
-  failed,
-  freshKey,
-  type Outcome,
-  outcomeIn,
-  patienceMs,
-  succeeded,
-  withRoom,
-} from './transfers.ts'
+import { keysOf } from './reports.ts'
+import { schedule, scheduled, scheduleRequest, wide, window } from './scheduled.ts'
+import { assertWaiting, failed, succeeded, withRoom } from './transfers.ts'
 
 /** ScheduleDownload: files that are to be fetched in windows of time (TR-069 A.4.1.8). */
-
-type Window = RequestOf<'ScheduleDownload'>['TimeWindowList'][number]
-
-/** From and to in seconds of the wall clock from now. */
-function window(cpe: TestBed, from: number, to: number, more: Partial<Window> = {}): Window {
-  return {
-    WindowStart: from === 0 ? 0 : deviceSeconds(cpe, from),
-    WindowEnd: deviceSeconds(cpe, to),
-    WindowMode: '1 At Any Time',
-    UserMessage: '',
-    MaxRetries: 0,
-    ...more,
-  }
-}
-
-function scheduleRequest(
-  file: OfferedFile,
-  TimeWindowList: Window[],
-  more: Partial<RequestOf<'ScheduleDownload'>> = {},
-): RequestOf<'ScheduleDownload'> {
-  return {
-    CommandKey: freshKey(),
-    ...file,
-    Username: '',
-    Password: '',
-    TargetFileName: '',
-    TimeWindowList,
-    ...more,
-  }
-}
-
-/** Asks for the download, ends the session and waits for what becomes of it. */
-async function schedule(bench: Bench, request: RequestOf<'ScheduleDownload'>): Promise<Outcome> {
-  granted(await bench.session.call('ScheduleDownload', request))
-  return scheduled(bench, request)
-}
-
-async function scheduled(bench: Bench, request: RequestOf<'ScheduleDownload'>): Promise<Outcome> {
-  const end = Math.max(...request.TimeWindowList.map(({ WindowEnd }) => WindowEnd))
-  const timeoutMs = patienceMs(bench, end)
-  const all = await reportsOf(bench, [request.CommandKey], { timeoutMs, signal: bench.signal })
-  const report = all.find(({ CommandKey }) => CommandKey === request.CommandKey)
-  return outcomeIn(report as NonNullable<typeof report>)
-}
-
-/** A window in which any device has time enough; it costs no time when the device is quick. */
-const wide = 60
 
 test('TRF-SCH-001 fetches the file within its window and reports success', {
   meta: { id: 'TRF-SCH-001' },
@@ -174,7 +117,7 @@ test('TRF-SCH-010 keeps a scheduled download over a power cycle', {
 
   await cpe.dut.powerCycle()
 
-  const booted = await cpe.nextSession({ timeoutMs: pixit.timing.rebootSeconds * 1000, signal })
+  const booted = await cpe.firstSessionSinceBoot({ signal })
   succeeded(await scheduled({ cpe, session: booted, signal }, request))
 })
 
@@ -211,44 +154,6 @@ test('TRF-SCH-012 cancels a scheduled download', {
 
   succeeded(await scheduled({ cpe, session, signal }, other))
   expect(web.log.all.map(({ path }) => path)).not.toContain('/cancelled')
-})
-
-/** So long a device that begins without its user would need to begin, at most. */
-const untilBegunMs = 500
-
-test('TRF-SCH-028 fetches a file in a window of mode 4 Confirmation Needed when its user has agreed, and not before', {
-  meta: { id: 'TRF-SCH-028' },
-}, async ({ cpe, session, signal, web, pixit }) => {
-  const asking = { WindowMode: '4 Confirmation Needed', UserMessage: 'May I download?' }
-  const end = wide + pixit.timing.adapterSeconds
-  const request = scheduleRequest(offer(web, pixit), [window(cpe, 0, end, asking)])
-  granted(await session.call('ScheduleDownload', request))
-  await session.end()
-  const begun = web.next('a GET of the file', { timeoutMs: untilBegunMs, signal })
-  await expect(begun, 'a request before the user has agreed').rejects.toBeInstanceOf(DeviceSilent)
-
-  await cpe.dut.ownAct({ act: 'agree', fileType: '', url: '' }, signal)
-
-  succeeded(await scheduled({ cpe, session, signal }, request))
-})
-
-test('TRF-SCH-029 fetches a file in a window of mode 3 When Idle when nobody uses it', {
-  meta: { id: 'TRF-SCH-029' },
-}, async ({ cpe, session, signal, web, pixit }) => {
-  const request = scheduleRequest(offer(web, pixit), [window(cpe, 0, wide, { WindowMode: '3 When Idle' })])
-
-  succeeded(await schedule({ cpe, session, signal }, request))
-})
-
-test('TRF-SCH-030 fetches nothing in a window of mode 4 Confirmation Needed to which no user agrees', {
-  meta: { id: 'TRF-SCH-030' },
-}, async ({ cpe, session, signal, web, pixit }) => {
-  const asking = { WindowMode: '4 Confirmation Needed', UserMessage: 'May I download?' }
-  const request = scheduleRequest(offer(web, pixit), [window(cpe, 0, 1, asking)])
-
-  failed(await schedule({ cpe, session, signal }, request))
-
-  expect(web.log.all.length, 'requests to the file server').toBe(0)
 })
 
 test('TRF-SCH-020 refuses windows that overlap with 9003', {

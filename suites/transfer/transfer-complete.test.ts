@@ -229,8 +229,7 @@ async function outcomeAfterBoot(
   signal: AbortSignal,
   { CommandKey, DelaySeconds }: { readonly CommandKey: string; readonly DelaySeconds: number },
 ): Promise<Outcome> {
-  const timeoutMs = cpe.profile.pixit.timing.rebootSeconds * 1000
-  const session = await cpe.nextSession({ timeoutMs, signal })
+  const session = await cpe.firstSessionSinceBoot({ signal })
   return reportedOutcome({ cpe, session, signal }, CommandKey, DelaySeconds)
 }
 

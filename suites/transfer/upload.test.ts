@@ -222,6 +222,6 @@ test('TRF-UP-019 carries out an upload that waits for its time when the power fa
 
   await cpe.dut.powerCycle()
 
-  const booted = await cpe.nextSession({ timeoutMs: pixit.timing.rebootSeconds * 1000, signal })
+  const booted = await cpe.firstSessionSinceBoot({ signal })
   succeeded(await outcomeOf({ cpe, session: booted, signal }, request, answer))
 })

@@ -104,7 +104,7 @@ test('TRF-OPT-006 keeps an option that a voucher has enabled over a power cycle'
 
   await cpe.dut.powerCycle()
 
-  const booted = await cpe.nextSession({ timeoutMs: pixit.timing.rebootSeconds * 1000, signal })
+  const booted = await cpe.firstSessionSinceBoot({ signal })
   expect(await optionOf(booted, before.OptionName), 'what GetOptions tells of the option').toEqual(before)
 })
 

@@ -1,10 +1,10 @@
 import type { AcsSession, Exchange } from '../../harness/acs/acs.ts'
-import { ConformanceFailure, expect, test } from '../../harness/conformance.ts'
+import { ConformanceFailure, expect, test, Untestable } from '../../harness/conformance.ts'
 import type { TestBed } from '../../harness/testbed/testbed.ts'
 import { callFirst, callIn, firstPost, nextPost } from './calling-in.ts'
 import { pendingPost } from './failed-session.ts'
 import { assertReads } from './probe.ts'
-import { acsOnAnotherHost, redirect } from './redirects.ts'
+import { acsOnAnotherHost, redirect, whereFollowed } from './redirects.ts'
 
 /** Everything but the cookie by which the ACS itself knows the session. */
 function cookiesOf(exchange: Exchange): string[] {
@@ -15,6 +15,14 @@ function cookiesOf(exchange: Exchange): string[] {
 /** A session whose InformResponse sets cookies. */
 function sessionWithCookies(cpe: TestBed, ...setCookie: string[]): Promise<AcsSession> {
   return callFirst(cpe, { inform: { headers: { 'Set-Cookie': setCookie } } })
+}
+
+/** @throws Untestable when the device does not return the cookie `one` even where it has to, which says nothing of other places */
+function needOne(post: Exchange | undefined): void {
+  if (post && cookiesOf(post).includes('one=1')) return
+  throw new Untestable(
+    'the device does not return a cookie to the URL that set it, which COOKIE-003 examines',
+  )
 }
 
 /** Holds the latest POST of a session to have these cookies, and no others. */
@@ -146,11 +154,13 @@ test('COOKIE-012 does not show a cookie to another host', {
   const other = await acsOnAnotherHost(cpe, restore)
   const session = await sessionWithCookies(cpe, 'one=1; Path=/')
   const post = await pendingPost(session)
+  needOne(post)
   const arriving = other.nextExchange()
 
   await redirect(post, 307, other.url)
 
-  expect((await arriving).header('cookie'), 'Cookie at another host').toBeUndefined()
+  const there = await whereFollowed(arriving, new URL(other.url).pathname)
+  expect(there.header('cookie'), 'Cookie at another host').toBeUndefined()
 })
 
 test('COOKIE-013 returns a cookie that came in mid-session', {
@@ -209,13 +219,17 @@ test('COOKIE-017 returns a cookie to the same host at another path after a redir
 }, async ({ cpe, acs, pixit }) => {
   const session = await sessionWithCookies(cpe, 'one=1; Path=/')
   await assertReads({ session, pixit })
+  needOne(session.exchanges.at(-1))
 
-  const post = await session.send('', {
+  const redirected = session.send('', {
     status: 302,
     headers: { Location: new URL('/elsewhere', acs.url).href },
   })
 
-  expect(cookiesOf(post), 'cookies at the target of the redirect').toEqual(['one=1'])
+  expect(
+    cookiesOf(await whereFollowed(redirected, '/elsewhere')),
+    'cookies at the target of the redirect',
+  ).toEqual(['one=1'])
 })
 
 test('COOKIE-018 sends no cookie that it was not given', {

@@ -27,13 +27,18 @@ export function digestsOf(session: AcsSession): ReadonlyMap<string, string>[] {
   )
 }
 
-/** Holds the credentials of a session to have none of the flaws that match. */
-export function assertNoFlaw(session: AcsSession, flaw: RegExp, expected: string): void {
-  for (const exchange of session.exchanges) {
-    const found = exchange.authorization?.findings.find((finding) => flaw.test(finding))
+/** Holds the credentials of a session to have none of the flaws that match, be they improper or refused. */
+export function assertNoFlaw(
+  { exchanges }: Pick<AcsSession, 'exchanges'>,
+  flaw: RegExp,
+  expected: string,
+): void {
+  for (const { authorization, transcriptSeq } of exchanges) {
+    const { findings = [], problem = '' } = authorization ?? {}
+    const found = [...findings, problem].find((finding) => flaw.test(finding))
     if (found === undefined) continue
     const failure = new ConformanceFailure(expected, found)
-    failure.transcriptSeq = exchange.transcriptSeq
+    failure.transcriptSeq = transcriptSeq
     throw failure
   }
 }

@@ -47,6 +47,21 @@ export async function redirectedSession(
   }
 }
 
+/**
+ * What comes of a redirect, where a case examines something else than that it is followed.
+ * @param path where the redirect leads
+ * @throws Untestable when the device does not follow it, which the cases RDR examine
+ */
+export async function whereFollowed(coming: Promise<Exchange>, path: string): Promise<Exchange> {
+  try {
+    const came = await coming
+    if (came.path === path) return came
+  } catch (error) {
+    if (!(error instanceof ConformanceFailure)) throw error
+  }
+  throw new Untestable('the device does not follow the redirect, which the cases RDR examine')
+}
+
 /** Has a POST in the middle of a session redirected, and returns the POST that comes of it. */
 export async function redirectedPost(
   session: AcsSession,

@@ -61,7 +61,7 @@ test('XMPP-LAST-003 is there again after a power cut, without the ACS', {
 
   await dut.powerCycle(signal)
   await line.closed(deadline(bench))
-  const booted = await cpe.nextSession({ signal, timeoutMs: cpe.profile.pixit.timing.rebootSeconds * 1000 })
+  const booted = await cpe.firstSessionSinceBoot({ signal })
   await booted.end()
 
   const again = await server.nextLogin(deadline(bench))

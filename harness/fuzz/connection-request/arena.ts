@@ -4,8 +4,9 @@ import type { TestBed } from '../../testbed/testbed.ts'
 import type { BrokenMessage } from '../breakage/breakage.ts'
 import type { BreakageLanguage } from '../breakage/language.ts'
 import type { FuzzArena, Outcome, Wrong } from '../campaign/field.ts'
+import { telling } from '../secrets.ts'
 import { type Addressee, type CrMessage, octetsOf, plainRequest } from './message.ts'
-import { type RawAnswer, RawCall } from './raw-call.ts'
+import { isLast, type RawAnswer, RawCall } from './raw-call.ts'
 import {
   answerOf,
   type CrRule,
@@ -61,11 +62,11 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
     try {
       let { reaction, isStale } = await this.#put(message, rule, signal)
       if (isStale && rule.effect === 'proper') ({ reaction } = await this.#put(message, rule, signal))
-      let probe = await this.#probe(signal, mayBringMore(rule, reaction))
+      let probe = await this.#probe(signal, mayBringMore(reaction))
       if (reaction.statuses.includes(503) && probe.wasBusy) {
         // It was nothing about the request: the device had had too many.
         ;({ reaction } = await this.#put(message, rule, signal))
-        probe = await this.#probe(signal, mayBringMore(rule, reaction))
+        probe = await this.#probe(signal, mayBringMore(reaction))
       }
       const unasked = this.#ledger.unasked
       this.#ledger.unasked = 0
@@ -90,6 +91,8 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
       await (await this.#cpe.nextSession({ timeoutMs, signal })).end()
     } else await this.#cpe.enrol()
     this.#ledger = new SessionLedger(this.#cpe)
+    // Who still ends the session in which it has come back makes one of all that is asked for meanwhile, asked for properly or not.
+    await this.#probe(signal, true)
   }
 
   async close(): Promise<void> {
@@ -99,28 +102,24 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
   /** Sends the message and waits for what comes of it. */
   async #put(message: CrMessage, rule: CrVerdictRule, signal: AbortSignal): Promise<Put> {
     for (let left = message.idle; left > 0; left -= 1) await this.#keep(signal)
-    const call = await this.#connect(signal)
-    if (!call) return { reaction: { ...nothing, ending: 'closed' }, isStale: false }
-    const challenge =
-      message.credentials === 'none' ? undefined : await this.#challenge(call, message, signal)
-    const octets = octetsOf(message, this.#addressee(challenge))
-    let live = call.gone ? await this.#connect(signal) : call
-    if (live !== call) call.close()
-    if (live && message.isRepeated) {
-      await this.#sendFirst(live, message, octets, rule, signal)
-      live = await this.#connect(signal)
+    const begun = await this.#challenged(message, signal)
+    if (!begun.call) return { reaction: { ...nothing, ending: 'closed' }, isStale: false }
+    const octets = octetsOf(message, this.#addressee(begun.challenge))
+    let first: RawCall | undefined = begun.call
+    if (message.isRepeated) {
+      await this.#sendFirst(first, message, octets, rule, signal)
+      first = await this.#connect(signal)
     }
-    if (!live) return { reaction: { ...nothing, ending: 'closed' }, isStale: false }
+    if (!first) return { reaction: { ...nothing, ending: 'closed' }, isStale: false }
     const before = this.#ledger.ended
-    const known = live.received.length
-    const answers = await this.#exchange(live, message, octets, { known, rule, signal })
+    const { answers, live, known } = await this.#exchange(first, message, octets, { rule, signal })
     const statuses = answers.map(({ status }) => status)
-    const { password } = this.#account
+    const { username, password } = this.#account
     const reaction: Reaction = {
       statuses,
       ending: live.gone ? 'closed' : 'open',
       sessions: 0,
-      leaks: live.received.slice(known).includes(password),
+      leaks: telling([password], [username]).some((secret) => live.received.slice(known).includes(secret)),
     }
     const isStale = answers.some(({ status, head }) => status === 401 && /\bstale="?true\b/i.test(head))
     if (promises(reaction) === 0) return { reaction, isStale }
@@ -139,7 +138,7 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
   ): Promise<void> {
     const { ended } = this.#ledger
     const rule: CrVerdictRule = { effect: 'open', maySilent, clause }
-    const answers = await this.#exchange(call, message, octets, { known: call.received.length, rule, signal })
+    const { answers } = await this.#exchange(call, message, octets, { rule, signal })
     const isGranted = promises({ statuses: answers.map(({ status }) => status) }) > 0
     if (isGranted)
       await this.#ledger.reaches(ended + 1, { timeoutMs: this.#timing.informSeconds * 1000, signal })
@@ -147,7 +146,26 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
     this.#ledger.settle()
   }
 
+  /**
+   * Sends the message and waits for its answers, which stand behind the first `known` octets that came over `live`. A server may close a
+   * connection that has carried a request whenever it likes: who gets no answer there asks over another one (RFC 9112 9.3.1, 9.5).
+   */
   async #exchange(
+    first: RawCall,
+    message: CrMessage,
+    octets: Buffer,
+    how: { rule: CrVerdictRule; signal: AbortSignal },
+  ): Promise<{ answers: readonly RawAnswer[]; live: RawCall; known: number }> {
+    const known = first.received.length
+    const answers = await this.#sent(first, message, octets, { known, ...how })
+    const isCut = known > 0 && answers.length === 0 && first.gone && message.ending === 'await'
+    const live = isCut ? await this.#connect(how.signal) : undefined
+    if (!live) return { answers, live: first, known }
+    this.#ledger.settle()
+    return { answers: await this.#sent(live, message, octets, { known: 0, ...how }), live, known: 0 }
+  }
+
+  async #sent(
     call: RawCall,
     message: CrMessage,
     octets: Buffer,
@@ -171,20 +189,31 @@ export class ConnectionRequestArena implements FuzzArena<BrokenMessage> {
     return answers
   }
 
-  /** The challenge that credentials answer: of MD5 where there are several. */
-  async #challenge(
-    call: RawCall,
+  /** A connection for the message, and the challenge that its credentials answer. A device that has had too many is asked again for a while. */
+  async #challenged(
     message: CrMessage,
     signal: AbortSignal,
-  ): Promise<AuthenticationField | undefined> {
+  ): Promise<{ call: RawCall | undefined; challenge?: AuthenticationField | undefined }> {
+    if (message.credentials === 'none') return { call: await this.#connect(signal) }
+    const { call, answer } = await this.#cpe.askPatiently(() => this.#asked(message, signal), signal)
+    const challenge = challengeIn(answer)
+    if (call && !call.gone && !isLast(answer)) return { call, challenge }
+    call?.close()
+    return { call: await this.#connect(signal), challenge }
+  }
+
+  /** What a request without credentials is answered with. */
+  async #asked(
+    message: CrMessage,
+    signal: AbortSignal,
+  ): Promise<{ status: number | undefined; call?: RawCall | undefined; answer?: RawAnswer | undefined }> {
+    const call = await this.#connect(signal)
+    if (!call) return { status: undefined }
     await deliver(call, message, octetsOf(plainRequest, this.#addressee(undefined)))
     const timeoutMs = this.#timing.responseSeconds * 1000
     const [answer] = await call.answersAfter(0, 1, 'GET', { timeoutMs, signal })
-    const lines = [...(answer?.head.matchAll(/^www-authenticate: *(.*?)\r$/gim) ?? [])]
-    const challenges = lines.flatMap(([, value = '']) => parseAuthentication(value))
-    const digests = challenges.filter(({ scheme }) => scheme.toLowerCase() === 'digest')
-    const algorithmOf = (one: AuthenticationField) => one.parameters.get('algorithm')?.toUpperCase() ?? 'MD5'
-    return digests.find((one) => algorithmOf(one) === 'MD5') ?? digests[0]
+    if (answer?.status === 503) call.close()
+    return { status: answer?.status, call, answer }
   }
 
   /** A proper connection request, which a device that has had too many may refuse for a while. */
@@ -261,14 +290,23 @@ async function deliver(call: RawCall, { delivery }: CrMessage, octets: Buffer): 
   return call.sendInPieces([octets.subarray(0, half), octets.subarray(half)])
 }
 
+/** The challenge that credentials answer: of MD5 where there are several. */
+function challengeIn(answer: RawAnswer | undefined): AuthenticationField | undefined {
+  const lines = [...(answer?.head.matchAll(/^www-authenticate: *(.*?)\r$/gim) ?? [])]
+  const challenges = lines.flatMap(([, value = '']) => parseAuthentication(value))
+  const digests = challenges.filter(({ scheme }) => scheme.toLowerCase() === 'digest')
+  const algorithmOf = (one: AuthenticationField) => one.parameters.get('algorithm')?.toUpperCase() ?? 'MD5'
+  return digests.find((one) => algorithmOf(one) === 'MD5') ?? digests[0]
+}
+
 /** Whether a session may come of it at all. */
 function mayBeGranted({ effect }: CrVerdictRule): boolean {
   return effect === 'proper' || effect === 'open'
 }
 
-/** Whether a session may yet come of a case whose reaction is known. */
-function mayBringMore(rule: CrVerdictRule, { statuses }: Reaction): boolean {
-  return promises({ statuses }) > 1 || (mayBeGranted(rule) && statuses.length === 0)
+/** Whether a session may yet come of a case whose reaction is known, rightly or wrongly: the one that was promised has come by then. */
+function mayBringMore(reaction: Reaction): boolean {
+  return promises(reaction) !== 1
 }
 
 const nothing: Reaction = { statuses: [], ending: 'open', sessions: 0, leaks: false }

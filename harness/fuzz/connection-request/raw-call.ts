@@ -147,3 +147,14 @@ export function readAnswers(received: string, method: string): readonly RawAnswe
     if (!status.startsWith('1')) answers.push({ status: Number(status), head })
   }
 }
+
+/** Whether a server says that it closes the connection behind this answer (RFC 9112 9.3). */
+export function isLast(answer: RawAnswer | undefined): boolean {
+  const options =
+    /^connection: *(.*?)\r$/im
+      .exec(answer?.head ?? '')?.[1]
+      ?.toLowerCase()
+      .split(/ *, */) ?? []
+  if (options.includes('close')) return true
+  return answer?.head.startsWith('HTTP/1.0') === true && !options.includes('keep-alive')
+}

@@ -45,7 +45,10 @@ export class UdpArena implements FuzzArena<BrokenMessage> {
   readonly #server: StunServer
   #to: Endpoint
   #ledger: SessionLedger
-  #ts = Math.floor(Date.now() / 1000)
+  /** Of the latest datagram. */
+  #ts = now()
+  /** Whether something with that time may have been heeded, so that only what is newer will be. */
+  #isSpent = false
   #last: UdpDatagram
   #held: Held[] = []
   #heldOctets = 0
@@ -172,6 +175,7 @@ export class UdpArena implements FuzzArena<BrokenMessage> {
 
   /** Judges what has come of a datagram, and what comes of a proper call after it. */
   async #judged(rule: UdpRule, reaction: UdpReaction, signal: AbortSignal): Promise<Outcome> {
+    if (reaction.sessions > 0) this.#isSpent = true
     const probe = await this.#probe(signal)
     const late = this.#ledger.unasked
     this.#ledger.unasked = 0
@@ -203,8 +207,11 @@ export class UdpArena implements FuzzArena<BrokenMessage> {
   async #put(message: UdpMessage, rule: UdpRule, signal: AbortSignal): Promise<UdpReaction> {
     const { ended } = this.#ledger
     const strays = this.#server.strays.length
-    if (mayBeHeeded(rule)) this.#ledger.expect()
     const { text } = this.#next(message)
+    if (mayBeHeeded(rule)) {
+      this.#isSpent = true
+      this.#ledger.expect()
+    }
     for (let left = message.copies; left > 0; left -= 1) await this.#send(text)
     if (rule.effect !== 'heeded') await this.#quiet(ended + 1, signal)
     else if ((await this.#comes(ended + 1, text, signal)) && message.copies > 1)
@@ -221,6 +228,7 @@ export class UdpArena implements FuzzArena<BrokenMessage> {
     this.#ledger.settle()
     this.#ledger.expect()
     const datagram = this.#next(properUdp)
+    this.#isSpent = true
     await this.#send(datagram.text)
     const came = await this.#comes(ended + 1, datagram.text, signal)
     this.#ledger.settle()
@@ -251,8 +259,10 @@ export class UdpArena implements FuzzArena<BrokenMessage> {
     await this.#ledger.reaches(sessions, { timeoutMs: this.#ledger.quietMs, signal })
   }
 
+  /** Newer than all that may have been heeded, and no further ahead of the clock than that takes: a device ignores whatever is older. */
   #next(message: UdpMessage): UdpDatagram {
-    this.#ts += 1
+    this.#ts = Math.max(now(), this.#isSpent ? this.#ts + 1 : this.#ts)
+    this.#isSpent = false
     const parts = { ...this.#account, to: this.#to, ts: this.#ts, last: this.#last }
     const isSameId = message.signed.id === 'last'
     const signed = isSameId ? { ...message.signed, id: this.#last.values.id } : message.signed
@@ -271,6 +281,11 @@ export class UdpArena implements FuzzArena<BrokenMessage> {
     const { connectionRequestUsername, connectionRequestPassword } = this.#cpe.profile.pixit.credentials
     return { username: connectionRequestUsername, password: connectionRequestPassword }
   }
+}
+
+/** In seconds, as datagrams tell it. */
+function now(): number {
+  return Math.floor(Date.now() / 1000)
 }
 
 /** Whether the device may be of no use after that. */

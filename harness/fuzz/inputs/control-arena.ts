@@ -5,6 +5,7 @@ import { Waiting } from '../../acs/acs.ts'
 import type { TestBed } from '../../testbed/testbed.ts'
 import { type Breakage, BreakageLanguage, type BrokenMessage } from '../breakage/breakage.ts'
 import type { FuzzArena, Outcome, Wrong } from '../campaign/field.ts'
+import { telling } from '../secrets.ts'
 
 /** Octets for a control socket, as latin1. */
 export interface ControlMessage {
@@ -200,8 +201,13 @@ export class ControlArena implements FuzzArena<BrokenMessage> {
   async close(): Promise<void> {}
 
   #judge(effect: ControlRule['effect'], text: string): Wrong | undefined {
-    const { acsPassword, connectionRequestPassword } = this.#cpe.profile.pixit.credentials
-    if ([acsPassword, connectionRequestPassword].some((secret) => text.includes(secret)))
+    const { acsUsername, acsPassword, connectionRequestUsername, connectionRequestPassword } =
+      this.#cpe.profile.pixit.credentials
+    const secrets = telling(
+      [acsPassword, connectionRequestPassword],
+      [acsUsername, connectionRequestUsername],
+    )
+    if (secrets.some((secret) => text.includes(secret)))
       return { ...wrongAnswer('an answer without passwords', 'one with a password'), kind: 'leak' }
     const came = classOf(text)
     if (effect === 'open' ? came === 'no JSON' : came !== effect) return wrongAnswer(effect, text)

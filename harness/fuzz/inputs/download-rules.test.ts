@@ -18,17 +18,23 @@ test.each([
   ['configuration', 'damaged', refused(9003)],
   ['firmware', 'taken', failed(9018)],
   ['firmware', 'damaged', refused(9010)],
+  ['firmware', 'rubbish', failed(9800)],
+  ['configuration', 'rubbish', failed(9003)],
+  ['configuration', 'damaged', refused(9899)],
 ] as const)('lets %s that is %s end with %j', (kind, effect, end) => {
   expect(judgeDownload(kind, effect, end)).toBeUndefined()
 })
 
 test.each([
   ['configuration', 'taken', failed(9018)],
-  ['configuration', 'rubbish', failed(9003)],
+  ['configuration', 'taken', failed(9003)],
+  ['configuration', 'taken', failed(9800)],
   ['configuration', 'rubbish', failed(9011)],
   ['firmware', 'taken', done],
   ['firmware', 'rubbish', done],
   ['firmware', 'damaged', failed(9012)],
+  ['firmware', 'damaged', failed(9003)],
+  ['firmware', 'damaged', failed(9900)],
 ] as const)('finds fault with %s that is %s and ends with %j', (kind, effect, end) => {
   expect(judgeDownload(kind, effect, end)).toMatchObject({ kind: 'answer', level: 'MUST' })
 })

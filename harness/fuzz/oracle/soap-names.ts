@@ -56,7 +56,7 @@ export const nameRows: readonly Row[] = [
   {
     kinds: [...reading, 'attributeName'],
     breakages: huge,
-    permits: ['refusal', 'ends'],
+    permits: ['refusal', 'SOAP fault', 'ends'],
     clause: sizes,
   },
 
@@ -81,7 +81,7 @@ export const nameRows: readonly Row[] = [
   {
     kinds: ['setName'],
     breakages: huge,
-    permits: ['refusal', 'ends'],
+    permits: ['refusal', 'SOAP fault', 'ends'],
     parameter: [9005],
     orWhole: true,
     clause: sizes,
@@ -102,7 +102,7 @@ export const nameRows: readonly Row[] = [
   {
     kinds: ['tableName', 'rowName'],
     breakages: ['object huge'],
-    permits: ['refusal', 'ends'],
+    permits: ['refusal', 'SOAP fault', 'ends'],
     clause: sizes,
   },
   { kinds: ['tableName', 'rowName'], breakages: ['object *'], permits: ['9003', '9005'] },

@@ -48,6 +48,25 @@ describe('the table of what may be answered', () => {
     expect(dead).toEqual([])
   })
 
+  test('lets a device that cannot take in what is too large say so in SOAP, before it has come to the method', () => {
+    const large = [
+      ['GetParameterValues', 'readName', 'name huge'],
+      ['SetParameterValues', 'setName', 'name huge depth'],
+      ['AddObject', 'tableName', 'object huge'],
+      ['SetParameterValues', 'key', 'text huge'],
+      ['Download', 'url', 'URL huge'],
+      ['SetParameterValues', 'value', 'value string text huge'],
+      ['GetParameterValues', 'array', 'a thousand members'],
+      ['GetParameterValues', 'readName', 'text of a megabyte'],
+    ] as const
+
+    for (const [rpc, kind, breakage] of large)
+      expect(expectationOf(rpc, [{ breakage, kind }]).permits, breakage).toContain('SOAP fault')
+    expect(
+      expectationOf('SetParameterValues', [{ breakage: 'text too long', kind: 'key' }]).permits,
+    ).not.toContain('SOAP fault')
+  })
+
   test('says which code a parameter has', () => {
     const name = 'Device.NoSuchParameterHere'
     const unknown = { breakage: 'name unknown', kind: 'setName', parameter: name }

@@ -48,7 +48,7 @@ export const structureRows: readonly Row[] = [
   },
   {
     breakages: ['nested 56 deep', 'nested 5000 deep', 'many attributes', 'text of a megabyte'],
-    permits: ['valid', 'refusal', 'ends'],
+    permits: ['valid', 'refusal', 'SOAP fault', 'ends'],
     hides: true,
     clause: limits,
     ...whole,
@@ -83,7 +83,7 @@ export const structureRows: readonly Row[] = [
   {
     kinds: ['array'],
     breakages: ['a thousand members'],
-    permits: ['valid', 'refusal', 'ends'],
+    permits: ['valid', 'refusal', 'SOAP fault', 'ends'],
     clause: limits,
     ...whole,
   },

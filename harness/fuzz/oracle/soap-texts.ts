@@ -82,7 +82,7 @@ const valueRows: readonly Row[] = [
   {
     kinds: ['value'],
     breakages: of('string', ['text huge']),
-    permits: ['response', 'refusal', 'ends'],
+    permits: ['response', 'refusal', 'SOAP fault', 'ends'],
     parameter: [9007],
     orWhole: true,
     clause: sizes,
@@ -102,17 +102,22 @@ export const textRows: readonly Row[] = [
 
   { kinds: ['key'], breakages: ['text longest', 'text empty'], permits: ['valid'] },
   { kinds: ['key'], breakages: ['text too long'], permits: ['9003'] },
-  { kinds: ['key'], breakages: ['text huge'], permits: ['refusal', 'ends'], clause: sizes },
+  { kinds: ['key'], breakages: ['text huge'], permits: ['refusal', 'SOAP fault', 'ends'], clause: sizes },
   {
     kinds: ['key', 'text', 'access'],
     breakages: ['text huge'],
-    permits: ['valid', 'refusal', 'ends'],
+    permits: ['valid', 'refusal', 'SOAP fault', 'ends'],
     clause: sizes,
   },
   { kinds: ['text', 'access'], breakages: ['text longest'], permits: ['valid'] },
   { kinds: ['access'], breakages: ['access unknown'], permits: ['valid'] },
   { kinds: ['key', 'text', 'access'], breakages: ['text *'], permits: ['valid', '9003'] },
-  { kinds: ['optional'], breakages: ['text huge'], permits: ['valid', 'refusal', 'ends'], clause: sizes },
+  {
+    kinds: ['optional'],
+    breakages: ['text huge'],
+    permits: ['valid', 'refusal', 'SOAP fault', 'ends'],
+    clause: sizes,
+  },
   { kinds: ['optional'], breakages: ['text *'], permits: ['valid', 'refusal'] },
 
   {
@@ -156,10 +161,15 @@ export const textRows: readonly Row[] = [
   { kinds: ['boolean'], breakages: ['boolean *'], permits: ['valid', '9003'] },
 
   { kinds: ['fileType'], breakages: ['file type of a vendor'], permits: ['valid', 'refusal'] },
-  { kinds: ['fileType'], breakages: ['file type huge'], permits: ['refusal', 'ends'], clause: sizes },
+  {
+    kinds: ['fileType'],
+    breakages: ['file type huge'],
+    permits: ['refusal', 'SOAP fault', 'ends'],
+    clause: sizes,
+  },
   { kinds: ['fileType'], breakages: ['file type *'], permits: ['9003', '9001'] },
   { kinds: ['url'], breakages: ['URL too long'], permits: ['9003'] },
-  { kinds: ['url'], breakages: ['URL huge'], permits: ['refusal', 'ends'], clause: sizes },
+  { kinds: ['url'], breakages: ['URL huge'], permits: ['refusal', 'SOAP fault', 'ends'], clause: sizes },
   {
     rpcs: ['ScheduleDownload'],
     kinds: ['url'],
@@ -173,6 +183,11 @@ export const textRows: readonly Row[] = [
   { kinds: ['url'], breakages: ['URL *'], permits: ['valid', 'refusal'] },
   { kinds: ['mode'], breakages: ['mode idle', 'mode confirmation'], permits: ['valid', '9003'] },
   { kinds: ['mode'], breakages: ['mode *'], permits: ['9003'] },
-  { kinds: ['voucher'], breakages: ['voucher huge'], permits: ['valid', 'ends'], clause: sizes },
+  {
+    kinds: ['voucher'],
+    breakages: ['voucher huge'],
+    permits: ['valid', 'SOAP fault', 'ends'],
+    clause: sizes,
+  },
   { kinds: ['voucher'], breakages: ['voucher *'], permits: ['valid'] },
 ]

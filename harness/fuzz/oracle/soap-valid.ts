@@ -82,7 +82,7 @@ export const validRows: readonly Row[] = [
   { rpcs: ['CancelTransfer'], breakages: ['none'], permits: ['response', '9021'] },
   { rpcs: ['ChangeDUState'], breakages: ['none'], permits: ['response', '9001', '9004'] },
   // Without the secret of its maker nobody can make a voucher that a device must take.
-  { rpcs: ['SetVouchers'], breakages: ['none'], permits: ['9001', '9002', '9003', '9004'] },
+  { rpcs: ['SetVouchers'], breakages: ['none'], permits: ['9001', '9002', '9003', '9004', 'vendor'] },
   { rpcs: ['GetOptions'], breakages: ['none'], permits: ['response', '9003'] },
   {
     rpcs: [

@@ -5,6 +5,7 @@ import { ConformanceFailure, DeviceDead, DeviceSilent } from '../../failure.ts'
 import type { TestBed } from '../../testbed/testbed.ts'
 import type { FuzzArena, Outcome, Wrong } from '../campaign/field.ts'
 import { localMemoryMiB } from '../local-process.ts'
+import { telling } from '../secrets.ts'
 import type { SoapCase } from './case.ts'
 import { Growth } from './growth.ts'
 import { judge } from './judge.ts'
@@ -20,6 +21,9 @@ import { grown, leaked, misread, noSession } from './wrongs.ts'
 
 /** A probe of something right after so many cases in a row after which nothing was read. */
 const PROBE_EVERY = 8
+
+/** Stands for a row where the device makes none: a number that no row has, so that none of its own is deleted. */
+const NO_ROW = '987654321'
 
 /** The path of the ACS under which nobody has a reason to ask. */
 const LURE_PATH = '/lure'
@@ -47,8 +51,16 @@ export class SoapArena implements FuzzArena<SoapCase> {
     this.#line = line
     this.target = target
     this.#keeper = keeper
-    const { acsPassword, connectionRequestPassword } = bed.profile.pixit.credentials
-    this.#secrets = [PASSWORD, acsPassword, connectionRequestPassword]
+    const { acsUsername, acsPassword, connectionRequestUsername, connectionRequestPassword } =
+      bed.profile.pixit.credentials
+    const known = [
+      acsUsername,
+      connectionRequestUsername,
+      bed.acs.url,
+      ...target.parameters,
+      ...target.objects,
+    ]
+    this.#secrets = telling([PASSWORD, acsPassword, connectionRequestPassword], known)
     this.#lure = new URL(LURE_PATH, bed.acs.url).href
   }
 
@@ -91,10 +103,11 @@ export class SoapArena implements FuzzArena<SoapCase> {
     await this.#keeper.prepare(one, await this.#line.session(signal))
     this.#asked += 1
     const id = `fuzz ${this.#asked % 10}`
-    const message = render(one, this.target, { id, row: this.#keeper.row ?? '1', lure: this.#lure })
+    const message = render(one, this.target, { id, row: this.#keeper.row ?? NO_ROW, lure: this.#lure })
     this.said = message.body
     const said = await this.#line.say(message.body, signal)
-    const outcome = judge(one, expected(one), message, said)
+    const wanted = this.#keeper.has(one) ? expected(one) : undefined
+    const outcome = judge(one, wanted, message, said, this.#keeper.mayRestart)
     if (said.how === 'ended') this.#keeper.forget()
     if (said.how !== 'said') {
       this.#memoryMiB = localMemoryMiB()
@@ -103,11 +116,12 @@ export class SoapArena implements FuzzArena<SoapCase> {
     const { exchange } = said
     this.#ledger.note(exchange)
     const octets = message.body.length + exchange.body.length
+    const swollen = this.#memory(octets)
     const wrong =
       leaked(exchange, this.#secrets, this.target.hidden) ??
       outcome.wrong ??
-      this.#memory(octets) ??
-      (await this.#follow(one, exchange, signal))
+      (await this.#follow(one, exchange, signal)) ??
+      swollen
     return { answer: outcome.answer, ...(wrong && { wrong }) }
   }
 

@@ -180,9 +180,11 @@ function* otherwiseRight(rpc: CpeMethod, target: SoapTarget): Generator<SoapCase
 }
 
 /** Whether the device has what a right request of the method needs. */
-export function isPossible(rpc: CpeMethod, { table, writable, attributable }: SoapTarget): boolean {
+export function isPossible(rpc: CpeMethod, target: SoapTarget): boolean {
+  const { table, writable, attributable, uploadType } = target
   if (rpc === 'AddObject' || rpc === 'DeleteObject') return table !== undefined
   if (rpc === 'SetParameterAttributes') return attributable.length > 0
+  if (rpc === 'Upload') return uploadType !== undefined
   return rpc !== 'SetParameterValues' || writable.length > 0
 }
 

@@ -7,12 +7,16 @@ import type { SoapCase } from './case.ts'
 import type { Said } from './line.ts'
 import type { Rendered } from './render.ts'
 
-/** Holds what the device made of a case against what it may; `wanted` is undefined where nobody knows what the case says. */
+/**
+ * Holds what the device made of a case against what it may; `wanted` is undefined where nobody knows what the case says.
+ * @param mayRestart something was granted with Status 1 in this session, for which the device may restart when it is over (A.3.2.1)
+ */
 export function judge(
   { rpc }: SoapCase,
   wanted: Expectation | undefined,
   message: Rendered,
   said: Said,
+  mayRestart = false,
 ): Outcome {
   const { clause, level } = wanted ?? { clause: 'TR-069 3.7.1.4', level: 'MUST' }
   const all = wanted ? permitted(rpc, wanted) : ['any answer, or the session given up as unsuccessful']
@@ -32,9 +36,11 @@ export function judge(
       return outcome('gone', 'crash', said.what)
     case 'ended': {
       const events = said.events.join(', ')
-      if (said.events.includes('1 BOOT') || said.events.includes('0 BOOTSTRAP'))
+      const isBoot = said.events.includes('1 BOOT')
+      if (said.events.includes('0 BOOTSTRAP') || (isBoot && !mayRestart))
         return outcome('restarted', 'crash', `an Inform with ${events}`)
-      if (!said.isRetry)
+      // RetryCount after a restart is open (TR-069 3.2.1.1).
+      if (!said.isRetry && !isBoot)
         return outcome('new session', 'answer', `a new Inform with RetryCount 0 and ${events}`, level)
       if (wanted?.permits.has('ends') ?? true) return { answer: 'session ended' }
       return outcome('session ended', 'answer', 'the session given up as unsuccessful', level)
@@ -44,7 +50,8 @@ export function judge(
   const answer = answerName(exchange)
   if (answer === 'no envelope') return outcome(answer, 'answer', exchange.description)
   if (!wanted) return { answer }
-  if (!isPermitted(answer, rpc, wanted)) return outcome(answer, 'answer', exchange.description, level)
+  if (!isPermitted(answer, rpc, wanted) && !isHeaderFault(exchange, wanted))
+    return outcome(answer, 'answer', exchange.description, level)
   const fault = exchange.envelope?.fault
   const wrong =
     judgeId(exchange, message) ?? (answer === '9003' && fault ? judgeParameters(fault, wanted) : undefined)
@@ -71,6 +78,12 @@ function isPermitted(answer: string, rpc: string, { permits }: Pick<Expectation,
   if (answer === 'empty POST') return permits.has('empty')
   if (!answer.startsWith('SOAP fault ')) return false
   return permits.has('SOAP fault') || permits.has(answer.slice('SOAP fault '.length))
+}
+
+/** A fault that SOAP has a code of its own for may have a cwmp:Fault besides (SOAP 1.1 section 4.4). */
+function isHeaderFault({ envelope }: Exchange, { permits }: Pick<Expectation, 'permits'>): boolean {
+  const code = envelope?.fault?.soapFaultCode
+  return (code === 'MustUnderstand' || code === 'VersionMismatch') && permits.has(code)
 }
 
 /** All answers that would have been right, for people. */

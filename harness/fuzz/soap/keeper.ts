@@ -8,7 +8,7 @@ import type { SoapLine } from './line.ts'
 import { changesNothing } from './structure.ts'
 import { ROW, type SoapTarget } from './target.ts'
 import { difference, type Snapshot, Watch } from './watch.ts'
-import { confirmed, unchanged } from './wrongs.ts'
+import { confirmed, statusOf, unchanged } from './wrongs.ts'
 
 /** Methods that change what `Watch` watches: values and rows, or attributes. */
 const CHANGES: Readonly<Record<string, 'values' | 'attributes'>> = {
@@ -52,6 +52,8 @@ export class Keeper {
   #transfers = 0
   /** Granted since the session began. */
   #orders = 0
+  /** Parameters and rows that something granted with Status 1 in this session concerns: it comes into force before the next one, with a restart if need be (A.3.2.1). */
+  #pending = new Set<string>()
 
   private constructor(bed: TestBed, line: SoapLine, target: SoapTarget, watch: Watch, initial: Initial) {
     this.#bed = bed
@@ -75,6 +77,16 @@ export class Keeper {
     return this.#rows[0]
   }
 
+  /** Whether the device may restart when the session is over, for something that it has granted. */
+  get mayRestart(): boolean {
+    return this.#pending.size > 0
+  }
+
+  /** Whether there is what the case speaks of; not every device makes a row, or makes it at once. */
+  has(one: SoapCase): boolean {
+    return (this.row !== undefined && !this.#pending.has(this.row)) || !mentionsRow(one)
+  }
+
   /** Values as the device said them last, another object each time; undefined after something that may have changed them. */
   get values(): Snapshot | undefined {
     return this.#values
@@ -90,7 +102,11 @@ export class Keeper {
     const { table } = this.#target
     if (this.row === undefined && table && mentionsRow(one)) {
       const added = await session.call('AddObject', { ObjectName: table.path, ParameterKey: 'fuzz' })
-      if (!isFault(added)) this.#rows.push(String(added.InstanceNumber))
+      if (!isFault(added)) {
+        const row = String(added.InstanceNumber)
+        this.#rows.push(row)
+        if (added.Status !== 0) this.#note({ rpc: 'AddObject', arguments: [], breakages: [] }, row)
+      }
       this.#values = undefined
     }
     if (CHANGES[one.rpc] === 'values') this.#values ??= await this.#watch.values(session)
@@ -102,6 +118,19 @@ export class Keeper {
     this.#values = undefined
     this.#attributes = undefined
     this.#orders = 0
+    this.#pending.clear()
+  }
+
+  /** Notes what a change granted with Status 1 concerns. */
+  #note({ rpc, arguments: nodes, edits }: SoapCase, row?: string): void {
+    const { keyName, names } = this.#watch
+    const { table } = this.#target
+    const own = nodes.flatMap(({ children = [] }) => children.map(({ children: [name] = [] }) => name?.text))
+    // Nobody knows what a request says whose octets were changed.
+    const all = edits?.length
+      ? names
+      : [keyName, rpc === 'SetParameterValues' ? undefined : table?.entries, ...own]
+    for (const name of [...all, row]) if (name !== undefined) this.#pending.add(name)
   }
 
   /**
@@ -133,7 +162,8 @@ export class Keeper {
       case 'values': {
         const before = this.#values
         this.#values = await this.#watch.values(session)
-        if (isRefused) return before && unchanged(before, this.#values)
+        if (isRefused) return before && unchanged(before, this.#values, this.#pending)
+        if (statusOf(exchange) === '1') this.#note(one)
         return await this.#confirm(one, exchange, this.#values, session)
       }
       default:

@@ -1,6 +1,7 @@
 import type { AcsSession, Exchange } from '../../acs/acs.ts'
 import { ConformanceFailure, DeviceSilent } from '../../failure.ts'
 import type { TestBed } from '../../testbed/testbed.ts'
+import { informOf } from '../http/dialogue.ts'
 
 /** What the device made of a message. */
 export type Said =
@@ -15,8 +16,11 @@ export type Said =
 /** When a device that neither speaks nor closes its connection is asked to call: it may have given the session up. */
 const ROUSE_MS = 1000
 
-/** First retry after an unsuccessful session, at the latest (TR-069 3.2.1.1); in seconds. */
-const FIRST_RETRY = 10
+/** Retries in a row after which a session ends in order, and with it the count: later ones would be waited for longer and longer. */
+const MOST_RETRIES = 1
+
+/** The latest that the retry after these comes, in seconds (TR-069 3.2.1.1). */
+const LAST_RETRY = 10 * 2 ** MOST_RETRIES
 
 /** One session with the device for as long as it lasts, and then the next. */
 export class SoapLine {
@@ -58,13 +62,19 @@ export class SoapLine {
     }
     const began = performance.now()
     try {
-      const exchange = await session.send(body, { signal })
+      const exchange = await session.send(body, { signal, timeoutMs: this.#patienceMs })
       if (!exchange.isInform) return { how: 'said', exchange }
-      // On the same connection, and as if the session were over: it is asked to begin anew.
+      // On the same connection, and as if the session were over: it is asked to begin anew, and what it says of this one counts.
+      const first = informOf(exchange)
       exchange.destroy()
       this.#session = undefined
       void this.#rouse(signal)
-      return await this.#next('an Inform in the middle of the session', signal)
+      const next = await this.#next('an Inform in the middle of the session', signal)
+      if (next.how !== 'ended' || !first) return next
+      return ended(
+        first.RetryCount,
+        first.Event.map(({ EventCode }) => EventCode),
+      )
     } catch (error) {
       if (isDead) {
         this.#session = undefined
@@ -105,16 +115,24 @@ export class SoapLine {
   async #next(what: string, signal: AbortSignal): Promise<Said> {
     const { informSeconds } = this.#bed.profile.pixit.timing
     try {
-      const timeoutMs = (informSeconds + FIRST_RETRY) * 1000
+      const timeoutMs = (informSeconds + LAST_RETRY) * 1000
       const session = await this.#bed.nextSession({ timeoutMs, signal })
       this.#session = session
       const { RetryCount } = session.inform
-      const events = session.eventCodes
-      return { how: 'ended', isRetry: RetryCount > 0 && !events.includes('1 BOOT'), events }
+      if (RetryCount > MOST_RETRIES) await this.end()
+      return ended(RetryCount, session.eventCodes)
     } catch (error) {
       if (error instanceof DeviceSilent) return { how: 'gone', what }
       throw error
     }
+  }
+
+  /** How long an answer may take. Who cannot be asked to call, and keeps the connection of a session that he has given up, needs until his retry. */
+  get #patienceMs(): number {
+    const { profile, connectionRequestUrl } = this.#bed
+    const { responseSeconds } = profile.pixit.timing
+    const isCallable = profile.ics.HttpConnectionRequest && connectionRequestUrl !== ''
+    return (isCallable ? responseSeconds : Math.max(responseSeconds, LAST_RETRY)) * 1000
   }
 
   async #isDead(signal: AbortSignal): Promise<boolean> {
@@ -137,4 +155,8 @@ export class SoapLine {
       if (!(error instanceof ConformanceFailure) && !signal.aborted) throw error
     }
   }
+}
+
+function ended(retryCount: number, events: readonly string[]): Said {
+  return { how: 'ended', isRetry: retryCount > 0 && !events.includes('1 BOOT'), events }
 }

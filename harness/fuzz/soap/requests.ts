@@ -180,7 +180,7 @@ export function validArguments(rpc: CpeMethod, target: SoapTarget, choices: Choi
         leaf('FailureURL', `${NOWHERE}/failure`),
       ]
     case 'Upload':
-      return [...transferOf(target.uploadType), leaf('DelaySeconds', LATER)]
+      return [...transferOf(target.uploadType ?? ''), leaf('DelaySeconds', LATER)]
     case 'ScheduleDownload':
       return [
         ...transferOf(target.downloadType),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AcsSession } from '../../acs/acs.ts'
 import { loadProfile } from '../../dut/dut.ts'
+import { boundaries } from './boundaries.ts'
 import { survey } from './survey.ts'
 
 const profile = await loadProfile()
@@ -39,4 +40,17 @@ test('is at its end where no names are to be had', async () => {
   await expect(survey(sessionWithout('GetParameterNames'), profile)).rejects.toThrow(
     'expected GetParameterNamesResponse; got fault 9000',
   )
+})
+
+test('has a device upload what it says that it uploads, and nothing where it says nothing', async () => {
+  const uploadsOf = async (uploads: typeof profile.pixit.files.uploads) => {
+    const files = { ...profile.pixit.files, uploads }
+    return survey(sessionWithout(), { ...profile, pixit: { ...profile.pixit, files } })
+  }
+
+  expect((await uploadsOf({ configuration: undefined, log: '2 Vendor Log File' })).uploadType).toBe(
+    '2 Vendor Log File',
+  )
+  const none = await uploadsOf({ configuration: undefined, log: undefined })
+  expect([...boundaries('Upload', none)]).toEqual([])
 })

@@ -31,6 +31,7 @@ export async function survey(session: AcsSession, profile: Profile): Promise<Soa
   const entries = writable && `${writable.path.slice(0, -1)}NumberOfEntries`
   const { hidden, object, emptyTable } = parameters
   const settable = writableOf(profile, known)
+  const uploadType = files.uploads.configuration ?? files.uploads.log
   return {
     root,
     namespace: session.informEnvelope.cwmpNamespace,
@@ -52,7 +53,7 @@ export async function survey(session: AcsSession, profile: Profile): Promise<Soa
     ...(readOnly && known.has(readOnly.path) && { readOnlyTable: readOnly.path }),
     wildcards: profile.ics.InstanceWildcards,
     downloadType: files.ordinary?.fileType ?? '1 Firmware Upgrade Image',
-    uploadType: files.uploads.configuration ?? '1 Vendor Configuration File',
+    ...(uploadType !== undefined && { uploadType }),
   }
 }
 

@@ -42,7 +42,8 @@ export interface SoapTarget {
   /** Whether the device says that it knows `*` in place of instance numbers. */
   readonly wildcards: boolean
   readonly downloadType: string
-  readonly uploadType: string
+  /** A type under which the device uploads something; none where nobody knows one. */
+  readonly uploadType?: string
 }
 
 /** Stands in requests for the instance number of a row that the arena has made; put in when the case is sent. */

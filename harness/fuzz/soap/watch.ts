@@ -9,21 +9,27 @@ export type Snapshot = ReadonlyMap<string, string>
 /** Everything that the cases of a campaign can change on the device, and how to put it back. */
 export class Watch {
   readonly keyName: string
+  /** Parameters whose values are watched. */
+  readonly names: readonly string[]
   readonly #target: SoapTarget
-  readonly #names: string[]
   readonly #types = new Map<string, string>()
 
   constructor(target: SoapTarget) {
     this.#target = target
     this.keyName = `${target.root}ManagementServer.ParameterKey`
     const { writable, readOnly } = target
-    this.#names = [...writable.map(({ path }) => path), this.keyName, readOnly.path]
-    if (target.table?.entries !== undefined) this.#names.push(target.table.entries)
+    const entries = target.table?.entries
+    this.names = [
+      ...writable.map(({ path }) => path),
+      this.keyName,
+      readOnly.path,
+      ...(entries === undefined ? [] : [entries]),
+    ]
   }
 
   /** Values, and how many rows the table has. @throws ConformanceFailure when the device does not say what it said before */
   async values(session: AcsSession): Promise<Snapshot> {
-    const answer = await session.call('GetParameterValues', { ParameterNames: this.#names })
+    const answer = await session.call('GetParameterValues', { ParameterNames: [...this.names] })
     if (isFault(answer)) throw unreadable('GetParameterValues', answer.faultCode)
     const snapshot = new Map<string, string>()
     for (const { Name, Value, type } of answer.ParameterList) {

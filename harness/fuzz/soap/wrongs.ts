@@ -3,6 +3,7 @@ import { child, childText, type XmlElement } from '../../cwmp/cwmp.ts'
 import type { DeviceSilent } from '../../failure.ts'
 import type { Wrong } from '../campaign/field.ts'
 import type { SoapCase } from './case.ts'
+import { momentOf } from './moment.ts'
 import { difference, type Snapshot } from './watch.ts'
 
 /** What can be wrong besides the answer itself. */
@@ -35,7 +36,7 @@ export function grown(
     expected: [`at most ${MOST_MIB} MiB more memory for a message of so few octets`],
     actual: `more than ${MOST_MIB} MiB more`,
     clause: 'TR-069 A.5: a CPE that lacks resources says 9004',
-    level: 'MUST',
+    level: 'SHOULD',
   }
 }
 
@@ -45,9 +46,14 @@ export function misread(wanted: string, actual: string): Wrong | undefined {
   return { kind: 'state', expected: [wanted], actual, clause: 'TR-069 A.3.2.2', level: 'MUST' }
 }
 
-/** What was changed by a request that was refused. */
-export function unchanged(before: Snapshot, after: Snapshot): Wrong | undefined {
-  const actual = difference(before, after)
+/** What was changed by a request that was refused; of what is `pending` an earlier change may come into force meanwhile. */
+export function unchanged(
+  before: Snapshot,
+  after: Snapshot,
+  pending: ReadonlySet<string> = new Set(),
+): Wrong | undefined {
+  const settled = (snapshot: Snapshot) => new Map([...snapshot].filter(([name]) => !pending.has(name)))
+  const actual = difference(settled(before), settled(after))
   if (actual === undefined) return undefined
   return {
     kind: 'state',
@@ -61,20 +67,19 @@ export function unchanged(before: Snapshot, after: Snapshot): Wrong | undefined 
 /** Holds a request that was right, and granted, against what the device has then. */
 export function confirmed(
   { rpc, arguments: nodes }: SoapCase,
-  { envelope }: Exchange,
+  exchange: Exchange,
   after: Snapshot,
   keyName: string,
 ): Wrong | undefined {
-  const status = envelope?.body.children.find(({ name }) => name === 'Status')?.text.trim()
   // What is not in force yet need not be seen yet.
-  if (status !== '0') return undefined
-  const wanted: [string, string][] = [
+  if (statusOf(exchange) !== '0') return undefined
+  const wanted: [string, string, string?][] = [
     [keyName, nodes.find(({ name }) => name === 'ParameterKey')?.text ?? ''],
   ]
   if (rpc === 'SetParameterValues')
     for (const { children } of nodes[0]?.children ?? [])
-      wanted.push([children?.[0]?.text ?? '', children?.[1]?.text ?? ''])
-  const [name, value] = wanted.find(([each, text]) => after.get(each) !== text) ?? []
+      wanted.push([children?.[0]?.text ?? '', children?.[1]?.text ?? '', children?.[1]?.type])
+  const [name, value] = wanted.find(([each, text, type]) => !isSame(after.get(each), text, type)) ?? []
   if (name === undefined) return undefined
   return {
     kind: 'state',
@@ -85,6 +90,17 @@ export function confirmed(
   }
 }
 
+/** The Status of a response; undefined where it has none. */
+export function statusOf({ envelope }: Exchange): string | undefined {
+  return envelope?.body.children.find(({ name }) => name === 'Status')?.text.trim()
+}
+
+/** Whether a value reads as it was written; a moment may be told with another offset, or with a fraction of zero (TR-106 3.2). */
+function isSame(read: string | undefined, written: string, type: string | undefined): boolean {
+  if (read === written) return true
+  return read !== undefined && type === 'xsd:dateTime' && momentOf(read) === momentOf(written)
+}
+
 /** A password in an answer, or the value of a parameter that nobody may read. */
 export function leaked(
   { body, envelope }: Exchange,
@@ -92,7 +108,7 @@ export function leaked(
   hidden: string | undefined,
 ): Wrong | undefined {
   const isShown =
-    secrets.some((secret) => secret !== '' && body.includes(secret)) ||
+    secrets.some((secret) => body.includes(secret)) ||
     (hidden !== undefined && body.includes(hidden) && shownFor(envelope?.body, hidden) !== '')
   if (!isShown) return undefined
   return {

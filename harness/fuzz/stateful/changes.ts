@@ -1,4 +1,4 @@
-import type { RequestOf } from '../../cwmp/cwmp.ts'
+import type { ParameterValueStruct, RequestOf } from '../../cwmp/cwmp.ts'
 import type { Wrong } from '../campaign/field.ts'
 import { inWords } from './events.ts'
 import type { Values } from './values.ts'
@@ -95,8 +95,11 @@ export class Changes {
     const { ParameterList, Event } = inform
     let isReason = isRetry || Event.some(({ EventCode }) => EventCode !== '4 VALUE CHANGE')
     const hasEvent = Event.some(({ EventCode }) => EventCode === '4 VALUE CHANGE')
+    const isReset = Event.some(({ EventCode }) => EventCode === '0 BOOTSTRAP')
     this.#told = []
     let isExplained = false
+    // More parameters than have to be there are unwise, and no more.
+    let surplus: ParameterValueStruct | undefined
     for (const struct of ParameterList) {
       const change = this.#pending.get(struct.Name)
       const older = change?.isRacing ? [...change.before, ...change.since] : []
@@ -105,14 +108,10 @@ export class Changes {
       if (change && hasEvent) this.#told.push(struct.Name)
       const isOurs = this.#values.parameters.has(struct.Name)
       const isUsual = this.#usual?.has(struct.Name) ?? true
-      if (isOurs && !change && !isUsual)
-        return wrong(
-          'answer',
-          `nothing of ${struct.Name}, which has not changed since the ACS heard of it`,
-          `${struct.Name} = ${JSON.stringify(struct.Value)} in the Inform`,
-          CLAUSE,
-        )
-      const isForeign = !isOurs && this.#isNews(struct.Name, struct.Value)
+      if (isOurs && !change && !isUsual) surplus ??= struct
+      // Nobody but the ACS changes the ParameterKey, but for a reset.
+      const isKey = struct.Name === this.#values.parameterKeyName && !isReset
+      const isForeign = !isOurs && !isKey && this.#isNews(struct.Name, struct.Value)
       isExplained ||= change !== undefined || isForeign
       isReason ||= (change?.mayBeActive ?? false) || isForeign
     }
@@ -130,7 +129,16 @@ export class Changes {
         )
     }
     this.#settle(inform)
-    return undefined
+    return (
+      surplus &&
+      wrong(
+        'answer',
+        `nothing of ${surplus.Name}, which has not changed since the ACS heard of it`,
+        `${surplus.Name} = ${JSON.stringify(surplus.Value)} in the Inform`,
+        CLAUSE,
+        'SHOULD',
+      )
+    )
   }
 
   acknowledged(): void {

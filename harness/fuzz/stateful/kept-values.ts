@@ -66,6 +66,11 @@ export class KeptValues {
     for (const kept of this.parameters.values()) kept.isForced ||= kept.notification.isOneOf(2)
   }
 
+  /** Whether something was granted that need not be in force yet. */
+  get isUnsettled(): boolean {
+    return this.unsettled.size > 0
+  }
+
   /** A session begins: what was granted with Status 1 is in force. */
   sessionBegins(): void {
     for (const settle of this.unsettled.values()) settle()

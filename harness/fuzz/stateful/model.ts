@@ -39,6 +39,8 @@ export class Model {
   #asked: Asked = { reboots: [], reset: false, url: undefined }
   /** The device restarts and has not told so yet. */
   #isBooting = false
+  /** Whether it restarts is up to it: for something that it has granted with Status 1 (A.3.2.1). */
+  #mayBoot = false
   /** The device was reset: nothing is known of it but what the standard says of a reset one. */
   isReset = false
 
@@ -132,6 +134,9 @@ export class Model {
 
   informAcknowledged(): void {
     this.#retries = false
+    // What it restarts for is in force when the next session begins.
+    if (this.#mayBoot) this.events.drop(({ code, duty }) => code === '1 BOOT' && duty === 'may')
+    this.#mayBoot = false
     this.events.acknowledged()
     this.changes.acknowledged()
   }
@@ -162,15 +167,21 @@ export class Model {
     if (reset) this.#reset(reboots)
     else {
       if (url !== undefined) this.#moved(url)
+      if (this.values.isUnsettled) this.#mayRestart(atMs)
       if (reboots.length > 0) this.#restarts(reboots, atMs, url === undefined ? 'must' : 'may')
     }
     return undefined
   }
 
   /** The ACS broke off a session whose Inform it had acknowledged; the device has no plans. */
-  sessionFailed(): void {
+  sessionFailed(atMs: number): void {
     this.#retries = true
     this.#retryCount.become(this.#stated + 1)
+    if (this.values.isUnsettled) {
+      // RetryCount after a restart is open (3.2.1.1).
+      this.#retryCount.orBecome(0)
+      this.#mayRestart(atMs)
+    }
     this.transfers.sessionFailed()
     this.events.sessionFailed()
     this.values.sessionEnded()
@@ -231,7 +242,17 @@ export class Model {
     for (const key of keys) this.events.add({ code: 'M Reboot', key, duty })
   }
 
+  #mayRestart(atMs: number): void {
+    this.#isBooting = true
+    this.#mayBoot = true
+    this.events.doubt(({ code }) => code === '6 CONNECTION REQUEST')
+    this.events.add({ code: '1 BOOT', duty: 'may' })
+    this.changes.doubt()
+    this.transfers.restarted(atMs + this.grounds.patience.reboot)
+  }
+
   #boots(atMs: number, duty: 'must' | 'may'): void {
+    this.#mayBoot = false
     this.#isBooting = true
     this.events.boot(duty)
     this.changes.doubt()
@@ -258,6 +279,7 @@ export class Model {
     for (const key of reboots) this.events.add({ code: 'M Reboot', key, duty: 'may' })
     this.#retryCount.forget()
     this.url.forget()
+    this.#mayBoot = false
     this.#isBooting = true
     this.isReset = true
   }

@@ -117,14 +117,14 @@ export class Player {
       this.note('ACS  → cuts the connection')
       contact.cut()
       this.#contact = undefined
-      this.model.sessionFailed()
+      this.model.sessionFailed(this.line.now())
       return
     }
     this.note(isProper ? 'ACS  → ends the session' : 'ACS  → HTTP status 500')
     await this.#guarded('the end of the session', () => contact.end(isProper ? 'properly' : '500'))
     this.#contact = undefined
     if (isProper) this.hold(this.model.sessionEnded(this.line.now()), 'the end of the session')
-    else this.model.sessionFailed()
+    else this.model.sessionFailed(this.line.now())
   }
 
   /** The device has gone down, and its session with it. */

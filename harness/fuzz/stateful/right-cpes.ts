@@ -2,6 +2,34 @@ import { setImmediate } from 'node:timers/promises'
 import { EarlyCpe } from './early-cpe.ts'
 import { faultOf, ModelCpe } from './model-cpe.ts'
 
+/** A device that applies what it is asked for when the session has ended. */
+class LateCpe extends ModelCpe {
+  later: (() => void)[] = []
+  override set(name: string, value: string) {
+    if (name === 'Device.ManagementServer.URL') super.set(name, value)
+    else this.later.push(() => super.set(name, value))
+  }
+  override SetParameterValues(args: Parameters<ModelCpe['SetParameterValues']>[0]) {
+    const answer = super.SetParameterValues(args)
+    return 'Status' in answer ? { Status: 1 } : answer
+  }
+  override ended() {
+    this.apply()
+    super.ended()
+  }
+  override failed() {
+    this.apply()
+    super.failed()
+  }
+  override async powerCycle() {
+    this.apply()
+    await super.powerCycle()
+  }
+  apply() {
+    for (const one of this.later.splice(0)) one()
+  }
+}
+
 /** Devices that are right, each in a way that others need not be, for the tests of this folder. */
 export const rights: Readonly<Record<string, typeof ModelCpe>> = {
   'a model CPE': ModelCpe,
@@ -48,30 +76,23 @@ export const rights: Readonly<Record<string, typeof ModelCpe>> = {
       return this.call()
     }
   },
-  'one that applies what it is asked for when the session has ended': class extends ModelCpe {
-    later: (() => void)[] = []
-    override set(name: string, value: string) {
-      if (name === 'Device.ManagementServer.URL') super.set(name, value)
-      else this.later.push(() => super.set(name, value))
-    }
-    override SetParameterValues(args: Parameters<ModelCpe['SetParameterValues']>[0]) {
-      const answer = super.SetParameterValues(args)
-      return 'Status' in answer ? { Status: 1 } : answer
-    }
+  'one that applies what it is asked for when the session has ended': LateCpe,
+  'one that restarts for it': class extends LateCpe {
     override ended() {
-      this.apply()
+      const restarts = this.later.length > 0 && this.reboots.length === 0
       super.ended()
+      if (restarts) this.boot([])
     }
     override failed() {
-      this.apply()
+      const restarts = this.later.length > 0
       super.failed()
+      if (restarts) this.boot([])
     }
-    override async powerCycle() {
-      this.apply()
-      await super.powerCycle()
-    }
-    apply() {
-      for (const one of this.later.splice(0)) one()
+  },
+  'one whose table holds one row': class extends ModelCpe {
+    override AddObject(args: Parameters<ModelCpe['AddObject']>[0]) {
+      const isFull = args.ObjectName === this.grounds.table?.path && this.rows.size >= 1
+      return isFull ? faultOf(9004) : super.AddObject(args)
     }
   },
   'one that forgets untold changes with a reboot': class extends ModelCpe {

@@ -168,8 +168,8 @@ export class Values extends KeptValues {
   judgeAdd(isTable: boolean, key: string, answer: ResponseOf<'AddObject'> | CwmpFault): Wrong | undefined {
     if (!isTable) return mustRefuse(answer, [9005], ADDING)
     if (isFault(answer)) {
-      // Nobody knows how many rows a table holds; a few must go (A.3.2.6).
-      return this.rowStates.size >= 4
+      // Nobody knows how many rows a table holds; into an empty one a row must go (A.3.2.6).
+      return this.rowStates.size >= 1
         ? mustRefuse(answer, [9004], ADDING)
         : notGranted('AddObjectResponse', answer, ADDING)
     }

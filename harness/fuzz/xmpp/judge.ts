@@ -1,10 +1,11 @@
 import { attribute, type XmlElement } from '../../cwmp/cwmp.ts'
+import type { Level } from '../../report/verdict.ts'
 import type { Wrong } from '../campaign/field.ts'
 import { answerName } from './answer-name.ts'
 import type { FuzzTarget } from './arbitraries.ts'
 import { factsOf } from './facts.ts'
 import { type Rule, ruleFor } from './oracle.ts'
-import { describeStanza, type FuzzStanza } from './stanza.ts'
+import { childrenOf, describeStanza, type FuzzElement, type FuzzStanza, textOf } from './stanza.ts'
 
 /** What is wrong with the answers to some stanzas: one, or several that share an id. */
 export interface Finding {
@@ -53,7 +54,13 @@ export function judge(
     const answer = names.join(' and ') || 'no answer'
     for (const { at } of group) told[at] = group.length === 1 ? answer : 'shares its id'
     findings.push(...wrongCount(group, rules, names), ...wrongKind(group, rules, names))
-    if (came.some((answer) => leaks(answer, target))) findings.push(leak(group))
+    const leaking = came.filter((answer) => leaks(answer, target))
+    if (leaking.length > 0) {
+      const isEcho =
+        group.some(({ stanza }) => mentions(stanza.element, target.password)) ||
+        !leaking.some((answer) => shows(answer, target.password))
+      findings.push(leak(group, isEcho ? 'SHOULD' : 'MUST'))
+    }
     if (!names.includes('result')) continue
     const heeded = names.filter((name) => name === 'result').length
     if (rules.every(({ session }) => session === 'yes')) promised += heeded
@@ -100,19 +107,40 @@ function wrongKind(group: readonly Placed[], rules: readonly Rule[], names: read
 }
 
 /** An answer that repeats a password, be it the right one or the one that was tried. */
-function leaks(answer: XmlElement, { password }: FuzzTarget): boolean {
-  if (answer.text.includes(password) || answer.attributes.some(({ value }) => value.includes(password)))
-    return true
-  if (answer.name === 'password' && answer.text.trim() !== '') return true
-  return answer.children.some((one) => leaks(one, { password, cpe: '', username: '' }))
+function leaks(answer: XmlElement, target: FuzzTarget): boolean {
+  if (shows(answer, target.password)) return true
+  return (
+    (answer.name === 'password' && answer.text.trim() !== '') ||
+    answer.children.some((one) => leaks(one, target))
+  )
 }
 
-function leak(group: readonly Placed[]): Finding {
+/** Whether the password stands in it; an empty one stands nowhere. */
+function shows({ text, attributes, children }: XmlElement, password: string): boolean {
+  if (password === '') return false
+  return (
+    text.includes(password) ||
+    attributes.some(({ value }) => value.includes(password)) ||
+    children.some((one) => shows(one, password))
+  )
+}
+
+/** Whether whoever sent it knew the password. */
+function mentions(element: FuzzElement, password: string): boolean {
+  return (
+    textOf(element).includes(password) ||
+    Object.values(element.attributes).some((value) => value.includes(password)) ||
+    childrenOf(element).some((one) => mentions(one, password))
+  )
+}
+
+/** An error may repeat the request (RFC 6120 8.3.1), credentials and all, to whoever has sent them: that is unwise, and no more. */
+function leak(group: readonly Placed[], level: Level): Finding {
   return {
     of: group.map(({ at }) => at),
     wrong: {
       kind: 'leak',
-      level: 'MUST',
+      level,
       expected: ['an answer without credentials'],
       actual: `one that repeats a password, to ${shown(group)}`,
       clause:

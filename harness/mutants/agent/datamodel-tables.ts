@@ -36,6 +36,18 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'model-counter-tells-no-number',
+    cases: ['DM-COUNT-001'],
+    breaks: 'says of the hosts that there are some, and not how many',
+    apply: (parts) => alterValues(parts, /\.HostNumberOfEntries$/, () => ({ value: 'some' })),
+  },
+  {
+    name: 'model-counter-empty',
+    cases: ['DM-COUNT-001'],
+    breaks: 'tells nothing at all as the number of rows of an empty table',
+    apply: (parts) => alterValues(parts, /\.PortMappingNumberOfEntries$/, () => ({ value: '' })),
+  },
+  {
     name: 'model-counter-missing',
     cases: ['DM-COUNT-002'],
     breaks: 'has no parameter that counts the rows of a table',

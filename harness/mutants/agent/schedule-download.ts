@@ -161,4 +161,13 @@ export const mutants: readonly Mutant[] = [
         ),
       ),
   },
+  {
+    name: 'schedule-asks-nobody-and-is-slow',
+    cases: ['TRF-SCH-028', 'TRF-SCH-030'],
+    breaks: 'takes its time to begin a download, and does not wait until its user has agreed',
+    apply: (parts) =>
+      alterWindows(parts, (windows) =>
+        windows.map((each) => ({ ...each, start: each.start + 1500, mode: '1 At Any Time' })),
+      ),
+  },
 ]

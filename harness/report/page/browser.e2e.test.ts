@@ -299,6 +299,20 @@ describe.runIf(present)(
       expect(await row.textContent()).toContain('not met: ParameterKey')
     })
 
+    test('keeps its place when a reader scrolls: nothing is drawn at another height once it is seen', async () => {
+      const page = await newPage({ viewport: { width: 700, height: 700 } })
+      await page.goto(address)
+      const height = () => page.evaluate('document.documentElement.scrollHeight')
+      const atFirst = await height()
+      for (const place of await page.locator('.suite, .finding').all()) {
+        await place.evaluate((element) => element.scrollIntoView({ block: 'end' }))
+        await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+      }
+
+      expect(await height()).toBe(atFirst)
+      await page.close()
+    })
+
     test('fits a phone', async () => {
       const page = await newPage({ viewport: { width: 360, height: 740 }, hasTouch: true })
       await page.goto(`${address}#${failedId}`)

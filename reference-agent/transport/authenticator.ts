@@ -82,13 +82,13 @@ export class Authenticator {
     ].join(', ')
   }
 
-  /** Takes in the WWW-Authenticate lines of a 401. False when none of them can be answered. */
-  challenged(lines: readonly string[], connection: number): boolean {
+  /** Takes in the WWW-Authenticate lines of a 401; Basic counts where it `mayBeBasic`. False when none of them can be answered. */
+  challenged(lines: readonly string[], connection: number, mayBeBasic = true): boolean {
     if (this.#credentials.username === '') return false
     const challenges = parseChallenges(lines)
     this.#answering =
       this.digestAnswer(challenges, connection) ??
-      (challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined)
+      (mayBeBasic && challenges.some(({ scheme }) => scheme === 'basic') ? { scheme: 'basic' } : undefined)
     return this.#answering !== undefined
   }
 

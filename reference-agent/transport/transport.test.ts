@@ -445,14 +445,18 @@ describe('TLS', () => {
     expect(server.requests).toHaveLength(0)
   })
 
-  test('is not given up for a redirect', async () => {
-    const plain = await serve(() => ({ status: 204 }))
+  test.each([
+    ['Digest realm="r", nonce="n", qop="auth"', 204],
+    ['Basic realm="r"', 401],
+  ])('is left when the ACS says so; %s is answered there with %d', async (challenge, status) => {
+    const plain = await serve(({ headers }) =>
+      headers.authorization ? { status: 204 } : { status: 401, headers: { 'WWW-Authenticate': challenge } },
+    )
     const server = await serve(() => ({ status: 307, headers: { Location: plain.url() } }), RIGHT_SERVER)
 
-    await expect(transportTo(server.url(), { trustedCa: TRUSTED_ROOT }).post(message)).rejects.toThrow(
-      'refused',
-    )
+    const response = await transportTo(server.url(), { trustedCa: TRUSTED_ROOT }).post(message)
 
-    expect(plain.requests).toHaveLength(0)
+    expect(response.status).toBe(status)
+    expect(plain.requests[0]?.body).toBe(message.body)
   })
 })

@@ -86,7 +86,14 @@ export class Transport {
       this.parts.log.info(`redirected (${response.status}) to ${target.origin}${target.pathname}`)
       if (target.origin !== this.#url.origin) this.parts.authenticator.reset()
       this.#url = target
+      if (this.#hasLeftTls)
+        this.parts.log.warning(`the ACS has the session go on without TLS, at ${target.origin}`)
     }
+  }
+
+  /** Whoever listens now is not known to be the ACS, although it was the ACS that said to go there. */
+  get #hasLeftTls(): boolean {
+    return this.parts.url.protocol === 'https:' && this.#url.protocol === 'http:'
   }
 
   close(): void {
@@ -115,7 +122,8 @@ export class Transport {
       if (response.status !== 401 || attempt === MOST_ATTEMPTS) return response
       const challenges = headerValues(response, 'www-authenticate')
       if (answered && !authenticator.isStale(challenges)) return response
-      if (!authenticator.challenged(challenges, connection.generation)) return response
+      // A password that was kept for TLS is not told in the clear.
+      if (!authenticator.challenged(challenges, connection.generation, !this.#hasLeftTls)) return response
       answered = true
     }
   }

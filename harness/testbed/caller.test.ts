@@ -112,13 +112,8 @@ test('a device is idle once the session that it was asked for has ended', async 
   await expect.poll(() => device.served, { timeout: 5000 }).toBe(1)
 })
 
-test('a device is not idle while it owes a session to a request that met one of its own', async () => {
-  const caller = await callerOf(60)
-  device.onRequest = async () => {
-    device.open(acs.url)
-    await informed.promise
-    return 200
-  }
+/** Has a device that has met one session of its own be idle only after another, which it owes to the request. */
+async function idleAfterTheOwedOne(caller: Caller): Promise<void> {
   const idle = caller.idle()
   await expect.poll(() => device.served, { timeout: 5000 }).toBe(1)
 
@@ -127,6 +122,17 @@ test('a device is not idle while it owes a session to a request that met one of 
 
   await expect.poll(() => device.served, { timeout: 5000 }).toBe(2)
   await expect(acs.nextSession({ timeoutMs: 1 })).rejects.toThrow()
+}
+
+test('a device is not idle while it owes a session to a request that met one of its own', async () => {
+  const caller = await callerOf(60)
+  device.onRequest = async () => {
+    device.open(acs.url)
+    await informed.promise
+    return 200
+  }
+
+  await idleAfterTheOwedOne(caller)
 })
 
 test('a device is not idle while it owes a session to a request that met it on its way to the ACS', async () => {
@@ -138,14 +144,8 @@ test('a device is not idle while it owes a session to a request that met it on i
     await isThere('from 127.0.0.1').toBe(true)
     return 200
   }
-  const idle = caller.idle()
-  await expect.poll(() => device.served, { timeout: 5000 }).toBe(1)
 
-  device.open(acs.url)
-  await idle
-
-  await expect.poll(() => device.served, { timeout: 5000 }).toBe(2)
-  await expect(acs.nextSession({ timeoutMs: 1 })).rejects.toThrow()
+  await idleAfterTheOwedOne(caller)
 })
 
 test('a device that comes neither for requests nor by period is called by provisioning it anew', async () => {
